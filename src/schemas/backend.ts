@@ -1,0 +1,92 @@
+import { Type } from 'typebox'
+import { Duration, Name, withDefault } from './common.ts'
+import { ServerConfig } from './server.ts'
+
+/** How a client is bound to its server by a cookie (HAProxy manual §4.2 `cookie`). The defaults are the safe ones; haproxy.cfg sets HAProxy's. */
+export const CookieConfig = Type.Object(
+  {
+    name: withDefault(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", maxLength: 128, description: 'a token (RFC 6265 §4.1.1)' }), 'SERVERID'),
+    mode: withDefault(Type.Union([Type.Literal('insert')]), 'insert'),
+    /** The application never sees the cookie. */
+    indirect: withDefault(Type.Boolean(), true),
+    /**
+     * What keeps shared caches from storing the cookie: `always` adds `Cache-Control: private` beside every cookie unless the response is private or no-store
+     * already; `true` only to responses that HAProxy holds cacheable; `false` never.
+     */
+    nocache: withDefault(Type.Union([Type.Boolean(), Type.Literal('always')], { description: 'true, false or always' }), 'always'),
+    /** Sets the cookie only on answers to POST. */
+    postonly: withDefault(Type.Boolean(), false),
+    /** A cookie of this name that the application sets is left as it is. */
+    preserve: withDefault(Type.Boolean(), false),
+    httponly: withDefault(Type.Boolean(), true),
+    secure: withDefault(Type.Boolean(), false),
+    domain: withDefault(Type.Array(Type.String({ pattern: '^[A-Za-z0-9._-]+$' })), []),
+    attr: withDefault(Type.Array(Type.String({ pattern: '^[ -:<-~]+$', description: 'text without control characters and ;' })), ['SameSite=Lax']),
+  },
+  { additionalProperties: false },
+)
+export type CookieConfig = Type.StaticDecode<typeof CookieConfig>
+
+/** `option httpchk`: the request a check sends; any 2xx or 3xx passes (HAProxy manual §4.2). */
+export const HttpCheck = Type.Object(
+  {
+    method: withDefault(Type.String({ pattern: '^[A-Z]+$' }), 'OPTIONS'),
+    uri: withDefault(Type.String({ pattern: '^[!-~]+$' }), '/'),
+    /** The rest of the request head, as `HTTP/1.1\r\nHost: www` in haproxy.cfg. */
+    version: withDefault(Type.Union([Type.Literal('HTTP/1.0'), Type.Literal('HTTP/1.1')]), 'HTTP/1.0'),
+    headers: withDefault(Type.Array(Type.Object({ name: Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), value: Type.String({ pattern: '^[\\t -~\\x80-\\xff]*$' }) }, { additionalProperties: false })), []),
+  },
+  { additionalProperties: false },
+)
+export type HttpCheck = Type.StaticDecode<typeof HttpCheck>
+
+/** `option forwardfor`: tells servers the client's address (HAProxy manual §4.2). */
+export const ForwardFor = Type.Object(
+  {
+    header: withDefault(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), 'X-Forwarded-For'),
+    /** Networks whose clients are not named, such as `127.0.0.0/8`. */
+    except: Type.Optional(Type.String({ minLength: 1 })),
+    /** Only if the request has no such field yet. */
+    ifNone: withDefault(Type.Boolean(), false),
+  },
+  { additionalProperties: false },
+)
+export type ForwardFor = Type.StaticDecode<typeof ForwardFor>
+
+/** A backend section: servers that can stand in for one another (HAProxy manual §4). */
+export const BackendConfig = Type.Object(
+  {
+    name: Name,
+    balance: withDefault(Type.Union([Type.Literal('roundrobin')], { description: 'roundrobin' }), 'roundrobin'),
+    cookie: Type.Optional(CookieConfig),
+    /** A server that is down is still used by the clients bound to it (`option persist`). */
+    persist: withDefault(Type.Boolean(), false),
+    /** How often a connection that could not be made is tried again. */
+    retries: withDefault(Type.Integer({ minimum: 0, maximum: 100 }), 3),
+    /**
+     * `option redispatch [N]`: 0 never leaves the client's server; N > 0 leaves it at every Nth retry; N < 0 at the Nth before the last;
+     * -1, the default, at the last one.
+     */
+    redispatch: withDefault(Type.Integer({ minimum: -100, maximum: 100 }), -1),
+    timeout: withDefault(
+      Type.Object(
+        {
+          connect: withDefault(Duration, 5000),
+          server: withDefault(Duration, 60_000),
+          queue: Type.Optional(Duration),
+          check: Type.Optional(Duration),
+          tunnel: Type.Optional(Duration),
+          serverFin: Type.Optional(Duration),
+        },
+        { additionalProperties: false },
+      ),
+      {},
+    ),
+    httpchk: Type.Optional(HttpCheck),
+    forwardfor: Type.Optional(ForwardFor),
+    allbackups: withDefault(Type.Boolean(), false),
+    servers: withDefault(Type.Array(ServerConfig), []),
+  },
+  { additionalProperties: false },
+)
+export type BackendConfig = Type.StaticDecode<typeof BackendConfig>

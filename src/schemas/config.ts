@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+import { BackendConfig } from './backend.ts'
+import { Duration, withDefault } from './common.ts'
+import { FrontendConfig } from './frontend.ts'
+
+/** The process: what HAProxy keeps in `global` (manual §3) and has a meaning here. */
+export const GlobalConfig = Type.Object(
+  {
+    maxconn: Type.Optional(Type.Integer({ minimum: 1 })),
+    node: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String()),
+    /** How long a soft stop waits for what is in flight. */
+    hardStopAfter: withDefault(Duration, 30_000),
+  },
+  { additionalProperties: false },
+)
+export type GlobalConfig = Type.StaticDecode<typeof GlobalConfig>
+
+/** All that one configures: haproxy.cfg, YAML, JSON and an embedding program all come to this shape. */
+export const Config = Type.Object(
+  {
+    global: withDefault(GlobalConfig, {}),
+    frontends: withDefault(Type.Array(FrontendConfig), []),
+    backends: withDefault(Type.Array(BackendConfig), []),
+  },
+  { additionalProperties: false },
+)
+export type Config = Type.StaticDecode<typeof Config>

@@ -1,0 +1,53 @@
+import { Type } from 'typebox'
+import { ForwardFor } from './backend.ts'
+import { Duration, Name, withDefault } from './common.ts'
+
+/** The statistics page and who may use it (HAProxy manual §4.2 `stats …`). */
+export const StatsConfig = Type.Object(
+  {
+    uri: withDefault(Type.String({ pattern: '^/[!-~]*$', description: 'a path that begins with /' }), '/haproxy?stats'),
+    realm: withDefault(Type.String({ pattern: '^[ !#-\\[\\]-~]*$' }), 'Limpet Statistics'),
+    users: withDefault(
+      Type.Array(Type.Object({ name: Type.String({ pattern: '^[^:]+$' }), password: Type.String() }, { additionalProperties: false })),
+      [],
+    ),
+    /** Users may change servers, not only look (`stats admin if TRUE`). */
+    admin: withDefault(Type.Boolean(), false),
+    hideVersion: withDefault(Type.Boolean(), true),
+    refresh: Type.Optional(Duration),
+  },
+  { additionalProperties: false },
+)
+export type StatsConfig = Type.StaticDecode<typeof StatsConfig>
+
+/**
+ * A frontend section: where clients come in. One that has `stats` and no `defaultBackend` is the administration side:
+ * REST under /admin, the page at `stats.uri`; one that has both shows the page only.
+ */
+export const FrontendConfig = Type.Object(
+  {
+    name: Name,
+    /** Addresses to listen on, as HAProxy writes them: `*:8080`, `127.0.0.1:80`, `[::1]:80`, `unix@/run/limpet.sock`, `fd@3`. */
+    bind: withDefault(Type.Array(Type.String({ minLength: 1, maxLength: 300 })), []),
+    maxconn: Type.Optional(Type.Integer({ minimum: 0 })),
+    defaultBackend: Type.Optional(Name),
+    timeout: withDefault(
+      Type.Object(
+        {
+          client: withDefault(Duration, 60_000),
+          httpRequest: Type.Optional(Duration),
+          httpKeepAlive: Type.Optional(Duration),
+          clientFin: Type.Optional(Duration),
+        },
+        { additionalProperties: false },
+      ),
+      {},
+    ),
+    forwardfor: Type.Optional(ForwardFor),
+    /** Lets TRACE requests through to the servers. */
+    trace: withDefault(Type.Boolean(), false),
+    stats: Type.Optional(StatsConfig),
+  },
+  { additionalProperties: false },
+)
+export type FrontendConfig = Type.StaticDecode<typeof FrontendConfig>

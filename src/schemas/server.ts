@@ -1,0 +1,32 @@
+import { type Static, Type } from 'typebox'
+import { Duration, Name, Weight, withDefault } from './common.ts'
+
+/** What the operator wants of a server: `ready` serves all, `drain` serves only clients already bound to it, `maint` serves nobody. */
+export const AdminState = Type.Union([Type.Literal('ready'), Type.Literal('drain'), Type.Literal('maint')], {
+  description: 'one of ready, drain, maint',
+})
+export type AdminState = Static<typeof AdminState>
+
+/** A server line (HAProxy manual §5.2). */
+export const ServerConfig = Type.Object(
+  {
+    name: Name,
+    address: Type.String({ minLength: 1, maxLength: 300, description: 'host:port, [IPv6]:port or unix@path' }),
+    cookie: Type.Optional(Type.String({ pattern: '^[!#-+\\--:<-\\[\\]-~]+$', maxLength: 256, description: 'a cookie value: visible characters without " , ; and \\' })),
+    weight: withDefault(Weight, 1),
+    check: withDefault(Type.Boolean(), false),
+    inter: withDefault(Duration, 2000),
+    fastinter: Type.Optional(Duration),
+    downinter: Type.Optional(Duration),
+    rise: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 2),
+    fall: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 3),
+    /** Address and port of the check, where they are not those of the server. */
+    checkAddr: Type.Optional(Type.String({ minLength: 1 })),
+    checkPort: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    backup: withDefault(Type.Boolean(), false),
+    /** Starts in maintenance. */
+    disabled: withDefault(Type.Boolean(), false),
+  },
+  { additionalProperties: false },
+)
+export type ServerConfig = Type.StaticDecode<typeof ServerConfig>
