@@ -1,0 +1,22 @@
+import type { Backend } from './backend.ts'
+import type { Server } from './server.ts'
+
+/** One attempt to have a request served: it holds a slot of its server from the moment it is made, and gives it back once. */
+export class Assignment {
+  readonly backend: Backend
+  readonly server: Server
+  #held = true
+
+  constructor(backend: Backend, server: Server) {
+    this.backend = backend
+    this.server = server
+    server.counters.enter()
+  }
+
+  /** Gives the slot back. Safe to call again: only the first call counts. */
+  release(): void {
+    if (!this.#held) return
+    this.#held = false
+    this.server.counters.leave()
+  }
+}

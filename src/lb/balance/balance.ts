@@ -1,0 +1,16 @@
+import type { Server } from '../server.ts'
+
+/**
+ * An algorithm: it knows the servers that may take new clients and chooses one. The backend tells it what became of the set, as it happens; the
+ * algorithm keeps its place through that.
+ */
+export interface Balance {
+  /** This server may be chosen from now on. */
+  add(server: Server): void
+  /** This server may not be chosen any more. */
+  remove(server: Server): void
+  /** This server's weight is another one now (never 0: that is a removal). */
+  reweigh(server: Server): void
+  /** The next server, another than `avoid` if there is one; `undefined` when the set is empty. */
+  pick(avoid?: Server): Server | undefined
+}

@@ -1,0 +1,51 @@
+/**
+ * The figures of one frontend, backend or server: plain numbers, all there from the start, so that every object has one shape and counting costs an
+ * addition. Times are sums in milliseconds; bytes are octets. What they are called outside is said once, in the table of statistics.
+ */
+export class Counters {
+  requests = 0
+  sessions = 0
+  current = 0
+  currentMax = 0
+  bytesIn = 0
+  bytesOut = 0
+  responses1xx = 0
+  responses2xx = 0
+  responses3xx = 0
+  responses4xx = 0
+  responses5xx = 0
+  responsesOther = 0
+  requestErrors = 0
+  connectErrors = 0
+  responseErrors = 0
+  retries = 0
+  redispatches = 0
+  clientAborts = 0
+  serverAborts = 0
+  selected = 0
+  connects = 0
+  reuses = 0
+  connectTime = 0
+  responseTime = 0
+  totalTime = 0
+  failedChecks = 0
+  timesDown = 0
+
+  enter(): void {
+    if (++this.current > this.currentMax) this.currentMax = this.current
+  }
+
+  leave(): void {
+    this.current--
+  }
+
+  /** Counts a response that a client was given. */
+  responded(status: number): void {
+    if (status < 200) this.responses1xx++
+    else if (status < 300) this.responses2xx++
+    else if (status < 400) this.responses3xx++
+    else if (status < 500) this.responses4xx++
+    else if (status < 600) this.responses5xx++
+    else this.responsesOther++
+  }
+}

@@ -1,0 +1,18 @@
+import type { FrontendConfig } from '../schemas/frontend.ts'
+import type { Backend } from './backend.ts'
+import { Counters } from './counters.ts'
+
+/** Where clients come in, and which backend their requests go to. */
+export class Frontend {
+  readonly name: string
+  readonly config: FrontendConfig
+  readonly counters = new Counters()
+  /** `undefined` for one that has no backend: it answers 503, or is the administration side. */
+  readonly backend: Backend | undefined
+
+  constructor(config: FrontendConfig, backend: Backend | undefined) {
+    this.name = config.name
+    this.config = config
+    this.backend = backend
+  }
+}
