@@ -1,0 +1,155 @@
+import { Server as NetServer } from 'node:net'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { adminSide } from './app.ts'
+import type { Frontend } from './lb/frontend.ts'
+import { LoadBalancer } from './lb/load-balancer.ts'
+import { startHealthChecks } from './plugins/health-checks/index.ts'
+import { listen } from './plugins/listen.ts'
+import { resolveNames } from './plugins/names.ts'
+import { Clients } from './plugins/proxy/clients.ts'
+import { proxy } from './plugins/proxy/index.ts'
+import { handleServerEvents } from './plugins/proxy/server-events.ts'
+import { Transport } from './plugins/proxy/transport.ts'
+import { formatAddress, parseAddress } from './schemas/address.ts'
+import type { Config } from './schemas/config.ts'
+
+/** A balancer that listens and serves. */
+export interface Daemon {
+  loadBalancer: LoadBalancer
+  /** Where each frontend listens, in the order of the configuration. */
+  listeners: { frontend: string; address: string; isAdmin: boolean }[]
+  /** Finishes what is in flight, for `global.hardStopAfter` at most, then closes everything. */
+  stop(): Promise<void>
+}
+
+interface Site {
+  frontend: Frontend
+  app: FastifyInstance
+  /** `undefined` for the administration side. */
+  clients: Clients | undefined
+}
+
+/** Starts a balancer: all addresses or none. Throws an Error in words for the operator when a name is unknown or an address cannot be had. */
+export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
+  const loadBalancer = new LoadBalancer(config)
+  const target = await resolveNames(loadBalancer)
+  const transport = new Transport(loadBalancer, target)
+  const state = { isStopping: false }
+  const sites: Site[] = []
+  const listeners: Daemon['listeners'] = []
+  try {
+    for (const frontend of loadBalancer.frontends.values()) {
+      for (const bind of frontend.config.bind) {
+        const isAdmin = frontend.backend === undefined && frontend.config.stats !== undefined
+        const site = isAdmin ? await adminSite(loadBalancer, frontend, log, state) : await trafficSite(loadBalancer, frontend, transport)
+        sites.push(site)
+        listeners.push({ frontend: frontend.name, address: await listenOn(site, bind), isAdmin })
+      }
+    }
+  } catch (error) {
+    await close(sites, transport)
+    throw error
+  }
+  logEvents(loadBalancer, log)
+  const stopChecks = startHealthChecks(loadBalancer, { resolve: target })
+  let stopping: Promise<void> | undefined
+  return {
+    loadBalancer,
+    listeners,
+    stop: () => {
+      state.isStopping = true
+      stopping ??= stop(sites, transport, stopChecks, config.global.hardStopAfter)
+      return stopping
+    },
+  }
+}
+
+async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, transport: Transport): Promise<Site> {
+  const { client, httpRequest, httpKeepAlive } = frontend.config.timeout
+  const app = Fastify({
+    // Every target takes one route; the exchange goes by the raw one.
+    rewriteUrl: () => '/',
+    logger: false,
+    disableRequestLogging: true,
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    requestTimeout: 0,
+    keepAliveTimeout: httpKeepAlive ?? httpRequest ?? client,
+    http: { headersTimeout: httpRequest ?? client, connectionsCheckingInterval: 500, requireHostHeader: false, noDelay: true },
+  })
+  // Node would hide header lines past a number and still frame the message by them.
+  app.server.maxHeadersCount = 0
+  const limit = frontend.config.maxconn ?? loadBalancer.config.global.maxconn
+  if (limit !== undefined && limit > 0) app.server.maxConnections = limit
+  const clients = new Clients(frontend, transport.watch)
+  handleServerEvents(app.server, frontend, clients)
+  await app.register(proxy, { frontend, transport, clients, keepExpect: true })
+  await app.ready()
+  return { frontend, app, clients }
+}
+
+async function adminSite(loadBalancer: LoadBalancer, frontend: Frontend, log: Logger, state: { isStopping: boolean }): Promise<Site> {
+  const app = Fastify({ loggerInstance: log as FastifyBaseLogger, disableRequestLogging: true, forceCloseConnections: true })
+  app.server.maxHeadersCount = 0
+  await app.register(adminSide, { loadBalancer, stats: frontend.config.stats, isStopping: () => state.isStopping })
+  await app.ready()
+  return { frontend, app, clients: undefined }
+}
+
+async function listenOn({ frontend, app }: Site, bind: string): Promise<string> {
+  const address = parseAddress(bind)
+  if (address === undefined) throw new Error(`frontend ${frontend.name}: "${bind}" is not an address; write *:port, ip:port, [IPv6]:port, unix@path or fd@number`)
+  try {
+    return await listen(app.server, address)
+  } catch (error) {
+    throw new Error(`frontend ${frontend.name}: cannot listen on ${formatAddress(address)}: ${explain(error)}`)
+  }
+}
+
+const explanations: Record<string, string> = {
+  EADDRINUSE: 'another program listens there already; stop it, or choose another address on the bind line',
+  EACCES: 'this user may not; ports below 1024 need the right to bind them, others do not',
+  EADDRNOTAVAIL: 'this machine has no such address',
+}
+
+function explain(error: unknown): string {
+  const { code = '', message = String(error) } = error as NodeJS.ErrnoException
+  return explanations[code] ?? message
+}
+
+function logEvents(loadBalancer: LoadBalancer, log: Logger): void {
+  loadBalancer.on('transition', ({ server, backend, from, to, reason }) => {
+    const { active, backup } = backend.usable
+    const line = { server: `${backend.name}/${server.name}`, from, to, reason, active, backup }
+    if (to.startsWith('DOWN')) log.warn(line, `server ${line.server} is ${to}, was ${from}: ${reason}`)
+    else log.info(line, `server ${line.server} is ${to}, was ${from}: ${reason}`)
+    if (backend.status === 'DOWN') log.error({ backend: backend.name }, `backend ${backend.name} has no server left for new clients`)
+  })
+}
+
+async function stop(sites: Site[], transport: Transport, stopChecks: () => void, patience: number): Promise<void> {
+  stopChecks()
+  const drained = Promise.all(
+    sites.map(({ app, clients }) => {
+      if (clients === undefined) return undefined
+      // Not http.Server's own close: that cuts idle connections at once, and with them requests that are just arriving.
+      NetServer.prototype.close.call(app.server)
+      return clients.drain()
+    }),
+  )
+  const deadline = new AbortController()
+  const late = new Promise((resolve) => {
+    const timer = setTimeout(resolve, patience)
+    deadline.signal.addEventListener('abort', () => clearTimeout(timer))
+  })
+  await Promise.race([drained, late])
+  deadline.abort()
+  await close(sites, transport)
+}
+
+async function close(sites: Site[], transport: Transport): Promise<void> {
+  for (const { clients } of sites) clients?.destroy()
+  transport.close()
+  await Promise.all(sites.map(({ app }) => app.close()))
+}

@@ -1,0 +1,194 @@
+import net from 'node:net'
+import type { ResponseHead } from './response-head.ts'
+import { type ResponseEvents, ResponseReader } from './response-reader.ts'
+import type { Watch, Watched } from './watch.ts'
+
+/** Where a server is reached: what `net.connect` takes. */
+export type Target = { host: string; port: number } | { path: string }
+
+/** Why a connection failed; what that means depends on how far the request had come, which its owner knows. */
+export type ConnectionFailure = 'refused' | 'timeout' | 'server aborted' | 'bad response'
+
+/** Who waits for a response. Bytes are good for the time of the call: what is to outlive it must be copied or written. */
+export interface Receiver {
+  /** HEAD: the response has no body, whatever its head says. */
+  readonly isHead: boolean
+  /** The connection stands; the body of the request may follow. */
+  onConnected(): void
+  onInterim(head: ResponseHead): void
+  onWhole(head: ResponseHead, body: string): void
+  onHead(head: ResponseHead): void
+  /** Answers whether it is done with the bytes; if not, they stay as they are. */
+  onBody(bytes: Buffer): boolean
+  onEnd(): void
+  onFailure(failure: ConnectionFailure): void
+  /** What was written has gone out; more of the request may follow. */
+  onDrain(): void
+}
+
+/** What a connection tells the pool it belongs to. Timeouts are in ticks. */
+export interface ConnectionOwner {
+  readonly watch: Watch
+  readonly timeouts: { connect: number; server: number; idle: number }
+  onIdle(connection: Connection): void
+  onGone(connection: Connection): void
+}
+
+/** All server connections read into this first: a read is handled before the next one begins, so one buffer serves all until somebody keeps it. */
+let slab = Buffer.allocUnsafeSlow(65_536)
+
+/** One connection to a server and the exchange that it carries. */
+export class Connection implements Watched, ResponseEvents {
+  lastActive = 0
+  limit: number
+  /** How many exchanges it has begun. */
+  exchanges = 0
+  /** The tick when it became idle. */
+  idleSince = 0
+  readonly #owner: ConnectionOwner
+  readonly #socket: net.Socket
+  readonly #reader = new ResponseReader(this)
+  #state: 'connecting' | 'refused' | 'busy' | 'idle' | 'dead' = 'connecting'
+  #receiver: Receiver | undefined
+  #sentWhole = true
+
+  constructor(target: Target, owner: ConnectionOwner) {
+    this.#owner = owner
+    this.limit = owner.timeouts.connect
+    const callback = (length: number, bytes: Uint8Array): boolean => {
+      this.lastActive = owner.watch.now
+      this.#reader.read(bytes as Buffer, length)
+      return true
+    }
+    this.#socket = net
+      .connect({ ...target, noDelay: true, onread: { buffer: () => slab, callback } })
+      .on('connect', () => this.#connected())
+      .on('error', () => {
+        if (this.#state === 'connecting') this.#state = 'refused'
+      })
+      .on('end', () => {
+        if (!this.#reader.end()) this.#fail('server aborted')
+      })
+      .on('close', () => this.#fail(this.#state === 'refused' ? 'refused' : 'server aborted'))
+      .on('drain', () => this.#drained())
+    owner.watch.add(this)
+  }
+
+  /** Sends a request head, latin1 with its last CRLFCRLF. Unless `more` of the request follows, the server's time to answer runs from now. */
+  send(head: string, receiver: Receiver, more: boolean): void {
+    this.#receiver = receiver
+    this.#sentWhole = !more
+    this.exchanges++
+    this.#reader.begin(receiver.isHead)
+    this.lastActive = this.#owner.watch.now
+    if (this.#state === 'idle') {
+      this.#state = 'busy'
+      this.#expectResponse()
+    }
+    this.#socket.write(head, 'latin1')
+  }
+
+  /** Sends bytes of the request's body. Answers false when the receiver should wait for `onDrain`: the server does not take them, and its time runs. */
+  write(bytes: Uint8Array | string): boolean {
+    const taken = typeof bytes === 'string' ? this.#socket.write(bytes, 'latin1') : this.#socket.write(bytes)
+    this.lastActive = this.#owner.watch.now
+    this.limit = taken ? 0 : this.#owner.timeouts.server
+    return taken
+  }
+
+  /** The request is complete: the server's time to answer runs. */
+  finishRequest(): void {
+    this.#sentWhole = true
+    this.lastActive = this.#owner.watch.now
+    this.#expectResponse()
+  }
+
+  /** Stops reading while the client does not take more; meanwhile it is the client's time that runs. */
+  pause(): void {
+    this.#socket.pause()
+    this.limit = 0
+  }
+
+  resume(): void {
+    this.#socket.resume()
+    this.lastActive = this.#owner.watch.now
+    this.#expectResponse()
+  }
+
+  /** Closes the connection at once; its receiver hears no more of it. */
+  destroy(): void {
+    this.#receiver = undefined
+    if (this.#state === 'dead') return
+    this.#state = 'dead'
+    this.#owner.watch.delete(this)
+    this.#owner.onGone(this)
+    this.#socket.destroy()
+  }
+
+  expire(): void {
+    this.#fail('timeout')
+  }
+
+  onInterim(head: ResponseHead): void {
+    this.#receiver?.onInterim(head)
+  }
+
+  onWhole(head: ResponseHead, body: string): void {
+    this.#release()?.onWhole(head, body)
+  }
+
+  onHead(head: ResponseHead): void {
+    this.#receiver?.onHead(head)
+  }
+
+  onBody(bytes: Buffer): void {
+    if (this.#receiver?.onBody(bytes) === false && bytes.buffer === slab.buffer) slab = Buffer.allocUnsafeSlow(slab.length)
+  }
+
+  onEnd(): void {
+    this.#release()?.onEnd()
+  }
+
+  onBad(): void {
+    this.#fail('bad response')
+  }
+
+  /** The exchange is over: back to the pool, or away with it. Answers who is to be told. */
+  #release(): Receiver | undefined {
+    const receiver = this.#receiver
+    this.#receiver = undefined
+    if (!this.#reader.reusable || !this.#sentWhole || this.#state !== 'busy') {
+      this.destroy()
+      return receiver
+    }
+    if (this.#socket.isPaused()) this.#socket.resume()
+    this.#state = 'idle'
+    this.idleSince = this.#owner.watch.now
+    this.limit = this.#owner.timeouts.idle
+    this.#owner.onIdle(this)
+    return receiver
+  }
+
+  #connected(): void {
+    this.#state = 'busy'
+    this.lastActive = this.#owner.watch.now
+    this.#expectResponse()
+    this.#receiver?.onConnected()
+  }
+
+  #drained(): void {
+    this.lastActive = this.#owner.watch.now
+    this.#expectResponse()
+    this.#receiver?.onDrain()
+  }
+
+  #expectResponse(): void {
+    this.limit = this.#sentWhole ? this.#owner.timeouts.server : 0
+  }
+
+  #fail(failure: ConnectionFailure): void {
+    const receiver = this.#receiver
+    this.destroy()
+    receiver?.onFailure(failure)
+  }
+}

@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import net, { type AddressInfo } from 'node:net'
+import { type Address, formatAddress } from '../schemas/address.ts'
+
+/** Listens on an address; a unix socket that nobody listens on any more is replaced. Answers the address in use. Throws what the system says. */
+export async function listen(server: Server, address: Address): Promise<string> {
+  try {
+    await start(server, address)
+  } catch (error) {
+    if (address.kind !== 'unix' || !(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') || (await answers(address.path))) throw error
+    await rm(address.path)
+    await start(server, address)
+  }
+  const actual = server.address()
+  return isTcp(actual) && address.kind === 'tcp' ? formatAddress({ ...address, port: actual.port }) : formatAddress(address)
+}
+
+function start(server: Server, address: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(address.kind === 'tcp' ? { host: address.host, port: address.port } : address.kind === 'unix' ? { path: address.path } : { fd: address.fd }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ path }, () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+}
+
+function isTcp(address: string | AddressInfo | null): address is AddressInfo {
+  return address !== null && typeof address === 'object'
+}

@@ -1,0 +1,28 @@
+import { STATUS_CODES } from 'node:http'
+
+/** What our own answers say to a person; the shape of the response is HAProxy's. */
+const sentences: Record<number, string> = {
+  400: 'The request could not be understood.',
+  405: 'This method is not allowed here.',
+  408: 'The request took too long to arrive.',
+  431: 'The head of the request is too large.',
+  502: 'The server gave no valid answer.',
+  503: 'No server can take the request at the moment.',
+  504: 'The server took too long to answer.',
+}
+
+/** HAProxy's spelling, where it differs from the registry's. */
+const reasons: Record<number, string> = { 400: 'Bad request', 408: 'Request Time-out', 504: 'Gateway Time-out' }
+
+function page(status: number): { reason: string; body: string } {
+  const reason = reasons[status] ?? STATUS_CODES[status] ?? 'Error'
+  return { reason, body: `<html><body><h1>${status} ${reason}</h1>\n${sentences[status] ?? 'The request could not be served.'}\n</body></html>\n` }
+}
+
+/** A whole response of our own; `withBody` is false for the answer to HEAD. `close` names the end of the connection. */
+export function errorResponse(status: number, withBody: boolean, close: boolean): string {
+  const { reason, body } = page(status)
+  const end = close ? 'connection: close\r\n' : ''
+  const head = `HTTP/1.1 ${status} ${reason}\r\ncontent-length: ${body.length}\r\ncache-control: no-cache\r\ncontent-type: text/html\r\n${end}\r\n`
+  return withBody ? head + body : head
+}

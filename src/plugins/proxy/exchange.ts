@@ -1,0 +1,301 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Connection, ConnectionFailure, Receiver } from '../../http1/connection.ts'
+import type { ResponseHead } from '../../http1/response-head.ts'
+import type { Assignment } from '../../lb/assignment.ts'
+import type { Backend } from '../../lb/backend.ts'
+import { type Cause, outcome, type Phase } from '../../lb/errors.ts'
+import { Request } from '../../lb/request.ts'
+import type { Server } from '../../lb/server.ts'
+import type { Client, ClientExchange } from './client.ts'
+import { errorResponse } from './error-page.ts'
+import { RequestBody } from './request-body.ts'
+import { type BodyFraming, writeRequestHead } from './request-head.ts'
+import type { Route } from './route.ts'
+
+/** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+
+/** A request that must not be sent twice takes only a connection used within this many ticks: one that its server is hardly about to close. */
+const freshness = 10
+
+/** One request on its way: from the client to a server, by another attempt if need be, and its response back. */
+export class Exchange implements Receiver, ClientExchange {
+  readonly isHead: boolean
+  readonly #route: Route
+  readonly #client: Client
+  readonly #message: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #target: string
+  readonly #request: Request
+  readonly #startedAt = performance.now()
+  #head = ''
+  #framing: BodyFraming = 'none'
+  #phase: Phase = 'request'
+  #assignment: Assignment | undefined
+  #connection: Connection | undefined
+  #body: RequestBody | undefined
+  #pause: NodeJS.Timeout | undefined
+  #sentAt = 0
+  #bytesOut = 0
+  #status = 0
+  #close = false
+  #responding = false
+  #paused = false
+  #done = false
+
+  constructor(route: Route, client: Client, message: IncomingMessage, response: ServerResponse, target: string) {
+    const method = message.method ?? 'GET'
+    this.isHead = method === 'HEAD'
+    this.#route = route
+    this.#client = client
+    this.#message = message
+    this.#response = response
+    this.#target = target
+    this.#request = new Request(method)
+  }
+
+  start(): void {
+    const { frontend, backend } = this.#route
+    frontend.counters.requests++
+    if (this.#request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
+    if (backend === undefined) {
+      this.#phase = 'connect'
+      return this.#fail('no server')
+    }
+    backend.counters.requests++
+    backend.counters.sessions++
+    backend.counters.enter()
+    const head = writeRequestHead(
+      this.#message,
+      this.#target,
+      this.#request,
+      backend.persistence,
+      this.#route.forwardedFor(this.#message),
+      this.#route.keepExpect,
+    )
+    this.#head = head.text
+    this.#framing = head.body
+    if (!head.isValid) return this.#fail('bad request')
+    frontend.counters.bytesIn += head.text.length
+    backend.counters.bytesIn += head.text.length
+    this.#attempt(backend)
+  }
+
+  /** Has a server assigned and asks it; `avoid` is the one that failed just now. */
+  #attempt(backend: Backend, avoid?: Server): void {
+    this.#phase = 'connect'
+    const assignment = backend.assign(this.#request, avoid)
+    if (assignment === undefined) return this.#fail('no server')
+    this.#assignment = assignment
+    assignment.server.counters.requests++
+    assignment.server.counters.sessions++
+    assignment.server.counters.bytesIn += this.#head.length
+    this.#connect(assignment.server, false)
+  }
+
+  #connect(server: Server, fresh: boolean): void {
+    const pool = this.#route.transport.pool(server)
+    const mayRepeat = this.#framing === 'none' && idempotent.has(this.#request.method)
+    const kept = fresh ? undefined : pool.take(mayRepeat ? undefined : freshness)
+    const connection = kept ?? pool.open()
+    this.#connection = connection
+    this.#sentAt = performance.now()
+    if (kept === undefined) server.counters.connects++
+    else server.counters.reuses++
+    this.#phase = kept === undefined ? 'connect' : 'response head'
+    connection.send(this.#head, this, this.#framing !== 'none')
+    if (kept !== undefined) this.#sendBody(connection)
+  }
+
+  #sendBody(connection: Connection): void {
+    if (this.#framing === 'none') return
+    this.#phase = 'sending'
+    this.#body = new RequestBody(this.#message, connection, this.#client, this.#framing === 'chunked', () => {
+      if (this.#phase === 'sending') this.#phase = 'response head'
+    })
+  }
+
+  onConnected(): void {
+    this.#phase = 'response head'
+    const server = this.#assignment?.server
+    if (server !== undefined) server.counters.connectTime += performance.now() - this.#sentAt
+    if (this.#connection !== undefined) this.#sendBody(this.#connection)
+  }
+
+  onDrain(): void {
+    this.#body?.onServerDrain()
+  }
+
+  onInterim(head: ResponseHead): void {
+    if (this.#message.httpVersionMinor === 0) return
+    this.#client.socket.write(`${head.text}\r\n`, 'latin1')
+  }
+
+  onWhole(head: ResponseHead, body: string): void {
+    const text = this.#respond(head, false) + body
+    this.#bytesOut += text.length
+    this.#client.socket.write(text, 'latin1')
+    this.#finish()
+  }
+
+  onHead(head: ResponseHead): void {
+    const text = this.#respond(head, head.length < 0 && !head.chunked)
+    this.#bytesOut += text.length
+    this.#client.socket.write(text, 'latin1')
+  }
+
+  onBody(bytes: Buffer): boolean {
+    const { socket } = this.#client
+    this.#bytesOut += bytes.length
+    if (!socket.write(bytes)) this.#waitForClient()
+    return socket.writableLength === 0
+  }
+
+  onEnd(): void {
+    this.#finish()
+  }
+
+  /** The head of the response as the client gets it, with what persistence adds and what becomes of the connection. */
+  #respond(head: ResponseHead, untilClose: boolean): string {
+    const assignment = this.#assignment
+    const { status } = head
+    this.#responding = true
+    this.#status = status
+    this.#phase = 'body'
+    if (assignment !== undefined) assignment.server.counters.responseTime += performance.now() - this.#sentAt
+    const lines = assignment?.backend.persistence?.writeResponse(this.#request, assignment.server, head) ?? ''
+    this.#close = untilClose || this.#route.clients.isStopping || !this.#response.shouldKeepAlive
+    if (this.#close) return `${head.text}${lines}connection: close\r\n\r\n`
+    const isOld = head.minor === 0 || this.#message.httpVersionMinor === 0
+    return isOld ? `${head.text}${lines}connection: keep-alive\r\n\r\n` : `${head.text}${lines}\r\n`
+  }
+
+  #waitForClient(): void {
+    if (this.#paused || this.#connection === undefined) return
+    this.#paused = true
+    this.#connection.pause()
+    this.#client.expectActivity()
+  }
+
+  onClientDrain(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#client.expectNothing()
+    this.#connection?.resume()
+  }
+
+  onFailure(failure: ConnectionFailure): void {
+    const connection = this.#connection
+    const assignment = this.#assignment
+    this.#connection = undefined
+    this.#body?.detach()
+    if (connection === undefined || assignment === undefined) return
+    if (this.#phase === 'connect') return this.#connectFailed(failure, assignment)
+    const lostKeptAlive = failure === 'server aborted' && connection.exchanges > 1 && this.#phase === 'response head'
+    if (lostKeptAlive && this.#framing === 'none' && idempotent.has(this.#request.method)) return this.#connect(assignment.server, true)
+    this.#fail(failure)
+  }
+
+  #connectFailed(failure: ConnectionFailure, { backend, server }: Assignment): void {
+    const retry = backend.afterFailure(this.#request, server)
+    if (retry === 'give up') return this.#fail(failure)
+    if (retry === 'another server') {
+      this.#release()
+      return this.#attempt(backend, server)
+    }
+    // HAProxy lets a server that refuses breathe before it asks again. Where the request may go elsewhere, nobody has to wait for that.
+    if (backend.config.redispatch !== 0) return this.#connect(server, true)
+    const breath = Math.min(1000, backend.config.timeout.connect || 1000)
+    this.#pause = setTimeout(() => this.#connect(server, true), breath)
+  }
+
+  /** Ends the exchange for a reason that is not the response's end: answers what the table of failures says, or closes what has begun. */
+  #fail(cause: Cause): void {
+    const { status, counter } = outcome(cause, this.#phase)
+    const server = this.#assignment?.server
+    const { frontend, backend } = this.#route
+    if (counter !== 'none') {
+      if (counter === 'requestErrors') frontend.counters.requestErrors++
+      else if (backend !== undefined) backend.counters[counter]++
+      if (server !== undefined && counter !== 'requestErrors') server.counters[counter]++
+    }
+    this.#dropConnection()
+    if (this.#responding || status === 0) {
+      this.#account()
+      this.#client.socket.destroy()
+      return
+    }
+    this.#status = status
+    this.#close = this.#framing !== 'none' || this.#route.clients.isStopping || !this.#response.shouldKeepAlive
+    const text = errorResponse(status, !this.isHead, this.#close)
+    this.#bytesOut += text.length
+    this.#client.socket.write(text, 'latin1')
+    this.#finish()
+  }
+
+  onClientGone(): void {
+    if (this.#done) return
+    this.#abort('client aborted')
+  }
+
+  onClientTimeout(): void {
+    this.#fail('client timeout')
+  }
+
+  onBadRequest(): boolean {
+    if (this.#message.complete) return false
+    this.#fail('bad request')
+    return true
+  }
+
+  #abort(cause: Cause): void {
+    const { counter } = outcome(cause, this.#phase)
+    const { frontend, backend } = this.#route
+    if (counter === 'clientAborts') {
+      if (backend !== undefined) backend.counters.clientAborts++
+      const server = this.#assignment?.server
+      if (server !== undefined) server.counters.clientAborts++
+    } else frontend.counters.requestErrors++
+    this.#dropConnection()
+    this.#account()
+  }
+
+  #dropConnection(): void {
+    clearTimeout(this.#pause)
+    this.#body?.detach()
+    this.#connection?.destroy()
+    this.#connection = undefined
+  }
+
+  #release(): void {
+    this.#assignment?.release()
+    this.#assignment = undefined
+  }
+
+  #finish(): void {
+    this.#connection = undefined
+    const early = this.#body?.isComplete === false
+    this.#body?.detach()
+    this.#account()
+    this.#client.finish(this.#response, this.#close || early)
+  }
+
+  /** Gives back what is held and counts what was done; once. */
+  #account(): void {
+    if (this.#done) return
+    this.#done = true
+    const server = this.#assignment?.server
+    const { frontend, backend } = this.#route
+    const received = this.#body?.bytes ?? 0
+    const took = performance.now() - this.#startedAt
+    for (const counters of [frontend.counters, backend?.counters, server?.counters]) {
+      if (counters === undefined) continue
+      counters.bytesIn += received
+      counters.bytesOut += this.#bytesOut
+      counters.totalTime += took
+      if (this.#status > 0) counters.responded(this.#status)
+    }
+    backend?.counters.leave()
+    this.#release()
+  }
+}

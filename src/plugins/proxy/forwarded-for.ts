@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http'
+import { BlockList, isIP } from 'node:net'
+import type { ForwardFor } from '../../schemas/backend.ts'
+
+/** The line that names the client to the server, with its CRLF, or ''. */
+export type ForwardedFor = (message: IncomingMessage) => string
+
+const nothing: ForwardedFor = () => ''
+
+/**
+ * `option forwardfor` (HAProxy manual §4.2). The backend's own header name goes before the frontend's; a client from the excepted network of either is not
+ * named; `if-none` holds only where every side that asks for the field says so.
+ */
+export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardFor | undefined): ForwardedFor {
+  const sides = [frontend, backend].filter((side) => side !== undefined)
+  if (sides.length === 0) return nothing
+  const header = backend?.header ?? frontend?.header ?? 'X-Forwarded-For'
+  const lower = header.toLowerCase()
+  const excepted = sides.flatMap((side) => (side.except === undefined ? [] : [network(side.except)]))
+  const ifNone = sides.every((side) => side.ifNone)
+  return (message) => {
+    if (ifNone && message.headers[lower] !== undefined) return ''
+    const address = clientAddress(message)
+    if (address === '' || excepted.some((list) => list.check(address, address.includes(':') ? 'ipv6' : 'ipv4'))) return ''
+    return `${header}: ${address}\r\n`
+  }
+}
+
+/** The client's address, an IPv4 one without the `::ffff:` that a dual socket puts before it; '' for a client on a unix socket or gone. */
+function clientAddress(message: IncomingMessage): string {
+  const address = message.socket.remoteAddress ?? ''
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}
+
+/** A network such as `10.0.0.0/8` or an address. Throws a RangeError for anything else. */
+export function network(text: string): BlockList {
+  const list = new BlockList()
+  const [address = '', prefix] = text.split('/')
+  const version = isIP(address)
+  if (version === 0) throw new RangeError(`${text} is not a network; write an address or address/prefix, such as 10.0.0.0/8`)
+  const family = version === 6 ? 'ipv6' : 'ipv4'
+  if (prefix === undefined) list.addAddress(address, family)
+  else list.addSubnet(address, Number(prefix), family)
+  return list
+}

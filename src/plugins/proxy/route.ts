@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http'
+import type { Backend } from '../../lb/backend.ts'
+import type { Frontend } from '../../lb/frontend.ts'
+import type { Clients } from './clients.ts'
+import type { Transport } from './transport.ts'
+
+/** What all exchanges of a frontend with its backend have in common, worked out once. */
+export interface Route {
+  frontend: Frontend
+  backend: Backend | undefined
+  transport: Transport
+  forwardedFor: (message: IncomingMessage) => string
+  /** `Expect: 100-continue` is left to the server to answer. */
+  keepExpect: boolean
+  clients: Clients
+}

@@ -1,0 +1,38 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Frontend } from '../../lb/frontend.ts'
+import type { Clients } from './clients.ts'
+import { errorResponse } from './error-page.ts'
+
+/** What Node's parser calls a head that is too large, and a request that came too slowly. */
+const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
+
+/**
+ * What an HTTP server of ours tells outside of routes: requests that are none, CONNECT, and `Expect: 100-continue`, which goes to the server like any other
+ * request. A refusal is written only after the responses of the requests before it.
+ */
+export function handleServerEvents(server: Server, frontend: Frontend, clients: Clients): void {
+  const refuse = (socket: Socket, status: number): void => {
+    if (socket.writable) socket.write(errorResponse(status, true, true), 'latin1')
+    socket.destroySoon()
+  }
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    frontend.counters.requestErrors++
+    const status = statuses[error.code ?? ''] ?? 400
+    frontend.counters.responded(status)
+    const client = clients.find(socket)
+    if (client === undefined) refuse(socket, status)
+    else client.onBadRequest(() => refuse(socket, status))
+  })
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    frontend.counters.requestErrors++
+    refuse(socket, 405)
+  })
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    server.emit('request', request, response)
+  })
+}

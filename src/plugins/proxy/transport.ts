@@ -1,0 +1,54 @@
+import { Pool } from '../../http1/pool.ts'
+import { Watch } from '../../http1/watch.ts'
+import type { Target } from '../../http1/connection.ts'
+import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Server } from '../../lb/server.ts'
+
+/** How long an unused connection to a server is kept, in milliseconds (HAProxy's `pool-purge-delay`). */
+const idleTimeout = 5000
+
+/** The ways to the servers: a pool of connections to each, and the one clock of all timeouts. */
+export class Transport {
+  readonly watch = new Watch()
+  readonly #loadBalancer: LoadBalancer
+  readonly #target: (server: Server) => Target
+  readonly #pools = new Map<Server, Pool>()
+
+  /** `target` tells where a server is, its name resolved. */
+  constructor(loadBalancer: LoadBalancer, target: (server: Server) => Target) {
+    this.#loadBalancer = loadBalancer
+    this.#target = target
+    loadBalancer.on('transition', ({ server }) => {
+      if (!server.servesBoundClients) this.#pools.get(server)?.purge()
+    })
+  }
+
+  pool(server: Server): Pool {
+    return this.#pools.get(server) ?? this.#create(server)
+  }
+
+  #create(server: Server): Pool {
+    const timeout = this.#loadBalancer.backends.get(server.backend)?.config.timeout
+    const pool = new Pool(this.#target(server), {
+      watch: this.watch,
+      connectTimeout: timeout?.connect ?? 0,
+      serverTimeout: timeout?.server ?? 0,
+      idleTimeout,
+    })
+    this.#pools.set(server, pool)
+    return pool
+  }
+
+  /** How many connections to servers there are, idle ones included. */
+  get size(): number {
+    let size = 0
+    for (const pool of this.#pools.values()) size += pool.size
+    return size
+  }
+
+  close(): void {
+    for (const pool of this.#pools.values()) pool.close()
+    this.#pools.clear()
+    this.watch.close()
+  }
+}
