@@ -1,11 +1,12 @@
 import { Server as NetServer } from 'node:net'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { adminSide } from './app.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { listen } from './plugins/listen.ts'
+import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { resolveNames } from './plugins/names.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
@@ -13,6 +14,8 @@ import { handleServerEvents } from './plugins/proxy/server-events.ts'
 import { Transport } from './plugins/proxy/transport.ts'
 import { formatAddress, parseAddress } from './schemas/address.ts'
 import type { Config } from './schemas/config.ts'
+import type { StatsConfig } from './schemas/frontend.ts'
+import { version } from './version.ts'
 
 /** A balancer that listens and serves. */
 export interface Daemon {
@@ -41,8 +44,9 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   try {
     for (const frontend of loadBalancer.frontends.values()) {
       for (const bind of frontend.config.bind) {
-        const isAdmin = frontend.backend === undefined && frontend.config.stats !== undefined
-        const site = isAdmin ? await adminSite(loadBalancer, frontend, log, state) : await trafficSite(loadBalancer, frontend, transport)
+        const { stats } = frontend.config
+        const isAdmin = frontend.backend === undefined && stats !== undefined
+        const site = isAdmin ? await adminSite(loadBalancer, frontend, stats, log, state) : await trafficSite(loadBalancer, frontend, transport)
         sites.push(site)
         listeners.push({ frontend: frontend.name, address: await listenOn(site, bind), isAdmin })
       }
@@ -71,7 +75,6 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
     // Every target takes one route; the exchange goes by the raw one.
     rewriteUrl: () => '/',
     logger: false,
-    disableRequestLogging: true,
     return503OnClosing: false,
     exposeHeadRoutes: false,
     requestTimeout: 0,
@@ -89,10 +92,17 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
   return { frontend, app, clients }
 }
 
-async function adminSite(loadBalancer: LoadBalancer, frontend: Frontend, log: Logger, state: { isStopping: boolean }): Promise<Site> {
-  const app = Fastify({ loggerInstance: log as FastifyBaseLogger, disableRequestLogging: true, forceCloseConnections: true })
+async function adminSite(
+  loadBalancer: LoadBalancer,
+  frontend: Frontend,
+  stats: StatsConfig,
+  log: Logger,
+  state: { isStopping: boolean },
+): Promise<Site> {
+  const app = Fastify({ loggerInstance: log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }), forceCloseConnections: true })
   app.server.maxHeadersCount = 0
-  await app.register(adminSide, { loadBalancer, stats: frontend.config.stats, isStopping: () => state.isStopping })
+  await app.register(decorate, { loadBalancer })
+  await app.register(adminSide, { stats, version, isStopping: () => state.isStopping })
   await app.ready()
   return { frontend, app, clients: undefined }
 }

@@ -21,7 +21,7 @@ export class Clients {
     return this.#clients.size
   }
 
-  /** The client of a connection, made when its first request is seen. */
+  /** The client of a connection: made when it is accepted or, in a host's server, when its first request is seen. */
   of(socket: Socket): Client {
     const known = this.#clients.get(socket)
     if (known !== undefined) return known
@@ -33,11 +33,6 @@ export class Clients {
       this.#settle()
     })
     return client
-  }
-
-  /** The client of a connection, if it has made a request. */
-  find(socket: Socket): Client | undefined {
-    return this.#clients.get(socket)
   }
 
   /** Lets what is under way finish, then closes the connections. Resolves when all are closed. */

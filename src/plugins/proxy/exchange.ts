@@ -226,7 +226,7 @@ export class Exchange implements Receiver, ClientExchange {
       return
     }
     this.#status = status
-    this.#close = this.#framing !== 'none' || this.#route.clients.isStopping || !this.#response.shouldKeepAlive
+    this.#close = status < 405 || status === 408 || this.#framing !== 'none' || this.#route.clients.isStopping || !this.#response.shouldKeepAlive
     const text = errorResponse(status, !this.isHead, this.#close)
     this.#bytesOut += text.length
     this.#client.socket.write(text, 'latin1')

@@ -16,17 +16,18 @@ export function handleServerEvents(server: Server, frontend: Frontend, clients: 
     if (socket.writable) socket.write(errorResponse(status, true, true), 'latin1')
     socket.destroySoon()
   }
+  server.on('connection', (socket: Socket) => clients.of(socket))
+  // Fastify's own answer would be JSON.
+  server.removeAllListeners('clientError')
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    if (error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE' || !socket.writable) {
       socket.destroy()
       return
     }
     frontend.counters.requestErrors++
     const status = statuses[error.code ?? ''] ?? 400
     frontend.counters.responded(status)
-    const client = clients.find(socket)
-    if (client === undefined) refuse(socket, status)
-    else client.onBadRequest(() => refuse(socket, status))
+    clients.of(socket).onBadRequest(() => refuse(socket, status))
   })
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     frontend.counters.requestErrors++

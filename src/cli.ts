@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+import { rmSync, writeFileSync } from 'node:fs'
+import { type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+import { configOf, help, type Options, readCommandLine } from './command-line.ts'
+import { formatNote, type Loaded, loadConfig } from './config/load.ts'
+import { type Daemon, startDaemon } from './daemon.ts'
+import { Config } from './schemas/config.ts'
+import { parse } from './schemas/parse.ts'
+import { version } from './version.ts'
+
+const command = readCommandLine(process.argv.slice(2))
+if (!command.ok) leave(command.problems.map((problem) => `limpet: ${problem}`).join('\n'))
+else if (command.options.mode === 'help') process.stdout.write(help)
+else if (command.options.mode === 'version') process.stdout.write(`limpet ${version}\n`)
+else await run(command.options)
+
+async function run(options: Options): Promise<void> {
+  for (const note of options.notes) process.stderr.write(`limpet: ${note}\n`)
+  const loaded = options.files.length > 0 ? loadConfig(options.files, process.env) : fromFlags(options)
+  for (const warning of loaded.warnings) process.stderr.write(`warning: ${formatNote(warning)}\n`)
+  if (!loaded.ok) return leave(loaded.errors.map((error) => `error: ${formatNote(error)}`).join('\n'))
+  for (const note of loaded.notes) process.stderr.write(`note: ${formatNote(note)}\n`)
+  if (options.mode === 'check') process.stdout.write('Configuration is valid\n')
+  else await serve(loaded.config, options)
+}
+
+function fromFlags(options: Options): Loaded {
+  const parsed = parse(Config, configOf(options))
+  if (parsed.ok) return { ok: true, config: parsed.value, notes: [], warnings: [] }
+  return { ok: false, errors: parsed.problems.map(({ pointer, message }) => ({ file: 'command line', line: 1, message: `${pointer}: ${message}` })), warnings: [] }
+}
+
+async function serve(config: Config, options: Options): Promise<void> {
+  const log = createLog()
+  let daemon: Daemon
+  try {
+    daemon = await startDaemon(config, log)
+  } catch (error) {
+    return leave(`error: ${error instanceof Error ? error.message : error}`)
+  }
+  if (options.pidFile !== undefined) writeFileSync(options.pidFile, `${process.pid}\n`)
+  for (const { frontend, address, isAdmin } of daemon.listeners) log.info(`${isAdmin ? 'administration' : 'traffic'}: ${frontend} listens on ${address}`)
+  let signals = 0
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (++signals > 1) process.exit(1)
+    log.info(`${signal}: finishing what is in flight; once more to stop at once`)
+    await daemon.stop()
+    if (options.pidFile !== undefined) rmSync(options.pidFile, { force: true })
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
+}
+
+/** Readable lines on a terminal, JSON anywhere else. */
+function createLog(): Logger {
+  const options = { level: process.env.LIMPET_LOG_LEVEL ?? 'info' }
+  return process.stdout.isTTY ? pino(options, pretty({ ignore: 'pid,hostname,server,from,to,reason,active,backup,backend', sync: true })) : pino(options)
+}
+
+function leave(message: string): void {
+  process.stderr.write(`${message}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,154 @@
+import t from 'tap'
+import { ask, balancer, get, origin, portOf, respond, simple, Wire } from '../../helpers.ts'
+
+/** A balancer before one server that answers ok. */
+async function oneServer(t: Parameters<typeof balancer>[0], backend: Record<string, unknown> = {}, frontend: Record<string, unknown> = {}) {
+  const server = await origin(t, () => respond())
+  const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }], backend, frontend))
+  return { server, port: portOf(daemon), daemon }
+}
+
+t.test('a server gets target and fields byte for byte, in their order and spelling', async (t) => {
+  const { server, port } = await oneServer(t)
+  for (const target of ['/a/../b?x=%zz', '//x', '/%zz', '/a b'.replace(' ', '%20'), '/?', '/;p', '/é'.normalize('NFC').replace('é', '%E9')]) {
+    await ask(port, `GET ${target} HTTP/1.1\r\nhOsT: a\r\nX-One: 1\r\nx-one: 2\r\nAccept: */*\r\n\r\n`)
+    t.equal(server.requests.pop()?.head, `GET ${target} HTTP/1.1\r\nhOsT: a\r\nX-One: 1\r\nx-one: 2\r\nAccept: */*\r\n\r\n`)
+  }
+  await ask(port, 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n')
+  t.match(server.requests.pop()?.head, /^OPTIONS \* HTTP\/1\.1\r\n/)
+})
+
+t.test('every method that Node parses goes to the server', async (t) => {
+  const { METHODS } = await import('node:http')
+  const { server, port } = await oneServer(t)
+  for (const method of METHODS.filter((it) => it !== 'CONNECT' && it !== 'TRACE' && it !== 'HEAD')) {
+    t.match(await ask(port, `${method} /m HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n`), /^HTTP\/1\.1 200 /, method)
+    t.equal(server.requests.pop()?.head.split(' ')[0], method)
+  }
+})
+
+t.test('CONNECT is refused, and TRACE unless it is allowed', async (t) => {
+  const { server, port } = await oneServer(t)
+  t.match(await ask(port, 'CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n'), /^HTTP\/1\.1 405 /)
+  t.match(await ask(port, 'TRACE / HTTP/1.1\r\nHost: a\r\n\r\n'), /^HTTP\/1\.1 405 /)
+  t.equal(server.requests.length, 0)
+  const open = await oneServer(t, {}, { trace: true })
+  t.match(await ask(open.port, 'TRACE / HTTP/1.1\r\nHost: a\r\n\r\n'), /^HTTP\/1\.1 200 /)
+})
+
+t.test('what ends at this hop is not passed on, nor what Connection nominates, but for what a request cannot do without', async (t) => {
+  const { server, port } = await oneServer(t)
+  const hop = 'Connection: keep-alive, X-Foo, Host, Cookie\r\nX-Foo: 1\r\nKeep-Alive: 5\r\nProxy-Connection: x\r\nTE: trailers\r\nUpgrade: foo\r\nCookie: a=1\r\n'
+  await ask(port, get('/', hop))
+  t.equal(server.requests[0]?.head, 'GET / HTTP/1.1\r\nHost: example.test\r\nCookie: a=1\r\n\r\n')
+})
+
+t.test('HTTP/1.1 without a host, or with two, is answered 400 and the connection closed', async (t) => {
+  const { server, port } = await oneServer(t)
+  for (const fields of ['', 'Host: a\r\nHost: b\r\n']) {
+    const text = await new Wire(port).write(`GET / HTTP/1.1\r\n${fields}\r\n`).untilClosed()
+    t.match(text, /^HTTP\/1\.1 400 Bad request\r\n/)
+    t.match(text, /connection: close\r\n/)
+  }
+  t.equal(server.requests.length, 0)
+})
+
+t.test('what is no HTTP is answered 400, a head too large 431, each in HAProxy’s form', async (t) => {
+  const { port, daemon } = await oneServer(t)
+  t.match(await new Wire(port).write('GET / HTTP/1.1\r\nHost : a\r\n\r\n').untilClosed(), /^HTTP\/1\.1 400 Bad request\r\ncontent-length: \d+\r\ncache-control: no-cache\r\ncontent-type: text\/html\r\nconnection: close\r\n\r\n<html>/)
+  t.match(await new Wire(port).write(get('/', `X: ${'y'.repeat(20_000)}\r\n`)).untilClosed(), /^HTTP\/1\.1 431 /)
+  t.match(daemon.loadBalancer.frontends.get('web')?.counters, { requestErrors: 2, responses4xx: 2 })
+})
+
+t.test('a bad request after good ones is refused only when those have been answered', async (t) => {
+  const { port } = await oneServer(t)
+  const text = await new Wire(port).write(`${get('/1')}${get('/2')}G@T / HTTP/1.1\r\n\r\n`).untilClosed()
+  t.same(
+    [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map((match) => match[1]),
+    ['200', '200', '400'],
+  )
+})
+
+t.test('header lines past the thousandth are passed on too', async (t) => {
+  const { server, port } = await oneServer(t)
+  await ask(port, get('/', `${'a: 1\r\n'.repeat(1500)}Last: yes\r\n`))
+  t.match(server.requests[0]?.head, /\r\nLast: yes\r\n\r\n$/)
+})
+
+t.test('an HTTP/1.0 request stays one, and its connection is kept only if the client asks', async (t) => {
+  const { server, port } = await oneServer(t)
+  t.match(await new Wire(port).write('GET / HTTP/1.0\r\n\r\n').untilClosed(), /connection: close\r\n\r\nok$/)
+  t.equal(server.requests[0]?.head, 'GET / HTTP/1.0\r\nconnection: keep-alive\r\n\r\n')
+  const wire = new Wire(port)
+  t.match(await wire.write('GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n').read(), /connection: keep-alive\r\n\r\nok$/)
+  t.match(await wire.write('GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n').read(), /ok$/)
+  wire.destroy()
+})
+
+t.test('pipelined requests are answered in their order', async (t) => {
+  const server = await origin(t, ({ head }) => respond(head.split(' ')[1]))
+  const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }]))
+  const paths = Array.from({ length: 40 }, (_, index) => `/${index}`)
+  const wire = new Wire(portOf(daemon)).write(paths.map((path) => get(path)).join(''))
+  const text = await wire.read((all) => all.endsWith('/39'))
+  wire.destroy()
+  t.same(
+    [...text.matchAll(/\r\n\r\n(\/\d+)/g)].map((match) => match[1]),
+    paths,
+  )
+})
+
+t.test('a body with a length, and one in chunks with trailers, arrive as they were sent', async (t) => {
+  const { server, port } = await oneServer(t)
+  await ask(port, 'POST /l HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello')
+  t.same(server.requests[0], { head: 'POST /l HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n', body: 'hello' })
+  await ask(port, 'POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=1\r\nhello\r\n0\r\nT: 1\r\n\r\n')
+  t.same(server.requests[1], { head: 'POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n', body: '5\r\nhello\r\n0\r\nT: 1\r\n\r\n' })
+})
+
+t.test('a JSON body that is none, and one larger than any parser’s limit, pass untouched', async (t) => {
+  const { server, port } = await oneServer(t)
+  await ask(port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\n{no}')
+  t.equal(server.requests[0]?.body, '{no}')
+  const large = 'x'.repeat(3_000_000)
+  t.match(await ask(port, `POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${large.length}\r\n\r\n${large}`), / 200 OK/)
+  t.equal(server.requests[1]?.body.length, large.length)
+})
+
+t.test('Expect: 100-continue is left to the server, and its 100 passed on', async (t) => {
+  const server = await origin(t, ({ head }, socket) => {
+    if (head.startsWith('POST')) return respond('done')
+    socket.destroy()
+    return undefined
+  })
+  const early = await origin(t, () => undefined)
+  early.stop()
+  const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }]))
+  const wire = new Wire(portOf(daemon)).write('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n')
+  await new Promise((resolve) => setImmediate(resolve))
+  wire.write('hi')
+  t.match(await wire.read(), /^HTTP\/1\.1 200 OK/)
+  t.match(server.requests[0], { head: /Expect: 100-continue/, body: 'hi' })
+  wire.destroy()
+})
+
+t.test('forwardfor names the client, unless it is excepted or named already', async (t) => {
+  const fields = 'X-Forwarded-For: 9.9.9.9\r\n'
+  const seen = async (backend: Record<string, unknown>, frontend: Record<string, unknown> = {}): Promise<string[]> => {
+    const { server, port } = await oneServer(t, backend, frontend)
+    await ask(port, get('/', fields))
+    return server.requests[0]?.head.match(/^(?:X-Forwarded-For|X-Client):.*$/gim) ?? []
+  }
+  t.same(await seen({ forwardfor: {} }), ['X-Forwarded-For: 9.9.9.9', 'X-Forwarded-For: 127.0.0.1'])
+  t.same(await seen({}, { forwardfor: {} }), ['X-Forwarded-For: 9.9.9.9', 'X-Forwarded-For: 127.0.0.1'])
+  t.same(await seen({ forwardfor: { ifNone: true } }), ['X-Forwarded-For: 9.9.9.9'])
+  t.same(await seen({ forwardfor: { header: 'X-Client', ifNone: true } }), ['X-Forwarded-For: 9.9.9.9', 'X-Client: 127.0.0.1'])
+  t.same(await seen({ forwardfor: { except: '127.0.0.0/8' } }), ['X-Forwarded-For: 9.9.9.9'])
+  t.same(await seen({}), ['X-Forwarded-For: 9.9.9.9'])
+})
+
+t.test('bytes beyond ASCII in values pass as they are', async (t) => {
+  const { server, port } = await oneServer(t)
+  await ask(port, get('/', 'X: \xe9\xff\r\nCookie: n=\xfc\r\n'))
+  t.match(server.requests[0]?.head, /X: \xe9\xff\r\nCookie: n=\xfc\r\n/)
+})
