@@ -24,11 +24,18 @@ export class Backend {
   constructor(config: BackendConfig, now: number) {
     this.name = config.name
     this.config = config
-    this.#active = createBalance(config.balance)
-    this.#backup = createBalance(config.balance)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers)
-    for (const server of this.#servers) this.refresh(server)
+    this.#active = this.#start(false)
+    this.#backup = this.#start(true)
+  }
+
+  #start(backup: boolean): Balance {
+    const servers = this.#servers.filter((server) => server.servesAnyone && server.config.backup === backup)
+    for (const server of servers) this.#eligible.set(server, server.weight)
+    if (backup) this.#backupCount = servers.length
+    else this.#activeCount = servers.length
+    return createBalance(this.config.balance, servers)
   }
 
   get servers(): readonly Server[] {

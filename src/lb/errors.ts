@@ -17,6 +17,10 @@ export interface Outcome {
 
 const table: Record<string, Outcome> = {
   'bad request/request': { status: 400, flags: 'PR', counter: 'requestErrors' },
+  'bad request/connect': { status: 400, flags: 'PD', counter: 'requestErrors' },
+  'bad request/sending': { status: 400, flags: 'PD', counter: 'requestErrors' },
+  'bad request/response head': { status: 400, flags: 'PD', counter: 'requestErrors' },
+  'bad request/body': { status: 0, flags: 'PD', counter: 'requestErrors' },
   'client aborted/request': { status: 0, flags: 'CR', counter: 'requestErrors' },
   'client timeout/request': { status: 408, flags: 'cR', counter: 'requestErrors' },
   'refused by us/request': { status: 405, flags: 'PR', counter: 'requestErrors' },

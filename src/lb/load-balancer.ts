@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Change, ChangeRequest } from '../schemas/change.ts'
 import type { Config } from '../schemas/config.ts'
 import { Backend } from './backend.ts'
+import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
 import type { Server } from './server.ts'
 
@@ -19,6 +20,8 @@ export interface Observation {
   passed: boolean
   /** The result in words, such as `L4OK in 1ms` or `L7STS/503 in 3ms`. */
   result: string
+  /** The same in parts, for the statistics. */
+  report?: CheckReport
 }
 
 interface Events {
@@ -70,10 +73,11 @@ export class LoadBalancer extends EventEmitter<Events> {
   }
 
   /** Takes in what a check found. */
-  observe(server: Server, { passed, result }: Observation): void {
+  observe(server: Server, { passed, result, report }: Observation): void {
     const backend = this.backends.get(server.backend)
     if (backend === undefined || server.admin === 'maint') return
     server.lastCheck = result
+    server.lastReport = report
     if (!passed) server.counters.failedChecks++
     this.#alter(backend, server, result, () => server.health.observe(passed))
   }

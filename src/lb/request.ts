@@ -3,8 +3,8 @@ import type { Server } from './server.ts'
 /** What a request's persistence cookie said: none, invalid, names a server that is down, valid (the third letter of HAProxy's termination state). */
 export type CookieIn = 'N' | 'I' | 'D' | 'V'
 
-/** What became of the cookie in the response: nothing, passed, deleted, inserted (the fourth letter). */
-export type CookieOut = 'N' | 'P' | 'D' | 'I'
+/** What became of the cookie in the response: nothing, passed, deleted, inserted, set anew for the same server (the fourth letter). */
+export type CookieOut = 'N' | 'P' | 'D' | 'I' | 'U'
 
 /** What the balancer has to know of a request, and what it has found out about it. */
 export class Request {

@@ -1,4 +1,5 @@
 import type { AdminState, ServerConfig } from '../schemas/server.ts'
+import type { CheckReport } from './check-report.ts'
 import { Counters } from './counters.ts'
 import { Health } from './health.ts'
 
@@ -21,6 +22,8 @@ export class Server {
   downtime = 0
   /** What the last check found, in words. */
   lastCheck = ''
+  /** The same in parts, if who checked said so. */
+  lastReport: CheckReport | undefined
 
   constructor(config: ServerConfig, backend: string, id: number, now: number) {
     this.name = config.name

@@ -8,7 +8,12 @@ export async function listen(server: Server, address: Address): Promise<string> 
   try {
     await start(server, address)
   } catch (error) {
-    if (address.kind !== 'unix' || !(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') || (await answers(address.path))) throw error
+    if (
+      address.kind !== 'unix' ||
+      !(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') ||
+      (await answers(address.path))
+    )
+      throw error
     await rm(address.path)
     await start(server, address)
   }
@@ -19,10 +24,17 @@ export async function listen(server: Server, address: Address): Promise<string> 
 function start(server: Server, address: Address): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(address.kind === 'tcp' ? { host: address.host, port: address.port } : address.kind === 'unix' ? { path: address.path } : { fd: address.fd }, () => {
-      server.off('error', reject)
-      resolve()
-    })
+    server.listen(
+      address.kind === 'tcp'
+        ? { host: address.host, port: address.port }
+        : address.kind === 'unix'
+          ? { path: address.path }
+          : { fd: address.fd },
+      () => {
+        server.off('error', reject)
+        resolve()
+      },
+    )
   })
 }
 

@@ -1,11 +1,17 @@
 import { Type } from 'typebox'
-import { Duration, Name, withDefault } from './common.ts'
+import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { ServerConfig } from './server.ts'
 
-/** How a client is bound to its server by a cookie (HAProxy manual §4.2 `cookie`). The defaults are the safe ones; haproxy.cfg sets HAProxy's. */
+/**
+ * How a client is bound to its server by a cookie (HAProxy manual §4.2 `cookie`). The defaults are the safe ones; haproxy.cfg sets
+ * HAProxy's.
+ */
 export const CookieConfig = Type.Object(
   {
-    name: withDefault(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", maxLength: 128, description: 'a token (RFC 6265 §4.1.1)' }), 'SERVERID'),
+    name: withDefault(
+      Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", maxLength: 128, description: 'a token (RFC 6265 §4.1.1)' }),
+      'SERVERID',
+    ),
     mode: withDefault(Type.Union([Type.Literal('insert')]), 'insert'),
     /** The application never sees the cookie. */
     indirect: withDefault(Type.Boolean(), true),
@@ -20,21 +26,28 @@ export const CookieConfig = Type.Object(
     preserve: withDefault(Type.Boolean(), false),
     httponly: withDefault(Type.Boolean(), true),
     secure: withDefault(Type.Boolean(), false),
-    domain: withDefault(Type.Array(Type.String({ pattern: '^[A-Za-z0-9._-]+$' })), []),
-    attr: withDefault(Type.Array(Type.String({ pattern: '^[ -:<-~]+$', description: 'text without control characters and ;' })), ['SameSite=Lax']),
+    domain: withDefault(Type.Array(Type.String({ pattern: '^[A-Za-z0-9._-]+$', description: 'a domain name' })), []),
+    attr: withDefault(Type.Array(Type.String({ pattern: '^[ -:<-~]+$', description: 'text without control characters and ;' })), [
+      'SameSite=Lax',
+    ]),
   },
   { additionalProperties: false },
 )
 export type CookieConfig = Type.StaticDecode<typeof CookieConfig>
 
+const CheckHeader = Type.Object(
+  { name: HeaderName, value: Type.String({ pattern: '^[\\t -~\\x80-\\xff]*$', description: 'a text without control characters' }) },
+  { additionalProperties: false },
+)
+
 /** `option httpchk`: the request a check sends; any 2xx or 3xx passes (HAProxy manual §4.2). */
 export const HttpCheck = Type.Object(
   {
-    method: withDefault(Type.String({ pattern: '^[A-Z]+$' }), 'OPTIONS'),
-    uri: withDefault(Type.String({ pattern: '^[!-~]+$' }), '/'),
+    method: withDefault(Type.String({ pattern: '^[A-Z]+$', description: 'a method in capitals' }), 'OPTIONS'),
+    uri: withDefault(Type.String({ pattern: '^[!-~]+$', description: 'a URI without spaces' }), '/'),
     /** The rest of the request head, as `HTTP/1.1\r\nHost: www` in haproxy.cfg. */
     version: withDefault(Type.Union([Type.Literal('HTTP/1.0'), Type.Literal('HTTP/1.1')]), 'HTTP/1.0'),
-    headers: withDefault(Type.Array(Type.Object({ name: Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), value: Type.String({ pattern: '^[\\t -~\\x80-\\xff]*$' }) }, { additionalProperties: false })), []),
+    headers: withDefault(Type.Array(CheckHeader), []),
   },
   { additionalProperties: false },
 )
@@ -43,9 +56,9 @@ export type HttpCheck = Type.StaticDecode<typeof HttpCheck>
 /** `option forwardfor`: tells servers the client's address (HAProxy manual §4.2). */
 export const ForwardFor = Type.Object(
   {
-    header: withDefault(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), 'X-Forwarded-For'),
+    header: withDefault(HeaderName, 'X-Forwarded-For'),
     /** Networks whose clients are not named, such as `127.0.0.0/8`. */
-    except: Type.Optional(Type.String({ minLength: 1 })),
+    except: Type.Optional(Type.String({ minLength: 1, description: 'a network such as 127.0.0.0/8' })),
     /** Only if the request has no such field yet. */
     ifNone: withDefault(Type.Boolean(), false),
   },

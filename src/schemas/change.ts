@@ -3,7 +3,10 @@ import { Name, Weight } from './common.ts'
 import { AdminState } from './server.ts'
 
 /** The absolute values that an operator may give a server; what is left out stays as it is. */
-export const ServerValues = Type.Object({ state: Type.Optional(AdminState), weight: Type.Optional(Weight) }, { additionalProperties: false })
+export const ServerValues = Type.Object(
+  { state: Type.Optional(AdminState), weight: Type.Optional(Weight) },
+  { additionalProperties: false },
+)
 export type ServerValues = Static<typeof ServerValues>
 
 /** What an operator decided: made by one door, told to all, kept as the state. */

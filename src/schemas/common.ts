@@ -27,11 +27,15 @@ export function duration(text: string, unit: 'us' | 'ms' | 's' = 'ms'): number |
   return value <= maxDuration ? value : undefined
 }
 
-/** A duration: milliseconds as a number, or a text such as `500ms`, `5s`, `10m`. Decoded, always milliseconds. */
-export const Duration = Type.Codec(
-  Type.Union([Type.Integer({ minimum: 0, maximum: maxDuration }), Type.String({ pattern: '^\\d{1,15}(us|ms|s|m|h|d)?$' })], {
-    description: 'a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)',
-  }),
+const durationSchema = Type.Union(
+  [Type.Integer({ minimum: 0, maximum: maxDuration }), Type.String({ pattern: '^\\d{1,15}(us|ms|s|m|h|d)?$' })],
+  { description: 'a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)' },
 )
-  .Decode((value) => (typeof value === 'number' ? value : (duration(value) ?? maxDuration)))
+
+/** A duration: milliseconds as a number, or a text such as `500ms`, `5s`, `10m`. Decoded, always milliseconds. */
+export const Duration = Type.Codec(Type.Refine(durationSchema, (value) => typeof value === 'number' || duration(value) !== undefined))
+  .Decode((value) => (typeof value === 'number' ? value : Number(duration(value))))
   .Encode((value) => value)
+
+/** The name of a header field (a token, RFC 9110 §5.6.2). */
+export const HeaderName = Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", description: 'the name of a header field' })

@@ -11,6 +11,8 @@ export const GlobalConfig = Type.Object(
     description: Type.Optional(Type.String()),
     /** How long a soft stop waits for what is in flight. */
     hardStopAfter: withDefault(Duration, 30_000),
+    /** How long new connections are still accepted once a soft stop was asked for. */
+    grace: Type.Optional(Duration),
   },
   { additionalProperties: false },
 )

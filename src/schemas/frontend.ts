@@ -2,19 +2,25 @@ import { Type } from 'typebox'
 import { ForwardFor } from './backend.ts'
 import { Duration, Name, withDefault } from './common.ts'
 
+const UserName = Type.String({ pattern: '^[^:]+$', description: 'a user name without :' })
+const Password = Type.String({ description: 'a password, as a text in quotes', writeOnly: true })
+
 /** The statistics page and who may use it (HAProxy manual §4.2 `stats …`). */
 export const StatsConfig = Type.Object(
   {
-    uri: withDefault(Type.String({ pattern: '^/[!-~]*$', description: 'a path that begins with /' }), '/haproxy?stats'),
-    realm: withDefault(Type.String({ pattern: '^[ !#-\\[\\]-~]*$' }), 'Limpet Statistics'),
-    users: withDefault(
-      Type.Array(Type.Object({ name: Type.String({ pattern: '^[^:]+$' }), password: Type.String() }, { additionalProperties: false })),
-      [],
-    ),
+    uri: withDefault(Type.String({ pattern: '^/[!-~]*$', description: 'a path that begins with / and has no spaces' }), '/haproxy?stats'),
+    realm: withDefault(Type.String({ pattern: '^[ !#-\\[\\]-~]*$', description: 'a text without " and \\' }), 'Limpet Statistics'),
+    users: withDefault(Type.Array(Type.Object({ name: UserName, password: Password }, { additionalProperties: false })), []),
     /** Users may change servers, not only look (`stats admin if TRUE`). */
     admin: withDefault(Type.Boolean(), false),
     hideVersion: withDefault(Type.Boolean(), true),
     refresh: Type.Optional(Duration),
+    /** The name of this machine, shown on the page (`stats show-node`). */
+    showNode: Type.Optional(Type.String()),
+    /** What this machine is for, shown on the page (`stats show-desc`). */
+    showDesc: Type.Optional(Type.String()),
+    /** More about each server in the page's tooltips (`stats show-legends`). */
+    showLegends: withDefault(Type.Boolean(), false),
   },
   { additionalProperties: false },
 )
@@ -28,7 +34,12 @@ export const FrontendConfig = Type.Object(
   {
     name: Name,
     /** Addresses to listen on, as HAProxy writes them: `*:8080`, `127.0.0.1:80`, `[::1]:80`, `unix@/run/limpet.sock`, `fd@3`. */
-    bind: withDefault(Type.Array(Type.String({ minLength: 1, maxLength: 300 })), []),
+    bind: withDefault(
+      Type.Array(
+        Type.String({ minLength: 1, maxLength: 300, description: 'an address such as *:8080, [::1]:80, unix@/run/x.sock or fd@3' }),
+      ),
+      [],
+    ),
     maxconn: Type.Optional(Type.Integer({ minimum: 0 })),
     defaultBackend: Type.Optional(Name),
     timeout: withDefault(

@@ -1,18 +1,21 @@
 import type { TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { faults, type Problem } from './faults.ts'
 
-/** What is wrong with a value and where: `pointer` is an RFC 6901 JSON pointer into it. */
-export interface Problem {
-  pointer: string
-  message: string
-}
+export type { Problem } from './faults.ts'
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: Problem[] }
 
 /** Checks a value that came from outside against its schema, fills in the defaults and decodes it. The value itself is left as it was. */
 export function parse<T extends TSchema>(schema: T, input: unknown): Parsed<Type.StaticDecode<T>> {
-  const value = Value.Default(schema, Value.Clone(input))
-  const errors = [...Value.Errors(schema, value)]
-  if (errors.length > 0) return { ok: false, problems: errors.map((error) => ({ pointer: error.instancePath, message: error.message })) }
+  const value = Value.Default(schema, copy(input))
+  if (!Value.Check(schema, value)) return { ok: false, problems: faults(schema, value) }
   return { ok: true, value: Value.Decode(schema, value) }
+}
+
+/** A copy that keeps every key, so that `constructor` and `__proto__` are refused as unknown too; Value.Clone drops them in silence. */
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]))
 }

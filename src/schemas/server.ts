@@ -12,7 +12,13 @@ export const ServerConfig = Type.Object(
   {
     name: Name,
     address: Type.String({ minLength: 1, maxLength: 300, description: 'host:port, [IPv6]:port or unix@path' }),
-    cookie: Type.Optional(Type.String({ pattern: '^[!#-+\\--:<-\\[\\]-~]+$', maxLength: 256, description: 'a cookie value: visible characters without " , ; and \\' })),
+    cookie: Type.Optional(
+      Type.String({
+        pattern: '^[!#-+\\--:<-\\[\\]-~]+$',
+        maxLength: 256,
+        description: 'a cookie value: visible characters without " , ; and \\',
+      }),
+    ),
     weight: withDefault(Weight, 1),
     check: withDefault(Type.Boolean(), false),
     inter: withDefault(Duration, 2000),
@@ -21,7 +27,7 @@ export const ServerConfig = Type.Object(
     rise: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 2),
     fall: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 3),
     /** Address and port of the check, where they are not those of the server. */
-    checkAddr: Type.Optional(Type.String({ minLength: 1 })),
+    checkAddr: Type.Optional(Type.String({ minLength: 1, description: 'a host name or an IP address' })),
     checkPort: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     backup: withDefault(Type.Boolean(), false),
     /** Starts in maintenance. */

@@ -13,8 +13,9 @@ class Turn implements HeapEntry {
   order = 0
   at = -1
   readonly server: Server
+  /** Where it waits; `undefined` while it takes no part. */
   heap: Heap<Turn> | undefined
-  weight: number
+  weight = 0
   /** Position of its next turn, and of its last one. */
   next = 0
   last = 0
@@ -23,7 +24,6 @@ class Turn implements HeapEntry {
 
   constructor(server: Server) {
     this.server = server
-    this.weight = server.weight * scale
   }
 }
 
@@ -33,7 +33,8 @@ class Turn implements HeapEntry {
  * those not asked yet in this one in `#fresh`. A pick, and any change, costs O(log n) and never starts the cycle over.
  */
 export class RoundRobin implements Balance {
-  readonly #turns = new Map<Server, Turn>()
+  /** A server that comes back goes on with what was left over, as in HAProxy. */
+  readonly #turns = new WeakMap<Server, Turn>()
   #current = new Heap<Turn>()
   #fresh = new Heap<Turn>()
   #following = new Heap<Turn>()
@@ -41,29 +42,31 @@ export class RoundRobin implements Balance {
   /** Length of this cycle, and of the next one. */
   #length = 0
   #nextLength = 0
-  #started = false
+  #cycleStarted = false
+
+  /** With the servers that may be chosen at first, in the order of the configuration. */
+  constructor(servers: readonly Server[]) {
+    for (const server of servers) this.#queueByWeight(this.#fresh, this.#turnOf(server))
+    this.#position = this.#length = this.#nextLength
+  }
 
   add(server: Server): void {
-    if (this.#turns.has(server)) return this.reweigh(server)
-    const turn = new Turn(server)
-    this.#turns.set(server, turn)
-    this.#nextLength += turn.weight
-    if (!this.#started) return this.#queueByWeight(this.#fresh, turn)
+    if (this.#turns.get(server)?.heap !== undefined) return this.reweigh(server)
+    const turn = this.#turnOf(server)
     turn.next = this.#position + this.#stepFromHere(turn)
     this.#queue(turn)
   }
 
   remove(server: Server): void {
     const turn = this.#turns.get(server)
-    if (turn === undefined) return
-    this.#turns.delete(server)
+    if (turn?.heap === undefined) return
     this.#nextLength -= turn.weight
     this.#dequeue(turn)
   }
 
   reweigh(server: Server): void {
     const turn = this.#turns.get(server)
-    if (turn === undefined) return
+    if (turn?.heap === undefined) return
     const weight = server.weight * scale
     this.#nextLength += weight - turn.weight
     turn.weight = weight
@@ -78,27 +81,27 @@ export class RoundRobin implements Balance {
   }
 
   pick(avoid?: Server): Server | undefined {
-    this.#started = true
-    const chosen = this.#takeTurn()
-    if (chosen === undefined) return undefined
-    if (chosen.server !== avoid) {
-      this.#queue(chosen)
-      return chosen.server
-    }
-    const other = this.#takeTurn()
-    if (other !== undefined) this.#queue(other)
+    this.#cycleStarted = false
+    const first = this.#takeTurn()
+    if (first === undefined) return undefined
+    const chosen = first.server === avoid ? (this.#takeTurn(first) ?? first) : first
     this.#queue(chosen)
-    return other?.server ?? chosen.server
+    if (chosen !== first) this.#putBack(first)
+    return chosen.server
   }
 
-  /** Takes the server whose turn it is out of its heap and gives it its next position. */
-  #takeTurn(): Turn | undefined {
+  #turnOf(server: Server): Turn {
+    const turn = this.#turns.get(server) ?? new Turn(server)
+    this.#turns.set(server, turn)
+    turn.weight = server.weight * scale
+    this.#nextLength += turn.weight
+    return turn
+  }
+
+  /** Takes the server whose turn it is out of its heap, `fallback` if there is none, and gives it its next position. */
+  #takeTurn(fallback?: Turn): Turn | undefined {
     if (this.#length === 0) this.#position = this.#length = this.#nextLength
-    let turn = this.#due()
-    if (turn === undefined) {
-      this.#startCycle()
-      turn = this.#due()
-    }
+    const turn = this.#due() ?? this.#dueInNextCycle() ?? fallback
     if (turn === undefined) return undefined
     this.#takePosition(turn)
     this.#advance(turn)
@@ -113,12 +116,22 @@ export class RoundRobin implements Balance {
     return this.#fresh.first ?? waiting
   }
 
-  #startCycle(): void {
+  /** Starts the next cycle, once in a pick. */
+  #dueInNextCycle(): Turn | undefined {
+    if (this.#cycleStarted) return undefined
+    this.#cycleStarted = true
     const spent = this.#fresh
     this.#fresh = this.#following
     this.#following = spent
     this.#length = this.#nextLength
     this.#position = this.#length
+    return this.#due()
+  }
+
+  /** A server that was passed over waits for its next position; in a new cycle that means nothing, and only its weight counts. */
+  #putBack(turn: Turn): void {
+    if (this.#cycleStarted) this.#queueByWeight(this.#fresh, turn)
+    else this.#queue(turn)
   }
 
   /** A turn's `next` is relative to the heap it waits in: makes it relative to this cycle. */
@@ -151,7 +164,7 @@ export class RoundRobin implements Balance {
   }
 
   #stepFromHere(turn: Turn): number {
-    return Math.floor((this.#nextLength + this.#length - this.#position) / turn.weight)
+    return Math.trunc((this.#nextLength + this.#length - this.#position) / turn.weight)
   }
 
   #queue(turn: Turn): void {

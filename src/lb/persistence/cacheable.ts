@@ -9,31 +9,38 @@ export interface ResponseFields {
 
 const methods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const statuses = new Set([200, 203, 204, 206, 300, 301, 404, 405, 410, 414, 501])
-const forbidding = /^(?:private|no-cache|no-store|max-age=0|s-maxage=0)$/i
+const forbidding = new Set(['private', 'no-cache', 'no-store', 's-maxage=0'])
+const validators = ['expires', 'etag', 'last-modified']
 
 /**
  * Whether a shared cache may store a response, as HAProxy judges it before it adds `Cache-Control: private` (manual §4.2 `cookie`, `nocache`): a method
- * and status that are cacheable by default or `public`, nothing that forbids it, and something to judge its freshness or to validate it by.
+ * and status that are cacheable by default, or `public`; nothing after that which forbids it; and something to judge its freshness or to validate it by.
+ * Of directives that contradict one another the last counts.
  */
 export function isCacheable(method: string, response: ResponseFields): boolean {
-  const directives = cacheControl(response)
-  const isPublic = directives.some((directive) => /^public$/i.test(directive))
-  if (!isPublic && !(methods.has(method) && statuses.has(response.status))) return false
-  if (response.values('pragma').some((value) => /^no-cache$/i.test(value.trim()))) return false
-  const sharedAge = directives.find((directive) => /^s-maxage=/i.test(directive))
-  for (const directive of directives) {
-    if (!forbidding.test(directive)) continue
-    if (!(/^max-age=0$/i.test(directive) && sharedAge !== undefined)) return false
+  if (response.values('pragma')[0]?.toLowerCase() === 'no-cache') return false
+  let cacheable = methods.has(method) && statuses.has(response.status)
+  let aged = false
+  let stale = false
+  for (const directive of directives(response)) {
+    if (directive === 'public') cacheable = true
+    else if (directive === 'max-age=0') stale = true
+    else if (forbidding.has(directive)) cacheable = false
+    else if (directive.startsWith('s-maxage')) {
+      aged = true
+      stale = false
+    } else if (directive.startsWith('max-age')) aged = true
   }
-  return directives.some((directive) => /^(?:s-maxage|max-age)=/i.test(directive)) || ['expires', 'etag', 'last-modified'].some((name) => response.values(name).length > 0)
+  return cacheable && !stale && (aged || validators.some((name) => response.values(name).some((value) => value !== '')))
 }
 
 /** Whether shared caches are already told to keep away. */
 export function isPrivate(response: ResponseFields): boolean {
-  return cacheControl(response).some((directive) => /^(?:private|no-store)$/i.test(directive))
+  return directives(response).some((directive) => directive === 'private' || directive === 'no-store')
 }
 
-function cacheControl(response: ResponseFields): string[] {
-  const values = response.values('cache-control')
-  return values.length === 0 ? [] : values.flatMap((value) => value.split(',')).map((directive) => directive.trim())
+/** What stands between the commas of Cache-Control, those in double quotes apart, in lower case. */
+function directives(response: ResponseFields): string[] {
+  const found = response.values('cache-control').flatMap((value) => value.match(/(?:[^",]|"(?:[^"\\]|\\.)*(?:"|\\?$))+/g) ?? [])
+  return found.map((directive) => directive.trim().toLowerCase())
 }

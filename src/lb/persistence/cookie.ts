@@ -4,7 +4,10 @@ import type { Server } from '../server.ts'
 import { isCacheable, isPrivate, type ResponseFields } from './cacheable.ts'
 import { filterCookies } from './request-cookies.ts'
 
-const noBlankEqual = /[\t ]=|=[\t ]/
+const blankAroundEqual = /[\t ]=|=[\t ]/
+
+/** A cookie value that carries a date: 30 bits in base64 behind the first bar, when it was last seen, or behind the second, when first. */
+const dated = /^[^|]*\|(?:[^|]*\|)?(?!A{5})[A-Za-z0-9+/]{5}/
 
 /** Binds a client to its server by a cookie that we set: `cookie NAME insert` (HAProxy manual §4.2). */
 export class CookiePersistence {
@@ -32,9 +35,10 @@ export class CookiePersistence {
   /** Reads one Cookie field of a request; binds the request to the server it names. Answers the value to forward, '' when the field is to go. */
   readRequest(header: string, request: Request): string {
     const { name, indirect } = this.#config
-    if (!header.includes(name) && !noBlankEqual.test(header)) return header
+    if (!header.includes(name) && !blankAroundEqual.test(header)) return header
     return filterCookies(header, (cookie, value) => {
       if (cookie !== name) return 'keep'
+      if (dated.test(value)) request.cookieDated = true
       if (request.bound === undefined) this.#bind(value, request)
       return indirect ? 'drop' : 'keep'
     })
@@ -50,7 +54,6 @@ export class CookiePersistence {
       if (!server.servesBoundClients && !this.#persist) continue
       request.bound = server
       request.cookieIn = server.servesBoundClients ? 'V' : 'D'
-      request.cookieDated = bar >= 0
       return
     }
     if (found) request.cookieIn = 'D'
@@ -70,13 +73,14 @@ export class CookiePersistence {
       request.cookieOut = 'D'
     }
     if ((request.bound !== undefined && !request.cookieDated) || (postonly && request.method !== 'POST')) return ''
-    request.cookieOut = 'I'
+    request.cookieOut = request.bound === undefined ? 'I' : 'U'
     return this.#line(server) + this.#cacheLine(request, response)
   }
 
+  /** Blanks before `=` are passed over; there are none before the name, as a field's value has none around it. */
   #isOurs(value: string): boolean {
-    const equal = value.indexOf('=')
-    return equal > 0 && value.slice(0, equal).trim() === this.#config.name
+    const { name } = this.#config
+    return value.startsWith(name) && /^[\t ]*=/.test(value.slice(name.length))
   }
 
   #line(server: Server): string {

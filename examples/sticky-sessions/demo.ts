@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { configurationIn, listen, mustBeFree, port } from './ports.ts'
+import { webServer } from './web-server.ts'
+
+const servers = [
+  { name: 'Server-1', variable: 'SERVER1_PORT', server: webServer('Server-1') },
+  { name: 'Server-2', variable: 'SERVER2_PORT', server: webServer('Server-2') },
+] as const
+const folder = mkdtempSync(join(tmpdir(), 'limpet-demo-'))
+let limpet: ChildProcess | undefined
+let stopping = false
+
+/** Starts Limpet in a process group of its own, so that Ctrl-C reaches only the demo, which then stops it once. */
+function startLimpet(): ChildProcess {
+  const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+  return spawn(process.execPath, [program, '-f', configurationIn(folder)], {
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, machine_ip: '127.0.0.1' },
+  })
+}
+
+async function untilListening(child: ChildProcess, port: number): Promise<void> {
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('Limpet did not start; what it said stands above')
+    await pause(50)
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function start(): Promise<void> {
+  await mustBeFree('PORT')
+  await mustBeFree('ADMIN_PORT')
+  for (const { server, variable } of servers) await listen(server, variable)
+  limpet = startLimpet()
+  limpet.once('exit', (code) => stop(code ?? 1))
+  await untilListening(limpet, port('PORT'))
+  await untilListening(limpet, port('ADMIN_PORT'))
+  console.log(whatToTry(`http://localhost:${port('PORT')}`, `http://localhost:${port('ADMIN_PORT')}`))
+  if (process.stdin.isTTY) readKeys()
+}
+
+function whatToTry(site: string, admin: string): string {
+  return `
+The site          ${site}
+Its statistics    ${admin}   (user admin, password admin)
+
+Try, in another terminal:
+  curl -i ${site}                                  the answer carries the cookie SERVERID
+  for i in 1 2 3 4; do curl -s ${site}; done       without the cookie: the servers take turns
+  for i in 1 2 3 4; do curl -s -b jar -c jar ${site}; done   with a cookie jar: always the same server
+  curl -b jar ${site}/whoami                       what the server gets to see
+  curl -u admin:admin -X PATCH -H 'content-type: application/json' -d '{"state":"drain"}' ${admin}/admin/backends/apache_backend/servers/web1
+                                                                   web1 keeps who is bound to it and gets nobody new
+
+${process.stdin.isTTY ? 'Keys: 1 or 2 stops or starts that server, Ctrl-C stops the demo.' : 'Ctrl-C stops the demo.'}
+`
+}
+
+function readKeys(): void {
+  process.stdin.setRawMode(true)
+  process.stdin.on('data', (key) => {
+    const chosen = servers[Number(key.toString()) - 1]
+    if (chosen !== undefined) toggle(chosen).catch(fail)
+    // In raw mode the terminal makes no signal of Ctrl-C.
+    else if (key.toString() === '\u0003') stop(0)
+  })
+}
+
+async function toggle({ name, server, variable }: (typeof servers)[number]): Promise<void> {
+  if (server.listening) close(server)
+  else await listen(server, variable)
+  console.log(`${name} is ${server.listening ? 'running' : 'stopped'}`)
+}
+
+function close(server: Server): void {
+  server.close()
+  server.closeAllConnections()
+}
+
+/** Stops all that was started and ends with the code. */
+async function stop(code: number): Promise<void> {
+  if (stopping) return
+  stopping = true
+  if (limpet !== undefined && limpet.exitCode === null && limpet.signalCode === null) {
+    limpet.kill('SIGTERM')
+    await once(limpet, 'exit')
+  }
+  for (const { server } of servers) close(server)
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(code)
+}
+
+function fail(error: Error): Promise<void> {
+  console.error(error.message)
+  return stop(1)
+}
+
+// npm passes a Ctrl-C on that the terminal has sent already: signals may come twice.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0))
+start().catch(fail)

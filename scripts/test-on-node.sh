@@ -1,0 +1,22 @@
+#!/bin/bash
+# Runs the built program and the tests of the data path on another version of Node: scripts/test-on-node.sh 24
+# That Node comes from the npm package `node`, into a temporary folder that is removed again.
+set -euo pipefail
+version=${1:?which version of Node, for instance: scripts/test-on-node.sh 24}
+cd "$(dirname "$0")/.."
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+npm install --prefix "$folder" --no-save --no-package-lock --loglevel=error "node@$version" >&2
+# The package's own binary: what lies in node_modules/.bin may be a script that looks for another.
+export PATH="$folder/node_modules/node/bin:$PATH"
+echo "Node $(node --version)"
+
+node dist/cli.js -v
+node dist/cli.js -f examples/sticky-sessions/limpet.yaml -c
+
+tests=()
+for path in test/http1 test/plugins/proxy test/scenarios; do
+  if [ -d "$path" ]; then mapfile -t -O "${#tests[@]}" tests < <(find "$path" -name '*.test.ts' | sort); fi
+done
+node node_modules/tap/dist/esm/run.mjs run --disable-coverage --reporter=tap "${tests[@]}" | node --import=tsx scripts/report.ts

@@ -1,0 +1,137 @@
+import { type Address, parseAddress } from '../schemas/address.ts'
+import type { BackendConfig, ForwardFor } from '../schemas/backend.ts'
+import type { Config } from '../schemas/config.ts'
+import type { FrontendConfig } from '../schemas/frontend.ts'
+import { didYouMean } from '../schemas/nearest.ts'
+import { isIPv6, parseNetwork } from '../schemas/network.ts'
+import type { Problem } from '../schemas/parse.ts'
+import type { ServerConfig } from '../schemas/server.ts'
+
+export interface Findings {
+  errors: Problem[]
+  warnings: Problem[]
+}
+
+/** Checks what no single field shows: that names are unique, references lead somewhere, addresses can be read. Pointers as in RFC 6901. */
+export function checkConfig(config: Config): Findings {
+  const backends = config.backends.map((backend) => backend.name)
+  return merge([
+    {
+      errors: [...repeated(config.frontends, '/frontends', 'frontend'), ...repeated(config.backends, '/backends', 'backend')],
+      warnings: [],
+    },
+    ...config.frontends.map((frontend, index) => checkFrontend(frontend, `/frontends/${index}`, backends)),
+    ...config.backends.map((backend, index) => checkBackend(backend, `/backends/${index}`)),
+  ])
+}
+
+function checkFrontend(frontend: FrontendConfig, pointer: string, backends: readonly string[]): Findings {
+  const { name, defaultBackend } = frontend
+  const lost = defaultBackend !== undefined && !backends.includes(defaultBackend)
+  const guess = lost ? didYouMean(defaultBackend, backends) : ''
+  return {
+    errors: [
+      ...problem(lost, `${pointer}/defaultBackend`, `there is no backend "${defaultBackend}" for frontend "${name}"${guess}`),
+      ...frontend.bind.flatMap((address, index) =>
+        problem(parseAddress(address) === undefined, `${pointer}/bind/${index}`, notAnAddress(address)),
+      ),
+      ...exceptFault(frontend.forwardfor, pointer),
+    ],
+    warnings: [
+      ...problem(frontend.bind.length === 0, pointer, `frontend "${name}" has no address to listen on: add bind`),
+      ...problem(
+        defaultBackend === undefined && !frontend.stats,
+        pointer,
+        `frontend "${name}" has neither a backend nor stats: it answers 503 to all`,
+      ),
+      ...problem(frontend.timeout.client === 0, pointer, `frontend "${name}" waits for clients without limit: set timeout client`),
+    ],
+  }
+}
+
+function checkBackend(backend: BackendConfig, pointer: string): Findings {
+  const { name, servers, timeout } = backend
+  const unlimited = servers.length > 0 && (timeout.connect === 0 || timeout.server === 0)
+  const own: Findings = {
+    errors: [...repeated(servers, `${pointer}/servers`, `server of backend "${name}"`), ...exceptFault(backend.forwardfor, pointer)],
+    warnings: [
+      ...problem(unlimited, pointer, `backend "${name}" waits for servers without limit: set timeout connect and timeout server`),
+      ...sharedCookies(backend, pointer),
+    ],
+  }
+  return merge([own, ...servers.map((server, index) => checkServer(server, backend, `${pointer}/servers/${index}`))])
+}
+
+function checkServer(server: ServerConfig, backend: BackendConfig, pointer: string): Findings {
+  const { name, cookie, checkAddr } = server
+  const fault = serverAddressFault(server.address)
+  return {
+    errors: [
+      ...problem(fault !== undefined, `${pointer}/address`, `server "${name}": ${fault}`),
+      ...problem(
+        checkAddr !== undefined && !isHost(checkAddr),
+        `${pointer}/checkAddr`,
+        `server "${name}": "${checkAddr}" is not a host name or an IP address`,
+      ),
+    ],
+    warnings: [
+      ...problem(
+        cookie !== undefined && !backend.cookie,
+        pointer,
+        `server "${name}" has a cookie value, but backend "${backend.name}" has no cookie`,
+      ),
+      ...problem(cookie?.includes('|'), pointer, `server "${name}": a cookie value with | never matches, a date follows it`),
+    ],
+  }
+}
+
+function serverAddressFault(text: string): string | undefined {
+  const address: Address | undefined = parseAddress(text)
+  if (address === undefined) return notAnAddress(text)
+  if (address.kind === 'fd') return `"${text}" is a file descriptor: a server needs an address to connect to`
+  return address.kind === 'tcp' && address.port === 0
+    ? `"${text}" has no port: Limpet does not take the client's port yet, write one`
+    : undefined
+}
+
+function notAnAddress(text: string): string {
+  return `"${text}" is not an address: write host:port, [IPv6]:port, unix@/path or fd@N`
+}
+
+function isHost(text: string): boolean {
+  return /^[A-Za-z0-9_.-]+$/.test(text) || isIPv6(text)
+}
+
+function exceptFault(forwardfor: ForwardFor | undefined, pointer: string): Problem[] {
+  const except = forwardfor?.except
+  const wrong = except !== undefined && parseNetwork(except) === undefined
+  return problem(wrong, `${pointer}/forwardfor/except`, `"${except}" is not a network: write one such as 127.0.0.0/8`)
+}
+
+function repeated(named: readonly { name: string }[], pointer: string, what: string): Problem[] {
+  const seen = new Set<string>()
+  return named.flatMap(({ name }, index) => {
+    const again = seen.has(name)
+    seen.add(name)
+    return problem(again, `${pointer}/${index}`, `there is already a ${what} named "${name}"`)
+  })
+}
+
+/** Two servers may share a value, the second as a stand-in for the first, but it is seldom meant. */
+function sharedCookies(backend: BackendConfig, pointer: string): Problem[] {
+  const owners = new Map<string, string>()
+  return backend.servers.flatMap(({ name, cookie }, index) => {
+    if (cookie === undefined) return []
+    const owner = owners.get(cookie)
+    if (owner === undefined) owners.set(cookie, name)
+    return problem(owner !== undefined, `${pointer}/servers/${index}`, `server "${name}" has the cookie value of server "${owner}"`)
+  })
+}
+
+function problem(wrong: boolean | undefined, pointer: string, message: string): Problem[] {
+  return wrong ? [{ pointer, message }] : []
+}
+
+function merge(findings: readonly Findings[]): Findings {
+  return { errors: findings.flatMap((one) => one.errors), warnings: findings.flatMap((one) => one.warnings) }
+}

@@ -1,0 +1,92 @@
+import type { BackendConfig } from '../../schemas/backend.ts'
+import type { FrontendConfig } from '../../schemas/frontend.ts'
+import type { Place } from '../note.ts'
+import type { Part } from '../part.ts'
+import type { Report } from '../report.ts'
+import type { Draft, GlobalDraft } from './draft.ts'
+
+type Places = Map<string, Place>
+
+/** Turns the sections that were read into a Config, in which all that HAProxy leaves to its defaults is written out. */
+export function build(drafts: readonly Draft[], { settings, place }: GlobalDraft, report: Report, start: Place): Part {
+  const proxies = drafts.filter((draft) => draft.kind !== 'defaults')
+  for (const draft of proxies) requireHttp(draft, report)
+  for (const draft of proxies) warnOfShadowed(draft, report)
+  const places: Places = new Map()
+  const frontends = proxies
+    .filter((draft) => draft.kind !== 'backend')
+    .map((draft, index) => frontend(draft, `/frontends/${index}`, places))
+  const backends = proxies.filter(hasBackend).map((draft, index) => backend(draft, `/backends/${index}`, places))
+  return { config: { global: settings, frontends, backends }, global: place, place: (pointer) => nearestPlace(places, pointer) ?? start }
+}
+
+/** HAProxy's default is tcp, so a mode must be written. */
+function requireHttp({ kind, name, mode, place }: Draft, report: Report): void {
+  if (mode === undefined)
+    report.error(place, `${kind} "${name}" has no mode, and HAProxy's default is tcp, which Limpet does not support yet: add mode http`)
+  else if (mode.value !== 'http') report.error(mode.place, `${kind} "${name}": mode ${mode.value} is not supported by Limpet yet`)
+}
+
+function warnOfShadowed({ kind, name, servers, place, ...draft }: Draft, report: Report): void {
+  const target = draft.useBackend ?? draft.defaultBackend
+  if (kind !== 'listen' || !target || target.value === name || servers.length === 0) return
+  report.warn(place, `the servers of listen "${name}" are never used: its requests go to backend "${target.value}"`)
+}
+
+/** A `listen` that only shows statistics, or only leads elsewhere, is no backend. */
+function hasBackend(draft: Draft): boolean {
+  if (draft.kind !== 'listen') return draft.kind === 'backend'
+  return draft.servers.length > 0 || !(draft.stats || draft.useBackend || draft.defaultBackend)
+}
+
+function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig {
+  const { name, place, bind, maxconn, forwardfor, stats, timeout } = draft
+  const own = draft.kind === 'listen' && hasBackend(draft) ? { value: name, place } : undefined
+  const target = draft.useBackend ?? draft.defaultBackend ?? own
+  places.set(pointer, place)
+  if (target) places.set(`${pointer}/defaultBackend`, target.place)
+  for (const [index, one] of bind.entries()) places.set(`${pointer}/bind/${index}`, one.place)
+  return {
+    name,
+    bind: bind.map((one) => one.value),
+    ...defined({ maxconn, defaultBackend: target?.value, forwardfor, stats }),
+    timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
+    trace: false,
+  }
+}
+
+function backend(draft: Draft, pointer: string, places: Places): BackendConfig {
+  const { name, place, servers, balance, cookie, persist, retries, redispatch, httpchk, forwardfor, allbackups, timeout } = draft
+  places.set(pointer, place)
+  for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
+  return {
+    name,
+    balance,
+    ...defined({ cookie, httpchk, forwardfor }),
+    persist,
+    retries,
+    redispatch,
+    allbackups,
+    timeout: { connect: timeout.connect ?? 0, server: timeout.server ?? 0, ...pick(timeout, ['queue', 'check', 'tunnel', 'serverFin']) },
+    servers: servers.map((one) => one.value),
+  }
+}
+
+function nearestPlace(places: Places, pointer: string): Place | undefined {
+  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const place = places.get(at)
+    if (place) return place
+  }
+  return undefined
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** The fields that have a value. */
+function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Defined<Pick<T, K>> {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Defined<Pick<T, K>>
+}

@@ -1,0 +1,78 @@
+import type { BackendConfig, CookieConfig, ForwardFor, HttpCheck } from '../../schemas/backend.ts'
+import type { GlobalConfig } from '../../schemas/config.ts'
+import type { StatsConfig } from '../../schemas/frontend.ts'
+import type { ServerConfig } from '../../schemas/server.ts'
+import type { Place } from '../note.ts'
+import type { SectionKind } from './line.ts'
+
+export interface Placed<T> {
+  value: T
+  place: Place
+}
+
+/** HAProxy's names of timeouts and ours. */
+export const timeouts = {
+  client: 'client',
+  'client-fin': 'clientFin',
+  'http-request': 'httpRequest',
+  'http-keep-alive': 'httpKeepAlive',
+  connect: 'connect',
+  server: 'server',
+  'server-fin': 'serverFin',
+  queue: 'queue',
+  check: 'check',
+  tunnel: 'tunnel',
+} as const
+export type Timeout = (typeof timeouts)[keyof typeof timeouts]
+
+export type ServerSettings = Omit<ServerConfig, 'name' | 'address'>
+
+/** A section `defaults`, `frontend`, `listen` or `backend` while it is read: all that any of them may hold. */
+export interface Draft {
+  kind: Exclude<SectionKind, 'global'>
+  name: string
+  place: Place
+  mode: Placed<string> | undefined
+  bind: Placed<string>[]
+  maxconn?: number
+  defaultBackend?: Placed<string>
+  useBackend?: Placed<string>
+  timeout: Partial<Record<Timeout, number>>
+  cookie?: CookieConfig
+  /** What `attr` gave so far: unlike the rest of the cookie line, HAProxy keeps it when another cookie line follows. */
+  attr: string[]
+  persist: boolean
+  retries: number
+  redispatch: number
+  allbackups: boolean
+  httpchk?: HttpCheck
+  forwardfor?: ForwardFor
+  balance: BackendConfig['balance']
+  defaultServer: ServerSettings
+  servers: Placed<ServerConfig>[]
+  stats?: StatsConfig
+}
+
+export interface GlobalDraft {
+  settings: GlobalConfig
+  place: Place | undefined
+}
+
+/** A section that inherits from `defaults`, or begins with HAProxy's own defaults. */
+export function newDraft(kind: Draft['kind'], name: string, place: Place, defaults?: Draft): Draft {
+  return { ...structuredClone(defaults ?? blank), kind, name, place }
+}
+
+const blank: Omit<Draft, 'kind' | 'name' | 'place'> = {
+  mode: undefined,
+  bind: [],
+  timeout: {},
+  attr: [],
+  persist: false,
+  retries: 3,
+  redispatch: 0,
+  allbackups: false,
+  balance: 'roundrobin',
+  defaultServer: { weight: 1, check: false, inter: 2000, rise: 2, fall: 3, backup: false, disabled: false },
+  servers: [],
+}

@@ -1,0 +1,111 @@
+import { ForwardFor, HttpCheck } from '../../schemas/backend.ts'
+import { parseNetwork } from '../../schemas/network.ts'
+import { Fault } from '../report.ts'
+import type { Draft } from './draft.ts'
+import { integer, none, only, valid } from './line.ts'
+import { apply, assigner, noted, removed, type Setter, setters, table, unsupported, warned } from './table.ts'
+
+const set = assigner<Draft>()
+const backendSide = ['defaults', 'listen', 'backend'] as const
+
+/** Words after `option` (HAProxy manual §4.2). */
+export const options = table<Draft>(
+  setters(
+    {
+      redispatch: set('redispatch', (args, line) => (line.negated ? 0 : redispatch(args))),
+      persist: set('persist', (args, line) => flag(args, 'persist', line.negated)),
+      allbackups: set('allbackups', (args, line) => flag(args, 'allbackups', line.negated)),
+    },
+    { in: [...backendSide], negatable: true },
+  ),
+  setters(
+    {
+      httpchk: (draft, args, line) => {
+        draft.httpchk = httpCheck(args)
+        if (draft.httpchk.headers.length > 0)
+          line.report.warn(line.place, 'option httpchk: HAProxy is about to give up fields after the version')
+      },
+      'tcp-check': (draft, args) => {
+        none(args, 'option tcp-check')
+        delete draft.httpchk
+      },
+    },
+    { in: [...backendSide] },
+  ),
+  setters({ forwardfor: set('forwardfor', (args) => forwardFor(args)) }),
+  noted('Limpet writes its own log', 'httplog httpslog tcplog dontlognull dontlog-normal log-health-checks log-separate-errors logasap'),
+  noted('figures are always kept, and for the frontend as a whole', 'contstats socket-stats'),
+  noted('Limpet always does so', 'http-keep-alive abortonclose'),
+  noted(
+    'it tunes what the system does alone here',
+    'splice-auto splice-request splice-response tcp-smart-accept tcp-smart-connect nolinger',
+  ),
+  noted(
+    'it tunes what the system does alone here',
+    'http-no-delay independent-streams clitcpka srvtcpka tcpka http-ignore-probes idle-close-on-response http-pretend-keepalive',
+  ),
+  noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),
+  warned('connections are kept open wherever both sides can', 'http-server-close httpclose'),
+  setters({ 'http-restrict-req-hdr-names': (_, args) => preserveNames(only(args, 'option http-restrict-req-hdr-names')) }),
+  unsupported('accept-invalid-http-request accept-invalid-http-response checkcache http-buffer-request http-use-proxy-header originalto'),
+  unsupported(
+    'prefer-last-server transparent external-check ldap-check mysql-check pgsql-check redis-check smtpchk spop-check ssl-hello-chk',
+  ),
+  removed({ forceclose: 'use option httpclose', 'http-tunnel': 'remove it', http_proxy: 'remove it', 'http-use-htx': 'remove it' }),
+)
+
+/** `[no|default] option NAME …`. */
+export const option: Setter<Draft> = (draft, [name, ...args], line) => {
+  if (name === undefined) throw new Fault('option expects a name')
+  apply(options, { label: `option ${name}`, name }, draft, args, line)
+}
+
+function flag(args: readonly string[], name: string, negated: boolean): boolean {
+  none(args, `option ${name}`)
+  return !negated
+}
+
+/** Alone, it leaves the server at the last attempt: -1. */
+function redispatch(args: readonly string[]): number {
+  return args.length === 0 ? -1 : integer(only(args, 'option redispatch'), 'option redispatch')
+}
+
+function preserveNames(value: string): void {
+  if (value === 'delete' || value === 'reject')
+    throw new Fault(`option http-restrict-req-hdr-names ${value} is not supported by Limpet yet`)
+  if (value !== 'preserve') throw new Fault(`option http-restrict-req-hdr-names expects preserve, reject or delete, found "${value}"`)
+}
+
+/** `[METHOD] [URI] [VERSION[\r\nName: value…]]`; one word alone is the URI. Without any, OPTIONS / HTTP/1.0. */
+function httpCheck(args: readonly string[]): HttpCheck {
+  const [first, uri, tail, ...rest] = args
+  none(rest, 'option httpchk')
+  const [version, ...lines] = (tail ?? 'HTTP/1.0').split(/\r?\n/)
+  const headers = lines.filter((text) => text !== '').map(headerLine)
+  const given = uri === undefined ? { ...(first === undefined ? {} : { uri: first }) } : { method: first, uri }
+  return valid(HttpCheck, { ...given, version, headers }, 'option httpchk')
+}
+
+function headerLine(text: string): { name: string; value: string } {
+  const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*?)[ \t]*$/.exec(text) ?? []
+  if (name === '') throw new Fault(`option httpchk expects "Name: value" after the version, found "${text}"`)
+  return { name, value }
+}
+
+function forwardFor(args: readonly string[]): ForwardFor {
+  const given: { header?: string; except?: string; ifNone?: boolean } = {}
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index]
+    if (word === 'if-none') given.ifNone = true
+    else if (word === 'header') given.header = only(args.slice(++index, index + 1), 'option forwardfor header')
+    else if (word === 'except') given.except = network(only(args.slice(++index, index + 1), 'option forwardfor except'))
+    else throw new Fault(`option forwardfor expects except, header or if-none, found "${word}"`)
+  }
+  return valid(ForwardFor, given, 'option forwardfor')
+}
+
+function network(text: string): string {
+  const read = parseNetwork(text)
+  if (read === undefined) throw new Fault(`option forwardfor except expects a network such as 127.0.0.0/8, found "${text}"`)
+  return `${read.address}/${read.prefix}`
+}

@@ -1,0 +1,129 @@
+import { BackendConfig } from '../../schemas/backend.ts'
+import { Name } from '../../schemas/common.ts'
+import { didYouMean } from '../../schemas/nearest.ts'
+import { Fault } from '../report.ts'
+import { bind } from './bind.ts'
+import { requireAlways } from './condition.ts'
+import { cookie } from './cookie.ts'
+import { type Draft, type Timeout, timeouts } from './draft.ts'
+import { integer, type Line, none, only, type SectionKind, time, valid } from './line.ts'
+import { option } from './options.ts'
+import { defaultServer, server } from './server.ts'
+import { stats } from './stats.ts'
+import { apply, noted, removed, setters, table, unsupported, warned } from './table.ts'
+
+/** First words in `defaults`, `frontend`, `listen` and `backend` (HAProxy manual §4.1). */
+export const proxyKeywords = table<Draft>(
+  setters({ bind, use_backend: useBackend }, { in: ['frontend', 'listen'] }),
+  setters({ maxconn, default_backend: defaultBackend }, { in: ['defaults', 'frontend', 'listen'] }),
+  setters({ balance, cookie, retries, 'retry-on': retryOn }, { in: ['defaults', 'listen', 'backend'] }),
+  setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
+  setters({ 'default-server': defaultServer }, { in: ['defaults', 'listen', 'backend'], strict: ['frontend'] }),
+  setters({ mode, timeout, stats, enabled: (_, args) => none(args, 'enabled') }),
+  setters({ option }, { negatable: true }),
+  noted('Limpet writes its own log', 'log log-format log-format-sd log-tag error-log-format capture declare unique-id-format'),
+  noted('Limpet writes its own error pages', 'errorfile errorfiles http-error'),
+  noted('nothing shows it', 'description id'),
+  noted(
+    'it tunes what the system does alone here',
+    'backlog bind-process clitcpka-cnt clitcpka-idle clitcpka-intvl srvtcpka-cnt srvtcpka-idle srvtcpka-intvl',
+  ),
+  noted('it tunes what does itself here', 'max-keep-alive-queue hash-type fullconn'),
+  warned('idle connections to a server are shared by all clients', 'http-reuse'),
+  warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
+  unsupported('acl compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter force-persist'),
+  unsupported('http-after-response http-check http-request http-response http-send-name-header ignore-persist monitor monitor-uri'),
+  unsupported('persist rate-limit redirect source stick stick-table tcp-check tcp-request tcp-response transparent unique-id-header'),
+  unsupported('dynamic-cookie-key monitor-net server-template use-fcgi-app use-server'),
+  removed({
+    contimeout: 'use timeout connect',
+    clitimeout: 'use timeout client',
+    srvtimeout: 'use timeout server',
+    redispatch: 'use option redispatch',
+    grace: 'use grace in the global section',
+    reqadd: 'use http-request add-header',
+    reqdel: 'use http-request del-header',
+    reqrep: 'use http-request replace-header',
+    rspadd: 'use http-response add-header',
+    rspdel: 'use http-response del-header',
+    rsprep: 'use http-response replace-header',
+    block: 'use http-request deny',
+  }),
+)
+
+const timeoutSections: Partial<Record<string, SectionKind[]>> = {
+  client: ['defaults', 'frontend', 'listen'],
+  'client-fin': ['defaults', 'frontend', 'listen'],
+  ...Object.fromEntries(
+    ['connect', 'server', 'server-fin', 'queue', 'check', 'tunnel'].map((name) => [name, ['defaults', 'listen', 'backend']]),
+  ),
+}
+
+/** Words after `timeout` (HAProxy manual §4.2). Without a unit they are milliseconds; 0 is no limit. */
+export const timeoutWords = table<Draft>(
+  Object.entries(timeouts).flatMap(([name, field]) =>
+    setters<Draft>(
+      { [name]: (draft, args) => setTimeoutOf(draft, field, time(only(args, `timeout ${name}`), `timeout ${name}`)) },
+      timeoutSections[name] ? { in: timeoutSections[name] } : {},
+    ),
+  ),
+  noted('there is no tarpit here', 'tarpit'),
+)
+
+function setTimeoutOf(draft: Draft, field: Timeout, value: number): void {
+  draft.timeout[field] = value
+}
+
+function timeout(draft: Draft, [name, ...args]: readonly string[], line: Line): void {
+  if (name === undefined) throw new Fault(`timeout expects one of ${[...timeoutWords.keys()].join(', ')}`)
+  apply(timeoutWords, { label: `timeout ${name}`, name }, draft, args, line)
+}
+
+/**
+ * Only `mode http` is carried out; what a section ends up with is looked at when all is read, as a later line or `defaults` may
+ * change it.
+ */
+function mode(draft: Draft, args: readonly string[], line: Line): void {
+  const name = only(args, 'mode')
+  if (name !== 'http' && name !== 'tcp') throw new Fault(`unknown mode "${name}"${didYouMean(name, ['http', 'tcp'])}`)
+  draft.mode = { value: name, place: line.place }
+}
+
+function maxconn(draft: Draft, args: readonly string[]): void {
+  const value = integer(only(args, 'maxconn'), 'maxconn')
+  if (value < 0) throw new Fault(`maxconn expects a number of connections, found "${value}"`)
+  draft.maxconn = value
+}
+
+function retries(draft: Draft, args: readonly string[]): void {
+  draft.retries = valid(BackendConfig.properties.retries, integer(only(args, 'retries'), 'retries'), 'retries')
+}
+
+/** `conn-failure`, HAProxy's default, is what Limpet does. */
+function retryOn(_: Draft, args: readonly string[]): void {
+  if (args.join(' ') !== 'conn-failure') throw new Fault('retry-on other than conn-failure is not supported by Limpet yet')
+}
+
+const algorithms = ['roundrobin', 'static-rr', 'leastconn', 'first', 'source', 'uri', 'url_param', 'hdr', 'random', 'rdp-cookie', 'hash']
+
+function balance(draft: Draft, [name = 'roundrobin', ...rest]: readonly string[]): void {
+  const algorithm = name.replace(/\(.*$/, '')
+  if (!algorithms.includes(algorithm)) throw new Fault(`unknown balance "${name}"${didYouMean(algorithm, algorithms)}`)
+  if (name !== 'roundrobin') throw new Fault(`balance ${name} is not supported by Limpet yet, only roundrobin`)
+  none(rest, 'balance roundrobin')
+  draft.balance = name
+}
+
+function defaultBackend(draft: Draft, args: readonly string[], line: Line): void {
+  draft.defaultBackend = { value: valid(Name, only(args, 'default_backend'), 'default_backend'), place: line.place }
+}
+
+/** The first use_backend without a condition takes all requests. */
+function useBackend(draft: Draft, [name, ...condition]: readonly string[], line: Line): void {
+  if (name === undefined) throw new Fault('use_backend expects the name of a backend')
+  if (name.includes('%[')) throw new Fault('use_backend with an expression is not supported by Limpet yet')
+  if (condition.length > 0) requireAlways(condition, 'use_backend')
+  if (draft.useBackend)
+    return line.report.warn(line.place, `use_backend ${name} is never reached: the one in line ${draft.useBackend.place.line} takes all`)
+  draft.useBackend = { value: valid(Name, name, 'use_backend'), place: line.place }
+}

@@ -1,0 +1,75 @@
+import { Name } from '../../schemas/common.ts'
+import type { Place } from '../note.ts'
+import { Fault, type Report } from '../report.ts'
+import { type Draft, type GlobalDraft, newDraft } from './draft.ts'
+import { none, type SectionKind, valid } from './line.ts'
+
+/** Sections that only define something; nothing that is supported here can use it. */
+export const definitions = ['userlist', 'peers', 'mailers', 'resolvers', 'ring', 'http-errors', 'cache', 'fcgi-app'] as const
+
+/** Sections that would do something by themselves. */
+export const unsupportedSections = ['program', 'log-forward'] as const
+
+export const sectionNames: readonly string[] = [
+  'global',
+  'defaults',
+  'frontend',
+  'listen',
+  'backend',
+  ...definitions,
+  ...unsupportedSections,
+]
+
+/** Where lines go: into the process's settings, a proxy section, or nowhere (`undefined`), as in a section that is not read. */
+export type Section = { kind: 'global' } | { kind: Exclude<SectionKind, 'global'>; draft: Draft } | undefined
+
+/** The sections read so far. */
+export class Sections {
+  readonly drafts: Draft[] = []
+  readonly global: GlobalDraft = { settings: { hardStopAfter: 30_000 }, place: undefined }
+  #defaults: Draft | undefined
+  #named = new Map<string, Draft>()
+
+  /** Begins the section that a line such as `frontend www from base` names. */
+  begin([kind = '', ...args]: readonly string[], place: Place, report: Report): Section {
+    if (kind === 'global') return this.#beginGlobal(args, place)
+    if (kind === 'defaults') return this.#beginDefaults(args, place)
+    if (kind === 'frontend' || kind === 'listen' || kind === 'backend') return this.#beginProxy(kind, args, place)
+    if (unsupportedSections.some((name) => name === kind)) throw new Fault(`section ${kind} is not supported by Limpet yet`)
+    report.note(place, `section ${kind} is accepted: nothing here uses it`)
+    return undefined
+  }
+
+  #beginGlobal(args: readonly string[], place: Place): Section {
+    none(args, 'global')
+    this.global.place ??= place
+    return { kind: 'global' }
+  }
+
+  #beginDefaults(args: readonly string[], place: Place): Section {
+    const [name = '', rest] = args[0] === 'from' ? ['', args] : [args[0], args.slice(1)]
+    const draft = newDraft('defaults', name, place, this.#from(rest, `defaults ${name}`))
+    this.drafts.push(draft)
+    this.#defaults = draft
+    if (name !== '') this.#named.set(valid(Name, name, 'name of defaults'), draft)
+    return { kind: 'defaults', draft }
+  }
+
+  #beginProxy(kind: Exclude<Draft['kind'], 'defaults'>, [name, ...rest]: readonly string[], place: Place): Section {
+    if (name === undefined) throw new Fault(`${kind} expects a name`)
+    const draft = newDraft(kind, valid(Name, name, `name of ${kind}`), place, this.#from(rest, `${kind} ${name}`) ?? this.#defaults)
+    this.drafts.push(draft)
+    return { kind, draft }
+  }
+
+  /** `from NAME`: the defaults to begin with. */
+  #from([word, name, ...rest]: readonly string[], what: string): Draft | undefined {
+    if (word === undefined) return undefined
+    if (word !== 'from' || name === undefined)
+      throw new Fault(`${what} does not expect "${word}": only from and the name of a defaults section`)
+    none(rest, what)
+    const draft = this.#named.get(name)
+    if (draft === undefined) throw new Fault(`${what}: there is no defaults section named "${name}" above`)
+    return draft
+  }
+}

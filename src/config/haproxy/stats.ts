@@ -1,0 +1,64 @@
+import { StatsConfig } from '../../schemas/frontend.ts'
+import { Fault } from '../report.ts'
+import { requireAlways } from './condition.ts'
+import type { Draft } from './draft.ts'
+import { none, only, time, valid } from './line.ts'
+import { apply, assigner, noted, type Setter, setters, table, unsupported } from './table.ts'
+
+const set = assigner<StatsConfig>()
+const { properties } = StatsConfig
+
+/** Words after `stats` in a proxy section (HAProxy manual §4.2). Each of them switches the page on. */
+export const statsWords = table<StatsConfig>(
+  setters({
+    enable: (_, args) => none(args, 'stats enable'),
+    uri: set('uri', (args) => valid(properties.uri, only(args, 'stats uri'), 'stats uri')),
+    realm: set('realm', (args) => valid(properties.realm, only(args, 'stats realm'), 'stats realm')),
+    auth: (stats, args, line) => {
+      const [, name = '', password = ''] = /^([^:]+):(.*)$/s.exec(only(args, 'stats auth')) ?? []
+      if (name === '') throw new Fault('stats auth expects user:password')
+      if (stats.users.some((user) => user.name === name))
+        return line.report.warn(line.place, `stats auth: user "${name}" is already there, the first counts`)
+      stats.users.push({ name, password })
+    },
+    'hide-version': (stats, args) => {
+      none(args, 'stats hide-version')
+      stats.hideVersion = true
+    },
+    refresh: set('refresh', (args) => time(only(args, 'stats refresh'), 'stats refresh', 's')),
+    'show-node': set('showNode', (args) => (args.length > 0 ? only(args, 'stats show-node') : '')),
+    'show-desc': set('showDesc', (args) => args.join(' ')),
+    'show-legends': (stats, args) => {
+      none(args, 'stats show-legends')
+      stats.showLegends = true
+    },
+  }),
+  setters(
+    {
+      admin: (stats, args) => {
+        requireAlways(args, 'stats admin')
+        stats.admin = true
+      },
+    },
+    { in: ['frontend', 'listen'] },
+  ),
+  noted('the page has no figures of modules', 'show-modules'),
+  unsupported('scope http-request'),
+)
+
+/** `stats …`. HAProxy's defaults: `/haproxy?stats`, its own realm, nobody asked for a password, the version shown. */
+export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
+  if (word === undefined) throw new Fault(`stats expects one of ${[...statsWords.keys()].join(', ')}`)
+  const settings = draft.stats ?? {
+    uri: '/haproxy?stats',
+    realm: 'HAProxy Statistics',
+    users: [],
+    admin: false,
+    hideVersion: false,
+    showLegends: false,
+  }
+  apply(statsWords, { label: `stats ${word}`, name: word }, settings, args, line)
+  if (draft.kind === 'backend')
+    throw new Fault(`stats ${word} in a backend is not supported by Limpet yet: put it into a frontend or listen section`)
+  draft.stats = settings
+}

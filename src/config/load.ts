@@ -1,0 +1,35 @@
+import { checkConfig } from './check.ts'
+import { readSources } from './files.ts'
+import { readHaproxy } from './haproxy/read.ts'
+import type { Loaded } from './note.ts'
+import { combine, type Part, type Source } from './part.ts'
+import { Report } from './report.ts'
+import { readJson, readYaml } from './yaml.ts'
+
+export { formatNote, type Loaded, type Note } from './note.ts'
+
+/**
+ * Reads a configuration from files: `.yaml`, `.yml` and `.json` by their names, everything else as haproxy.cfg, where a directory
+ * means its `*.cfg` files. All haproxy.cfg files are one configuration; the others each stand for themselves and are put together.
+ * `env` is what `$NAME` is taken from. Never throws: what cannot be read is among the errors.
+ */
+export function loadConfig(files: readonly string[], env: Readonly<Record<string, string | undefined>>): Loaded {
+  const report = new Report()
+  const parts = readParts(readSources(files, report), env, report)
+  const { config, place } = combine(parts, report)
+  const findings = checkConfig(config)
+  for (const { pointer, message } of findings.errors) report.error(place(pointer), message)
+  for (const { pointer, message } of findings.warnings) report.warn(place(pointer), message)
+  const { errors, warnings, notes } = report
+  if (errors.length === 0 && !config.frontends.some((frontend) => frontend.bind.length > 0)) {
+    report.error({ file: files[0] ?? '-f', line: 0 }, 'there is nothing to listen on: add a frontend with bind')
+  }
+  return errors.length > 0 ? { ok: false, errors, warnings } : { ok: true, config, notes, warnings }
+}
+
+function readParts(sources: readonly Source[], env: Readonly<Record<string, string | undefined>>, report: Report): Part[] {
+  const haproxy = sources.filter(({ file }) => !/\.(ya?ml|json)$/i.test(file))
+  const others = sources.filter((source) => !haproxy.includes(source))
+  const read = others.map((source) => (/\.json$/i.test(source.file) ? readJson(source, report) : readYaml(source, report)))
+  return [...(haproxy.length > 0 ? [readHaproxy(haproxy, env, report)] : []), ...read.filter((part) => part !== undefined)]
+}

@@ -1,0 +1,33 @@
+import type { Note, Place } from './note.ts'
+
+/** Something wrong at the place being read; whoever reads the place catches it and goes on, so that one run tells of everything. */
+export class Fault extends Error {}
+
+/** Gathers what there is to say while configurations are read. */
+export class Report {
+  readonly errors: Note[] = []
+  readonly warnings: Note[] = []
+  readonly notes: Note[] = []
+
+  error(place: Place, message: string): void {
+    this.errors.push({ ...place, message })
+  }
+
+  warn(place: Place, message: string): void {
+    this.warnings.push({ ...place, message })
+  }
+
+  note(place: Place, message: string): void {
+    this.notes.push({ ...place, message })
+  }
+
+  /** Runs a step; a Fault thrown in it becomes an error at this place. */
+  attempt(place: Place, step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      this.error(place, error.message)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import { Config } from '../schemas/config.ts'
+import { parse } from '../schemas/parse.ts'
+import { jsonFault } from './json.ts'
+import type { Place } from './note.ts'
+import type { Part, Source } from './part.ts'
+import type { Report } from './report.ts'
+
+/** Reads a YAML 1.2 configuration; errors, with line, column and the path of the key, go to the report. */
+export function readYaml(source: Source, report: Report): Part | undefined {
+  const lines = new LineCounter()
+  const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true })
+  const at = (offset: number): Place => ({ file: source.file, ...position(lines, offset) })
+  for (const { pos, message } of [...document.errors, ...document.warnings]) report.error(at(pos[0]), syntaxMessage(message))
+  const lost = lostAliases(document)
+  for (const { offset, name } of lost) report.error(at(offset), `there is no anchor &${name} above`)
+  if (document.errors.length + document.warnings.length + lost.length > 0) return undefined
+  const place = (pointer: string): Place => at(offsetOf(document, keysOf(pointer)))
+  return fromValue(plain(document, report, at(0)), place, report)
+}
+
+/** Reads a JSON configuration (RFC 8259, no comments, no trailing commas); errors as for YAML. */
+export function readJson(source: Source, report: Report): Part | undefined {
+  const fault = jsonFault(source.text)
+  if (fault === undefined) return readYaml(source, report)
+  const before = source.text.slice(0, fault.offset).split('\n')
+  report.error({ file: source.file, line: before.length, column: (before.at(-1) ?? '').length + 1 }, `not JSON: ${fault.message}`)
+  return undefined
+}
+
+function fromValue(value: unknown, place: Part['place'], report: Report): Part | undefined {
+  if (value === undefined) return undefined
+  const parsed = parse(Config, value)
+  if (parsed.ok) return { config: parsed.value, global: hasGlobal(value) ? place('/global') : undefined, place }
+  for (const { pointer, message } of parsed.problems) report.error(place(pointer), `${path(pointer)}${message}`)
+  return undefined
+}
+
+/** The document as plain values; an empty one is an empty configuration. Aliases are limited, as a small text can mean a huge value. */
+function plain(document: Document.Parsed, report: Report, start: Place): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {}
+  } catch (error) {
+    report.error(start, error instanceof Error ? error.message : String(error))
+    return undefined
+  }
+}
+
+function lostAliases(document: Document.Parsed): { offset: number; name: string }[] {
+  const lost: { offset: number; name: string }[] = []
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined) lost.push({ offset: alias.range?.[0] ?? 0, name: alias.source })
+    },
+  })
+  return lost
+}
+
+function hasGlobal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'global')
+}
+
+function syntaxMessage(message: string): string {
+  return message === 'Map keys must be unique' ? 'this key is already there: keep one of them' : message
+}
+
+function position(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset)
+  return { line: Math.max(line, 1), column: Math.max(col, 1) }
+}
+
+/** `/backends/0/servers/1/weight` as one reads it: `backends[0].servers[1].weight: `. */
+function path(pointer: string): string {
+  const text = keysOf(pointer)
+    .map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`))
+    .join('')
+  return text === '' ? '' : `${text.replace(/^\./, '')}: `
+}
+
+function keysOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** Where the innermost part of a path that is written begins: the key in a map, the item in a list. */
+function offsetOf(document: Document.Parsed, keys: readonly string[]): number {
+  let offset = document.contents?.range?.[0] ?? 0
+  let node: unknown = document.contents
+  for (const key of keys) {
+    const pair = isMap(node) ? node.items.find((item) => String(item.key) === key) : undefined
+    const child: unknown = isSeq(node) ? node.items[Number(key)] : pair?.key
+    if (!isNode(child) || !child.range) return offset
+    offset = child.range[0]
+    node = pair ? pair.value : child
+  }
+  return offset
+}

@@ -1,0 +1,26 @@
+import swagger from '@fastify/swagger'
+import fp from 'fastify-plugin'
+
+/** Describes the routes that are registered after it, from their schemas, as OpenAPI 3.1. */
+export const openapi = fp<{ version: string }>(
+  async (app, { version }) => {
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'Limpet administration',
+          version,
+          description: 'Shows what the load balancer does and changes it while it runs.',
+          license: { name: 'MIT', identifier: 'MIT' },
+        },
+        servers: [{ url: '/', description: 'the frontend that has the statistics' }],
+        tags: [
+          { name: 'servers', description: 'backends and their servers' },
+          { name: 'process', description: 'for probes' },
+        ],
+        components: { securitySchemes: { basic: { type: 'http', scheme: 'basic', description: 'a user of `stats auth`' } } },
+      },
+    })
+  },
+  { name: 'openapi' },
+)

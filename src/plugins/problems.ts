@@ -1,0 +1,33 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { type ProblemDetails, ProblemError } from '../schemas/problem.ts'
+
+/** What Fastify says too briefly. */
+const details: Record<string, string> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send the body as application/json or application/merge-patch+json.',
+}
+
+/** Answers every failed request with a problem document (RFC 9457), and tells the log alone of faults that are ours. */
+export const problems = fp(
+  async (app) => {
+    app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
+      const status = error.statusCode ?? 500
+      if (error instanceof ProblemError) return answer(reply, status, error.message, error.errors)
+      if (status < 500) return answer(reply, status, details[error.code] ?? error.message)
+      request.log.error(error)
+      return answer(reply, status, 'The request failed for a reason that is our fault; the log has it.')
+    })
+  },
+  { name: 'problems' },
+)
+
+/** Answers 404 with a problem document; for `setNotFoundHandler`. */
+export function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return answer(reply, 404, `There is no ${request.method} for this path; /docs/json lists what there is.`)
+}
+
+function answer(reply: FastifyReply, status: number, detail: string, errors?: ProblemDetails['errors']): FastifyReply {
+  const problem: ProblemDetails = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...(errors && { errors }) }
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
+}

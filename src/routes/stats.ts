@@ -1,0 +1,23 @@
+import type { StatsConfig } from '../schemas/frontend.ts'
+import { ProblemError } from '../schemas/problem.ts'
+import { statsPage } from '../stats/page.ts'
+import type { Routes } from './typed.ts'
+
+/** The statistics page at `stats.uri`, and with `;csv` and other options behind it. It asks for its login itself. */
+export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app, { stats, version }) => {
+  const answerFor = statsPage(stats, app.loadBalancer, { version })
+  for (const path of pathsOf(stats.uri)) {
+    app.get(path, { schema: { hide: true } }, (request, reply) => {
+      const answer = answerFor(request.raw.url ?? '', request.headers.authorization)
+      if (answer === undefined) throw new ProblemError(404, `The statistics are at ${stats.uri}.`)
+      return reply.code(answer.status).headers(answer.headers).send(answer.body)
+    })
+  }
+}
+
+/** The router's patterns for a page: its path, with a slash or options behind. A colon stands for itself when it is doubled. */
+function pathsOf(uri: string): string[] {
+  const path = (uri.split(/[?;]/, 1)[0] ?? '').replaceAll(':', '::')
+  const bare = path.replace(/\/$/, '')
+  return [...new Set([path, `${bare}/`, `${path};*`, `${bare}/;*`])]
+}

@@ -1,0 +1,31 @@
+/** A count with its thousands apart by a narrow space. */
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+}
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB']
+
+/** A size in decimal units, three digits: `999 B`, `1.23 kB`, `45.6 MB`. */
+export function size(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? value : value.toPrecision(3)}\u202f${units[unit]}`
+}
+
+/** A time in the two largest units that it has: `7s`, `1m05s`, `2h03m`, `4d02h`. */
+export function age(seconds: number): string {
+  const steps: [number, string, number, string][] = [
+    [86_400, 'd', 3600, 'h'],
+    [3600, 'h', 60, 'm'],
+    [60, 'm', 1, 's'],
+  ]
+  for (const [large, name, small, rest] of steps) {
+    if (seconds >= large)
+      return `${Math.floor(seconds / large)}${name}${String(Math.floor((seconds % large) / small)).padStart(2, '0')}${rest}`
+  }
+  return `${seconds}s`
+}

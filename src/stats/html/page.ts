@@ -1,0 +1,113 @@
+import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import type { StatsConfig } from '../../schemas/frontend.ts'
+import { type Section, type Subject, sections as sectionsOf } from '../subjects.ts'
+import { cell, checkCell, groups, text } from './cells.ts'
+import { age, count } from './format.ts'
+import { lookOf, looks } from './look.ts'
+import { html, join, Markup } from './markup.ts'
+import { icon, style } from './style.ts'
+
+export interface PageOptions {
+  /** Milliseconds since the epoch. */
+  now: number
+  /** The program's version, shown unless `stats hide-version`. */
+  version: string
+}
+
+/** The statistics page: complete in itself, without script. */
+export function page(stats: StatsConfig, loadBalancer: LoadBalancer, { now, version }: PageOptions): string {
+  const sections = sectionsOf(loadBalancer, now).filter(({ subjects }) => subjects.length > 0)
+  const { text } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Limpet statistics${stats.showNode === undefined ? '' : ` on ${stats.showNode}`}</title>
+<link rel="icon" href="${icon}">
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<header>
+<img src="${icon}" alt="" width="40" height="40">
+<h1>Limpet${stats.hideVersion ? undefined : html` <small>${version}</small>`}</h1>
+<p>${about(stats, now)}</p>
+<nav><a href="${stats.uri}">Refresh</a> <a href="${stats.uri};csv">CSV</a></nav>
+</header>
+<main>
+${tiles(sections.flatMap(({ subjects }) => subjects))}
+${join(sections.map((section) => sectionOf(section, stats)))}
+</main>
+<footer>
+<ul>${join(Object.entries(looks).map(([look, words]) => html`<li class="${look}"><i></i>${words}</li>`))}</ul>
+</footer>
+</body>
+</html>
+`
+  return text
+}
+
+function about({ showNode, showDesc }: StatsConfig, now: number): Markup {
+  const where = [showNode, showDesc].filter((part) => part !== undefined).join(': ')
+  const moment = new Date(now).toISOString()
+  return html`${where === '' ? 'Statistics' : where} <time datetime="${moment}">${moment.slice(0, 19).replace('T', ' ')} UTC</time>`
+}
+
+function tiles(subjects: readonly Subject[]): Markup {
+  const servers = subjects.filter((subject) => subject.scope === 'server')
+  const serving = servers.filter(({ server }) => server.servesAnyone).length
+  const sum = (read: (subject: Subject) => number) => servers.reduce((total, subject) => total + read(subject), 0)
+  const failures = sum(({ counters }) => counters.responses5xx)
+  return html`<dl class="tiles">
+<div${serving < servers.length ? html` class="trouble"` : undefined}><dt>Taking new clients</dt><dd>${serving}<small> of ${servers.length}</small></dd></div>
+<div><dt>In flight</dt><dd>${count(sum(({ counters }) => counters.current))}</dd></div>
+<div><dt>Sessions</dt><dd>${count(sum(({ counters }) => counters.sessions))}</dd></div>
+<div${failures > 0 ? html` class="trouble"` : undefined}><dt>Responses 5xx</dt><dd>${count(failures)}</dd></div>
+</dl>`
+}
+
+function sectionOf({ name, subjects }: Section, stats: StatsConfig): Markup {
+  const kinds = [...new Set(subjects.map(({ scope }) => scope))].filter((scope) => scope !== 'server').join(' and ')
+  return html`<section id="${name}">
+<h2>${name} <small>${kinds}${stats.showLegends ? legend(subjects) : ''}</small></h2>
+<div class="wide">
+<table>
+<thead>
+<tr><th rowspan="2" scope="col">Name</th><th rowspan="2" scope="col">Status</th><th rowspan="2" scope="col">Last check</th>${join(
+    groups.map(({ heading, columns }) => html`<th class="group" scope="colgroup" colspan="${columns.length}">${heading}</th>`),
+  )}</tr>
+<tr>${join(groups.flatMap(({ columns }) => columns.map(({ name, heading, help }) => html`<th class="${name}" scope="col" title="${help}">${heading}</th>`)))}</tr>
+</thead>
+<tbody>
+${join(subjects.map((subject) => row(subject, stats)))}
+</tbody>
+</table>
+</div>
+</section>`
+}
+
+function legend(subjects: readonly Subject[]): string {
+  const backend = subjects.find(({ scope }) => scope === 'backend')
+  if (backend === undefined) return ''
+  const cookie = text('cookie', backend)
+  return `, ${text('algo', backend)}${cookie === '' ? '' : `, cookie ${cookie}`}`
+}
+
+function row(subject: Subject, stats: StatsConfig): Markup {
+  const figures = groups.flatMap(({ columns }) => columns.map((column) => cell(column, subject)))
+  return html`<tr class="${subject.scope} ${lookOf(subject)}">${nameCell(subject, stats)}${statusCell(subject)}${checkCell(subject)}${join(figures)}</tr>`
+}
+
+function nameCell(subject: Subject, stats: StatsConfig): Markup {
+  if (subject.scope !== 'server') return html`<th scope="row">${subject.scope === 'frontend' ? 'Frontend' : 'Backend'}</th>`
+  const { server } = subject
+  const tooltip = stats.showLegends
+    ? html` title="${text('addr', subject)}, id ${server.id}, cookie ${text('cookie', subject) || 'none'}"`
+    : undefined
+  return html`<th scope="row"${tooltip}>${server.name}${server.config.backup ? html` <small>backup</small>` : undefined}</th>`
+}
+
+function statusCell(subject: Subject): Markup {
+  const since = text('lastchg', subject)
+  return html`<td class="status"><b><i></i>${text('status', subject)}</b>${since === '' ? undefined : html` <small>${age(Number(since))}</small>`}</td>`
+}

@@ -1,0 +1,57 @@
+import type { Backend } from '../lb/backend.ts'
+import type { Counters } from '../lb/counters.ts'
+import type { Frontend } from '../lb/frontend.ts'
+import type { LoadBalancer } from '../lb/load-balancer.ts'
+import type { Server } from '../lb/server.ts'
+
+interface Common {
+  /** The section of the configuration it belongs to: its name, and its number from 1. A frontend and a backend of one name share both. */
+  proxy: string
+  proxyId: number
+  counters: Counters
+  /** The moment of the statistics, in milliseconds since the epoch. */
+  now: number
+}
+
+/** What statistics are about. */
+export type Subject = Common &
+  (
+    | { scope: 'frontend'; frontend: Frontend }
+    | { scope: 'server'; backend: Backend; server: Server }
+    | { scope: 'backend'; backend: Backend }
+  )
+export type Scope = Subject['scope']
+
+/** What belongs to one section of the configuration. */
+export interface Section {
+  name: string
+  subjects: Subject[]
+}
+
+/** Section by section, frontends first: its frontend, then its servers, then its backend. */
+export function sections(loadBalancer: LoadBalancer, now: number): Section[] {
+  const names = new Set([...loadBalancer.frontends.keys(), ...loadBalancer.backends.keys()])
+  return [...names].map((proxy, index) => {
+    const common = { proxy, proxyId: index + 1, now }
+    const frontend = loadBalancer.frontends.get(proxy)
+    const backend = loadBalancer.backends.get(proxy)
+    return { name: proxy, subjects: [...ofFrontend(frontend, common), ...ofBackend(backend, common)] }
+  })
+}
+
+/** The rows of the statistics, in HAProxy's order. */
+export function subjects(loadBalancer: LoadBalancer, now: number): Subject[] {
+  return sections(loadBalancer, now).flatMap((section) => section.subjects)
+}
+
+type Place = Omit<Common, 'counters'>
+
+function ofFrontend(frontend: Frontend | undefined, place: Place): Subject[] {
+  return frontend === undefined ? [] : [{ ...place, scope: 'frontend', frontend, counters: frontend.counters }]
+}
+
+function ofBackend(backend: Backend | undefined, place: Place): Subject[] {
+  if (backend === undefined) return []
+  const servers = backend.servers.map((server): Subject => ({ ...place, scope: 'server', backend, server, counters: server.counters }))
+  return [...servers, { ...place, scope: 'backend', backend, counters: backend.counters }]
+}

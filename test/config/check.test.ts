@@ -1,0 +1,88 @@
+import t from 'tap'
+import { checkConfig } from '../../src/config/check.ts'
+import { Config } from '../../src/schemas/config.ts'
+import { parse } from '../../src/schemas/parse.ts'
+
+function check(input: object) {
+  const parsed = parse(Config, input)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return checkConfig(parsed.value)
+}
+
+const server = { name: 's', address: 'a:1' }
+const fine = {
+  frontends: [{ name: 'f', bind: [':80'], defaultBackend: 'b' }],
+  backends: [{ name: 'b', cookie: {}, servers: [{ ...server, cookie: 'x' }] }],
+}
+
+t.test('a sound configuration has nothing to tell', async (t) => {
+  t.same(check(fine), { errors: [], warnings: [] })
+})
+
+const errors: [object, string, RegExp][] = [
+  [{ ...fine, frontends: [...fine.frontends, ...fine.frontends] }, '/frontends/1', /already a frontend named "f"/],
+  [{ ...fine, backends: [...fine.backends, { name: 'b' }] }, '/backends/1', /already a backend named "b"/],
+  [
+    { frontends: [{ name: 'f', bind: [':80'], defaultBackend: 'webs' }], backends: [{ name: 'web' }] },
+    '/frontends/0/defaultBackend',
+    /no backend "webs" .*, did you mean "web"\?/,
+  ],
+  [{ frontends: [{ name: 'f', bind: [':80', 'x'], stats: {} }] }, '/frontends/0/bind/1', /"x" is not an address/],
+  [
+    { frontends: [{ name: 'f', bind: [':80'], stats: {}, forwardfor: { except: 'x' } }] },
+    '/frontends/0/forwardfor/except',
+    /"x" is not a network/,
+  ],
+  [{ backends: [{ name: 'b', forwardfor: { except: '::1/129' } }] }, '/backends/0/forwardfor/except', /is not a network/],
+  [{ backends: [{ name: 'b', servers: [server, server] }] }, '/backends/0/servers/1', /already a server of backend "b" named "s"/],
+  [{ backends: [{ name: 'b', servers: [{ name: 's', address: 'fd@3' }] }] }, '/backends/0/servers/0/address', /file descriptor/],
+  [
+    { backends: [{ name: 'b', servers: [{ ...server, checkAddr: 'a:1' }] }] },
+    '/backends/0/servers/0/checkAddr',
+    /not a host name or an IP address/,
+  ],
+]
+
+t.test('what no single field shows is an error', async (t) => {
+  for (const [input, pointer, message] of errors) t.match(check(input).errors, [{ pointer, message }], String(message))
+})
+
+const warnings: [object, string, RegExp][] = [
+  [{ frontends: [{ name: 'f', stats: {} }] }, '/frontends/0', /no address to listen on/],
+  [{ frontends: [{ name: 'f', bind: [':80'] }] }, '/frontends/0', /neither a backend nor stats/],
+  [{ frontends: [{ name: 'f', bind: [':80'], stats: {}, timeout: { client: 0 } }] }, '/frontends/0', /waits for clients without limit/],
+  [{ backends: [{ name: 'b', timeout: { server: 0 }, servers: [server] }] }, '/backends/0', /waits for servers without limit/],
+  [
+    { backends: [{ name: 'b', servers: [{ ...server, cookie: 'x' }] }] },
+    '/backends/0/servers/0',
+    /has a cookie value, but backend "b" has no cookie/,
+  ],
+  [{ backends: [{ name: 'b', cookie: {}, servers: [{ ...server, cookie: 'x|y' }] }] }, '/backends/0/servers/0', /never matches/],
+  [
+    {
+      backends: [
+        {
+          name: 'b',
+          cookie: {},
+          servers: [
+            { ...server, cookie: 'x' },
+            { ...server, name: 't' },
+            { ...server, name: 'u', cookie: 'x' },
+          ],
+        },
+      ],
+    },
+    '/backends/0/servers/2',
+    /"u" has the cookie value of server "s"/,
+  ],
+]
+
+t.test('what runs but is hardly meant is a warning', async (t) => {
+  for (const [input, pointer, message] of warnings) t.match(check(input), { errors: [], warnings: [{ pointer, message }] }, String(message))
+})
+
+t.test('a check may go to any host', async (t) => {
+  for (const checkAddr of ['localhost', '10.0.0.1', '::1']) {
+    t.same(check({ backends: [{ name: 'b', servers: [{ ...server, checkAddr }] }] }), { errors: [], warnings: [] }, checkAddr)
+  }
+})

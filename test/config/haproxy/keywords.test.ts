@@ -1,0 +1,324 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: HAProxy writes variables so
+import t from 'tap'
+import { bindParameters } from '../../../src/config/haproxy/bind.ts'
+import { cookieWords } from '../../../src/config/haproxy/cookie.ts'
+import { globalKeywords } from '../../../src/config/haproxy/global.ts'
+import { options } from '../../../src/config/haproxy/options.ts'
+import { proxyKeywords, timeoutWords } from '../../../src/config/haproxy/proxy.ts'
+import { serverParameters } from '../../../src/config/haproxy/server.ts'
+import { statsWords } from '../../../src/config/haproxy/stats.ts'
+import { Config } from '../../../src/schemas/config.ts'
+import { parse } from '../../../src/schemas/parse.ts'
+import { around, read } from '../reading.ts'
+
+type Section = Parameters<typeof around>[0]
+
+const server = { name: 'x', address: '127.0.0.1:82' }
+const cookie = {
+  name: 'c',
+  mode: 'insert',
+  indirect: false,
+  nocache: false,
+  postonly: false,
+  preserve: false,
+  httponly: false,
+  secure: false,
+}
+
+/** Lines of a section, and what becomes of the settings. */
+const sets: [Section, string, object][] = [
+  ['global', 'maxconn 500', { global: { maxconn: 500 } }],
+  ['global', 'maxconn 500\nmaxconn 0', { global: { maxconn: undefined } }],
+  ['global', 'node a', { global: { node: 'a' } }],
+  ['global', 'description a b', { global: { description: 'a b' } }],
+  ['global', 'hard-stop-after 10', { global: { hardStopAfter: 10 } }],
+  ['global', 'hard-stop-after 10s\nglobal\ngrace 2s', { global: { hardStopAfter: 10_000, grace: 2000 } }],
+  ['global', 'nbproc 1\nstats timeout 5s', { global: { hardStopAfter: 30_000 } }],
+  ['global', 'setenv V n1\npresetenv V n2\nnode "$V"', { global: { node: 'n1' } }],
+  ['global', 'presetenv V n2\nnode "$V"', { global: { node: 'n2' } }],
+  ['global', 'setenv V n1\nunsetenv V W\nnode "${V-none}"', { global: { node: 'none' } }],
+  ['global', 'setenv V n1\nsetenv W n2\nresetenv W\nnode "${V-}$W"', { global: { node: 'n2' } }],
+  ['global', 'node "${.FILE}:$.LINE:$.SECTION"', { global: { node: 'test.cfg:2:global' } }],
+  ['frontend', 'bind 127.0.0.1:81,[::1]:82-83 name x', { frontends: [{ bind: [':80', '127.0.0.1:81', '[::1]:82', '[::1]:83'] }] }],
+  ['frontend', 'bind unix@/run/a-1-2.sock,/b,fd@4', { frontends: [{ bind: [':80', 'unix@/run/a-1-2.sock', '/b', 'fd@4'] }] }],
+  ['frontend', 'maxconn 7', { frontends: [{ maxconn: 7 }] }],
+  ['frontend', 'maxconn 7\ndefault_backend b', { frontends: [{ defaultBackend: 'b' }] }],
+  ['frontend', 'default_backend nope\nuse_backend b', { frontends: [{ defaultBackend: 'b' }] }],
+  ['frontend', 'use_backend b unless FALSE', { frontends: [{ defaultBackend: 'b' }] }],
+  ['frontend', 'timeout client 3s\ntimeout client-fin 4', { frontends: [{ timeout: { client: 3000, clientFin: 4 } }] }],
+  [
+    'frontend',
+    'timeout http-request 1m\ntimeout http-keep-alive 0',
+    { frontends: [{ timeout: { httpRequest: 60_000, httpKeepAlive: 0 } }] },
+  ],
+  [
+    'backend',
+    'timeout connect 1us\ntimeout server 1h\ntimeout server-fin 2',
+    { backends: [{ timeout: { connect: 1, server: 3_600_000, serverFin: 2 } }] },
+  ],
+  [
+    'backend',
+    'timeout queue 1\ntimeout check 2\ntimeout tunnel 1d',
+    { backends: [{ timeout: { queue: 1, check: 2, tunnel: 86_400_000 } }] },
+  ],
+  ['backend', 'retries 0\nretry-on conn-failure', { backends: [{ retries: 0 }] }],
+  ['backend', 'balance\nbalance roundrobin\nmode http\nenabled', { backends: [{ balance: 'roundrobin' }] }],
+  ['backend', 'option redispatch', { backends: [{ redispatch: -1 }] }],
+  ['backend', 'option redispatch 3', { backends: [{ redispatch: 3 }] }],
+  ['backend', 'option redispatch -2\nno option redispatch', { backends: [{ redispatch: 0 }] }],
+  ['backend', 'option persist\noption allbackups', { backends: [{ persist: true, allbackups: true }] }],
+  ['backend', 'option persist\ndefault option persist', { backends: [{ persist: false }] }],
+  ['backend', 'option httpchk', { backends: [{ httpchk: { method: 'OPTIONS', uri: '/', version: 'HTTP/1.0', headers: [] } }] }],
+  ['backend', 'option httpchk /up', { backends: [{ httpchk: { method: 'OPTIONS', uri: '/up' } }] }],
+  ['backend', 'option httpchk HEAD /up HTTP/1.1', { backends: [{ httpchk: { method: 'HEAD', uri: '/up', version: 'HTTP/1.1' } }] }],
+  [
+    'backend',
+    'option httpchk GET / "HTTP/1.1\\r\\nHost: a\\nX:\\ty "',
+    {
+      backends: [
+        {
+          httpchk: {
+            headers: [
+              { name: 'Host', value: 'a' },
+              { name: 'X', value: 'y' },
+            ],
+          },
+        },
+      ],
+    },
+  ],
+  ['backend', 'option httpchk\noption tcp-check', { backends: [{ httpchk: undefined }] }],
+  ['backend', 'option http-restrict-req-hdr-names preserve', { backends: [{ name: 'b' }] }],
+  ['backend', 'option forwardfor', { backends: [{ forwardfor: { header: 'X-Forwarded-For', ifNone: false } }] }],
+  [
+    'frontend',
+    'option forwardfor if-none except 10.0.0.0/255.0.0.0 header X-A',
+    { frontends: [{ forwardfor: { header: 'X-A', ifNone: true, except: '10.0.0.0/8' } }] },
+  ],
+  ['backend', 'cookie c insert', { backends: [{ cookie: { ...cookie, domain: [], attr: [] } }] }],
+  [
+    'backend',
+    'cookie c insert indirect nocache postonly',
+    { backends: [{ cookie: { ...cookie, indirect: true, nocache: true, postonly: true } }] },
+  ],
+  [
+    'backend',
+    'cookie c preserve insert httponly secure',
+    { backends: [{ cookie: { ...cookie, preserve: true, httponly: true, secure: true } }] },
+  ],
+  [
+    'backend',
+    'cookie a insert secure attr A\ncookie c insert attr B=1\\ 2 domain .x.y',
+    { backends: [{ cookie: { ...cookie, domain: ['.x.y'], attr: ['A', 'B=1 2'] } }] },
+  ],
+  ['backend', 'cookie c insert maxidle 0 maxlife 0s', { backends: [{ cookie }] }],
+  ['defaults', 'cookie c insert attr A', { backends: [{ cookie: { ...cookie, attr: ['A'] } }] }],
+  [
+    'backend',
+    'server x 127.0.0.1:82',
+    {
+      backends: [{ servers: [{}, { ...server, weight: 1, check: false, inter: 2000, rise: 2, fall: 3, backup: false, disabled: false }] }],
+    },
+  ],
+  [
+    'backend',
+    'server x 127.0.0.1:82 check inter 5s rise 4 fall 5 weight 0 backup disabled',
+    { backends: [{ servers: [{}, { check: true, inter: 5000, rise: 4, fall: 5, weight: 0, backup: true, disabled: true }] }] },
+  ],
+  ['backend', 'server x 127.0.0.1:82 fastinter 7 downinter 1us', { backends: [{ servers: [{}, { fastinter: 7, downinter: 1 }] }] }],
+  ['backend', 'cookie c insert\nserver x 127.0.0.1:82 cookie w', { backends: [{ servers: [{}, { cookie: 'w' }] }] }],
+  ['backend', 'server x 127.0.0.1:82 port 83 addr 127.0.0.2', { backends: [{ servers: [{}, { checkPort: 83, checkAddr: '127.0.0.2' }] }] }],
+  ['backend', 'server x 127.0.0.1:82 addr [::1]:84', { backends: [{ servers: [{}, { checkPort: 84, checkAddr: '::1' }] }] }],
+  ['backend', 'server x 127.0.0.1:82 addr host:84 port 0', { backends: [{ servers: [{}, { checkPort: undefined, checkAddr: 'host' }] }] }],
+  [
+    'backend',
+    'default-server check inter 1s backup\nserver x 127.0.0.1:82 no-check no-backup',
+    { backends: [{ servers: [{ check: false }, { check: false, inter: 1000, backup: false }] }] },
+  ],
+  ['defaults', 'default-server check disabled', { backends: [{ servers: [{ check: true, disabled: true }] }] }],
+  ['backend', 'default-server disabled\nserver x 127.0.0.1:82 enabled', { backends: [{ servers: [{}, { disabled: false }] }] }],
+  [
+    'frontend',
+    'stats enable',
+    {
+      frontends: [
+        { stats: { uri: '/haproxy?stats', realm: 'HAProxy Statistics', users: [], admin: false, hideVersion: false, showLegends: false } },
+      ],
+    },
+  ],
+  [
+    'frontend',
+    'stats uri /s\nstats realm a\\ b\nstats auth u:p:q\nstats hide-version',
+    { frontends: [{ stats: { uri: '/s', realm: 'a b', users: [{ name: 'u', password: 'p:q' }], hideVersion: true } }] },
+  ],
+  ['frontend', 'stats admin if TRUE\nstats refresh 5', { frontends: [{ stats: { admin: true, refresh: 5000 } }] }],
+  ['frontend', 'stats admin if { always_true }\nstats show-legends', { frontends: [{ stats: { admin: true, showLegends: true } }] }],
+  ['frontend', 'stats show-node\nstats show-desc', { frontends: [{ stats: { showNode: '', showDesc: '' } }] }],
+  ['frontend', 'stats show-node n\nstats show-desc a b', { frontends: [{ stats: { showNode: 'n', showDesc: 'a b' } }] }],
+  ['listen', '', { frontends: [{ name: 'l', defaultBackend: 'l' }], backends: [{ name: 'l' }] }],
+]
+
+t.test('a keyword sets what HAProxy would set', async (t) => {
+  for (const [section, lines, expected] of sets) {
+    const reading = read(around(section, lines))
+    t.same(reading.errors, [], lines)
+    t.match(reading.config, expected, lines)
+    t.ok(parse(Config, reading.config).ok, `${lines} is a valid configuration`)
+  }
+})
+
+t.test('each keyword that sets something is tried', async (t) => {
+  const written = sets.map(([, lines]) => ` ${lines.replaceAll('\n', ' ')} `).join('')
+  for (const entries of [globalKeywords, proxyKeywords, timeoutWords, options, cookieWords, statsWords, serverParameters, bindParameters]) {
+    for (const [word, { kind }] of entries) {
+      // These are cookie modes that are read to be refused.
+      if (kind === 'set' && !['rewrite', 'prefix', 'dynamic'].includes(word)) t.match(written, ` ${word} `, word)
+    }
+  }
+})
+
+/** Lines of a section and the error they give, or the warning if it begins with `warning`. */
+const faults: [Section, string, RegExp | { warning: RegExp }][] = [
+  ['global', 'maxcon 5', /unknown keyword "maxcon" in section global, did you mean "maxconn"\?/],
+  ['global', 'frontnd x', /did you mean "frontend"\?/],
+  ['global', 'qwertz', /unknown keyword "qwertz" in section global$/],
+  ['global', 'maxconn', /maxconn expects a value/],
+  ['global', 'maxconn 5 6', /maxconn does not expect "6"/],
+  ['global', 'maxconn 5k', /maxconn expects a whole number, found "5k"/],
+  ['global', 'maxconn -1', /maxconn: expected a whole number, at least 1, found -1/],
+  ['global', 'description', /description expects a value/],
+  ['global', 'unsetenv', /unsetenv expects a value/],
+  ['global', 'setenv A', /setenv expects a name and a value/],
+  ['global', 'presetenv A b c', /presetenv does not expect "c"/],
+  ['global', 'nbproc 2', { warning: /one process with one event loop/ }],
+  ['global', 'nbproc', /nbproc expects a value/],
+  ['global', 'stats', /stats expects one of socket, timeout/],
+  ['global', 'stats sokcet', /unknown stats sokcet, did you mean "socket"\?/],
+  ['global', 'hard-stop-after 25d', /expects a duration of at most 24 days .* found "25d"/],
+  ['global', 'no daemon', /"no" goes with option and log only, not with "daemon"/],
+  ['frontend', 'no', /"no" goes with option and log only, not with ""/],
+  ['frontend', '.if defined(X)', /\.if: conditional blocks are not supported by Limpet yet/],
+  ['frontend', 'bidn :81', /unknown keyword "bidn" in section frontend, did you mean "bind"\?/],
+  ['frontend', 'bind', /bind expects an address/],
+  ['frontend', 'bind nope', /"nope" is not an address/],
+  ['frontend', 'bind :82-80', /the range of ports must rise/],
+  ['frontend', 'bind :80-70000', /end at 65535 at most/],
+  ['frontend', 'bind :81 nmae x', /unknown parameter "nmae" of bind, did you mean "name"\?/],
+  ['frontend', 'bind :81 name', /parameter "name" of bind expects a value/],
+  ['frontend', 'bind :81 ssl crt x', /parameter "ssl" of bind is not supported by Limpet yet/],
+  ['frontend', 'bind "${nope}:81"', /the environment variable nope is not set/],
+  ['frontend', 'bind ${nope}:81', /the environment variable nope is not set/],
+  ['frontend', 'maxconn -1', /maxconn expects a number of connections, found "-1"/],
+  ['frontend', 'default_backend a/b', /default_backend: expected letters/],
+  [
+    'frontend',
+    'default_backend c',
+    /there is no backend "c" for frontend "f", did you mean "b"\?|there is no backend "c" for frontend "f"/,
+  ],
+  ['frontend', 'use_backend', /use_backend expects the name of a backend/],
+  ['frontend', 'use_backend %[path]', /use_backend with an expression is not supported/],
+  ['frontend', 'use_backend b if { path / }', /use_backend: conditions other than "if TRUE" are not supported/],
+  ['frontend', 'use_backend b b', /use_backend expects if or unless, found "b"/],
+  ['frontend', 'use_backend b\nuse_backend b', { warning: /use_backend b is never reached: the one in line 11 takes all/ }],
+  ['frontend', 'balance roundrobin', { warning: /balance has no meaning in a frontend section, only in defaults, listen, backend/ }],
+  ['frontend', 'timeout server 5', { warning: /timeout server has no meaning in a frontend section/ }],
+  ['frontend', 'timeout', /timeout expects one of client, /],
+  ['frontend', 'timeout clinet 5', /unknown timeout clinet, did you mean "client"\?/],
+  ['frontend', 'timeout client', /timeout client expects a value/],
+  ['frontend', 'timeout client 5x', /timeout client expects a duration .* found "5x"/],
+  ['frontend', 'server x :1', /server has no meaning in a frontend section/],
+  ['frontend', 'mode htpp', /unknown mode "htpp", did you mean "http"\?/],
+  ['frontend', 'mode tcp', /frontend "f": mode tcp is not supported by Limpet yet/],
+  ['frontend', 'stats', /stats expects one of enable, /],
+  ['frontend', 'stats foo', /unknown stats foo/],
+  ['frontend', 'stats uri x', /stats uri: expected a path that begins with \/ .*, found "x"/],
+  ['frontend', 'stats realm "a\\"b"', /stats realm: expected a text without/],
+  ['frontend', 'stats auth u', /stats auth expects user:password/],
+  ['frontend', 'stats auth u:p\nstats auth u:q', { warning: /user "u" is already there, the first counts/ }],
+  ['frontend', 'stats admin', /stats admin expects if or unless, found ""/],
+  ['frontend', 'stats admin if LOCALHOST', /stats admin: conditions other than/],
+  ['frontend', 'stats refresh 5x', /seconds, or a number with us/],
+  ['frontend', 'option', /option expects a name/],
+  ['frontend', 'option forwardfro', /unknown option forwardfro, did you mean "forwardfor"\?/],
+  ['frontend', 'option forwardfor for', /option forwardfor expects except, header or if-none, found "for"/],
+  ['frontend', 'option forwardfor except', /option forwardfor except expects a value/],
+  ['frontend', 'option forwardfor except x', /expects a network such as 127\.0\.0\.0\/8, found "x"/],
+  ['frontend', 'option forwardfor header a:b', /option forwardfor: expected the name of a header field, found "a:b"/],
+  ['frontend', 'option http-restrict-req-hdr-names reject', /reject is not supported by Limpet yet/],
+  ['frontend', 'option http-restrict-req-hdr-names x', /expects preserve, reject or delete, found "x"/],
+  ['backend', 'bind :80', { warning: /bind has no meaning in a backend section, only in frontend, listen/ }],
+  ['backend', 'no option forwardfor', /option forwardfor cannot be switched off by "no" or "default"/],
+  ['backend', 'option persist x', /option persist does not expect "x"/],
+  ['backend', 'option redispatch x', /option redispatch expects a whole number, found "x"/],
+  ['backend', 'option httpchk GET / HTTP/2', /option httpchk: expected "HTTP\/1.0" or "HTTP\/1.1", found "HTTP\/2"/],
+  ['backend', 'option httpchk GET / HTTP/1.1 x', /option httpchk does not expect "x"/],
+  ['backend', 'option httpchk GET / HTTP/1.1\\nx', /expects "Name: value" after the version, found "x"/],
+  ['backend', 'option httpchk GET / HTTP/1.1\\nx:y', { warning: /HAProxy is about to give up fields after the version/ }],
+  ['backend', 'option tcp-check x', /option tcp-check does not expect "x"/],
+  ['backend', 'retries', /retries expects a value/],
+  ['backend', 'retries 101', /retries: expected a whole number from 0 to 100, found 101/],
+  ['backend', 'retry-on 503', /retry-on other than conn-failure is not supported/],
+  ['backend', 'balance leastcon', /unknown balance "leastcon", did you mean "leastconn"\?/],
+  ['backend', 'balance hdr(x)', /balance hdr\(x\) is not supported by Limpet yet, only roundrobin/],
+  ['backend', 'balance roundrobin x', /balance roundrobin does not expect "x"/],
+  ['backend', 'cookie', /cookie expects a name/],
+  ['backend', 'cookie "S;V" insert', /cookie name: expected a token/],
+  ['backend', 'cookie c insrt', /unknown parameter "insrt" of cookie, did you mean "insert"\?/],
+  ['backend', 'cookie c insert rewrite prefix', /cookie can have one of insert, rewrite, prefix only/],
+  ['backend', 'cookie c indirect rewrite', /cookie cannot have both rewrite and indirect/],
+  ['backend', 'cookie c preserve', /cookie preserve needs insert or indirect/],
+  ['backend', 'cookie c preserve indirect', /a passive cookie \(without insert\) is not supported by Limpet yet/],
+  ['backend', 'cookie c prefix', /cookie: prefix is not supported by Limpet yet/],
+  ['backend', 'cookie c insert dynamic maxidle 1us maxlife 1h', /cookie: dynamic, maxidle, maxlife is not supported by Limpet yet/],
+  ['backend', 'cookie c insert maxidle 25000d', /cookie maxidle expects a duration .* found "25000d"/],
+  ['backend', 'cookie c insert maxlife x', /cookie maxlife expects a duration .* found "x"/],
+  ['backend', 'cookie c insert domain', /parameter "domain" of cookie expects a value/],
+  ['backend', 'cookie c insert domain a,b.c', /cookie domain: expected a domain name, found "a,b.c"/],
+  ['backend', 'cookie c insert domain a', { warning: /cookie domain "a" has no dot/ }],
+  ['backend', 'cookie c insert attr "a;b"', /cookie attr: expected text without control characters and ;/],
+  ['backend', 'server x', /server expects a name and an address/],
+  ['backend', 'server x/y :1', /server name: expected letters/],
+  ['backend', 'server x :82 chekc', /unknown parameter "chekc" of server "x", did you mean "check"\?/],
+  ['backend', 'server x :82 inter', /parameter "inter" of server "x" expects a value/],
+  ['backend', 'server x :82 inter 0', /inter expects a duration above 0/],
+  ['backend', 'server x :82 weight 257', /weight: expected a weight from 0 to 256, found 257/],
+  ['backend', 'server x :82 weight 5x', /weight expects a whole number, found "5x"/],
+  ['backend', 'server x :82 rise 0', /rise: expected a whole number from 1 to 65535, found 0/],
+  ['backend', 'server x :82 port 70000', /port: expected a whole number from 1 to 65535/],
+  ['backend', 'server x :82 addr a/b', /"a\/b" is not a host name or an IP address/],
+  ['backend', 'server x :82 cookie a;b', /cookie: expected a cookie value/],
+  ['backend', 'server x 127.0.0.1', /server "x": "127.0.0.1" is not an address/],
+  ['backend', 'server x 127.0.0.1:0', /"127.0.0.1:0" has no port/],
+  ['backend', 'server x fd@3', /"fd@3" is a file descriptor/],
+  ['backend', 'server s :82', /there is already a server of backend "b" named "s"/],
+  ['backend', 'default-server foo', /unknown parameter "foo" of default-server/],
+  ['backend', 'stats enable', /stats enable in a backend is not supported by Limpet yet/],
+  ['backend', 'server x "" check', { warning: /an empty word ends the line/ }],
+  ['defaults', 'bind :80', /bind has no meaning in a defaults section/],
+  ['defaults', 'default-server foo', /unknown parameter "foo" of default-server/],
+  ['listen', 'default_backend b', { warning: /the servers of listen "l" are never used/ }],
+]
+
+t.test('what is wrong is told at its line, with the word and what would be right', async (t) => {
+  for (const [section, lines, expected] of faults) {
+    const { errors, warnings } = read(around(section, lines))
+    if (expected instanceof RegExp) t.match([errors[0]], [expected], `${lines}: ${errors}`)
+    else {
+      t.match([warnings[0]], [expected.warning], `${lines}: ${warnings}`)
+      t.ok(errors.length < 2, `${lines}: ${errors}`)
+    }
+  }
+})
+
+t.test('all that is wrong on a line and in a file is told in one run', async (t) => {
+  const { errors } = read(around('backend', 'server x :82 weight 300 inter 0 maxconn 5 foo\nretries x\nfoo "${a}${b}"'))
+  t.match(errors, [
+    /^11: weight/,
+    /^11: inter/,
+    /^11: parameter "maxconn"/,
+    /^11: unknown parameter "foo"/,
+    /^12: retries/,
+    /^13: the environment variable a/,
+    /^13: the environment variable b/,
+  ])
+})

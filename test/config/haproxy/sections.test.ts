@@ -1,0 +1,122 @@
+import t from 'tap'
+import { readHaproxy } from '../../../src/config/haproxy/read.ts'
+import { Report } from '../../../src/config/report.ts'
+import { backend, defaults, frontend, read } from '../reading.ts'
+
+t.test('each proxy begins with the defaults above it, or with those it names', async (t) => {
+  const text = `
+defaults one
+ mode http
+ retries 1
+defaults two from one
+ timeout client 2s
+frontend a from one
+ bind :81
+backend b
+ retries 5
+defaults
+ mode http
+backend c
+`
+  const { config, errors } = read(text)
+  t.same(errors, [])
+  t.match(config.frontends, [{ name: 'a', timeout: { client: 0 } }])
+  t.match(config.backends, [
+    { name: 'b', retries: 5 },
+    { name: 'c', retries: 3 },
+  ])
+})
+
+t.test('what one section changes does not reach into another', async (t) => {
+  const { config } = read(
+    `${defaults} default-server inter 1s\nbackend a\n default-server inter 2s\n server s :1\nbackend b\n server s :1\n`,
+  )
+  t.match(config.backends, [{ servers: [{ inter: 2000 }] }, { servers: [{ inter: 1000 }] }])
+})
+
+t.test('a listen section is a frontend and a backend of one name', async (t) => {
+  const { config, warnings } = read(`${defaults}listen l\n bind :80\n cookie c insert\n server s :1\n`)
+  t.match(config, {
+    frontends: [{ name: 'l', bind: [':80'], defaultBackend: 'l' }],
+    backends: [{ name: 'l', cookie: { name: 'c' }, servers: [{ name: 's' }] }],
+  })
+  t.same(warnings, [])
+})
+
+t.test('a listen section that only shows statistics is no backend', async (t) => {
+  const { config } = read(`${defaults}listen l\n bind :80\n stats enable\n`)
+  t.same(config.backends, [])
+  t.match(config.frontends, [{ name: 'l', stats: { uri: '/haproxy?stats' }, defaultBackend: undefined }])
+})
+
+t.test('a listen section may lead to a backend', async (t) => {
+  const { config, errors } = read(`${defaults}listen l\n bind :80\n default_backend b\n${backend}`)
+  t.same(errors, [])
+  t.match(config, { frontends: [{ name: 'l', defaultBackend: 'b' }], backends: [{ name: 'b' }] })
+  t.equal(config.backends.length, 1)
+})
+
+t.test('without mode http a section is refused, as HAProxy would forward TCP', async (t) => {
+  t.match(read(`${frontend}${backend}`).errors, [/^1: frontend "f" has no mode/, /^4: backend "b" has no mode/])
+  t.match(read('defaults\n mode tcp\nfrontend f\n bind :1\n mode http\nbackend b\n').errors, [/^2: backend "b": mode tcp is not supported/])
+})
+
+t.test('timeouts that are not set have no limit, with a warning', async (t) => {
+  const { config, warnings } = read(`defaults\n mode http\n${frontend}${backend}backend empty\n`)
+  t.match(config, { frontends: [{ timeout: { client: 0 } }], backends: [{ timeout: { connect: 0, server: 0 } }, {}] })
+  t.match(warnings, [/^3: frontend "f" waits for clients without limit/, /^6: backend "b" waits for servers without limit/])
+})
+
+t.test('a frontend that leads nowhere or listens nowhere is worth a warning', async (t) => {
+  t.match(read(`${defaults}frontend f\n`).warnings, [
+    /^6: frontend "f" has no address to listen on/,
+    /^6: frontend "f" has neither a backend nor stats/,
+  ])
+})
+
+const faults: [string, RegExp][] = [
+  ['bind :80\n', /^1: "bind" stands before any section: begin one, such as global/],
+  ['global x\n', /^1: global does not expect "x"/],
+  ['frontend\n', /^1: frontend expects a name/],
+  ['frontend a/b\n', /^1: name of frontend: expected letters/],
+  ['frontend a b\n', /^1: frontend a does not expect "b": only from/],
+  ['frontend a from\n', /^1: frontend a does not expect "from"/],
+  ['frontend a from b\n', /^1: frontend a: there is no defaults section named "b" above/],
+  ['defaults a\ndefaults b from a c\n', /^2: defaults b does not expect "c"/],
+  ['defaults from a\n', /^1: defaults : there is no defaults section named "a"|^1: defaults: there is no defaults section named "a"/],
+  ['defaults a/b\n', /^1: name of defaults: expected letters/],
+  ['program p\n command x\n', /^1: section program is not supported by Limpet yet/],
+  [`${defaults}${backend}${backend}`, /^8: there is already a backend named "b"/],
+  [`${defaults}${backend}${frontend}listen f\n bind :1\n`, /^11: there is already a frontend named "f"/],
+]
+
+t.test('a section that cannot begin is told, and its lines are not', async (t) => {
+  for (const [text, expected] of faults) {
+    const { errors } = read(text)
+    t.match(errors, [expected], text)
+    t.equal(errors.length, 1, `${text} ${errors}`)
+  }
+})
+
+t.test('sections that only define something are accepted with a note', async (t) => {
+  const { errors, notes } = read('userlist u\n user a password b\nresolvers r\n nameserver n 127.0.0.1:53\n')
+  t.same(errors, [])
+  t.match(notes, [/^1: section userlist is accepted/, /^3: section resolvers is accepted/])
+})
+
+t.test('files follow one another as one configuration', async (t) => {
+  const report = new Report()
+  const sources = [
+    { file: 'a', text: `${defaults} retries 7` },
+    { file: 'b', text: `${backend}foo` },
+  ]
+  const part = readHaproxy(sources, { machine_ip: undefined }, report)
+  t.match(part.config.backends, [{ retries: 7 }])
+  t.match(report.errors, [{ file: 'b', line: 3, message: /unknown keyword "foo"/ }])
+  t.same(part.place('/nowhere'), { file: 'a', line: 0 })
+})
+
+t.test('no files give an empty configuration', async (t) => {
+  const part = readHaproxy([], {}, new Report())
+  t.same(part.config, { global: { hardStopAfter: 30_000 }, frontends: [], backends: [] })
+})

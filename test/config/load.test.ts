@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { formatNote, loadConfig } from '../../src/config/load.ts'
+import { combine } from '../../src/config/part.ts'
+import { Report } from '../../src/config/report.ts'
+import { Config } from '../../src/schemas/config.ts'
+import { parse } from '../../src/schemas/parse.ts'
+import { backend, defaults, frontend } from './reading.ts'
+
+const env = { machine_ip: '127.0.0.1' }
+const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name)
+
+const servers = [
+  { name: 'web1', address: '127.0.0.1:8081', check: true, cookie: 'w1' },
+  { name: 'web2', address: '127.0.0.1:8082', check: true, cookie: 'w2' },
+]
+
+t.test('the configuration that the project began with loads unchanged', async (t) => {
+  const loaded = loadConfig([fixture('seed.cfg')], env)
+  t.match(loaded, {
+    ok: true,
+    warnings: [],
+    notes: [
+      { line: 2, message: /daemon/ },
+      { line: 3, message: /log/ },
+      { line: 5, message: /nbproc/ },
+    ],
+    config: {
+      global: { maxconn: 50_000 },
+      frontends: [
+        { name: 'apache_frontend', bind: ['*:80'], defaultBackend: 'apache_backend', timeout: { client: 25_000 } },
+        {
+          name: 'stats',
+          bind: ['*:7979'],
+          stats: { uri: '/', realm: 'Haproxy Statistics', hideVersion: true, admin: false, users: [{ name: 'admin', password: 'admin' }] },
+        },
+      ],
+      backends: [
+        {
+          name: 'apache_backend',
+          cookie: { name: 'SERVERID', indirect: true, nocache: true, httponly: false, attr: [] },
+          redispatch: 0,
+          timeout: { connect: 5000, server: 25_000, queue: 10_000 },
+          servers,
+        },
+      ],
+    },
+  })
+})
+
+t.test('the demonstration configuration loads', async (t) => {
+  const loaded = loadConfig([fixture('demo.cfg')], env)
+  t.match(loaded, {
+    ok: true,
+    config: { frontends: [{ bind: ['*:8080'] }, { stats: { admin: true } }], backends: [{ redispatch: -1, servers }] },
+  })
+})
+
+t.test('Debian’s stock haproxy.cfg loads with the backend appended', async (t) => {
+  const loaded = loadConfig([fixture('debian.cfg'), fixture('seed-proxies.cfg')], env)
+  t.match(loaded, { ok: true, warnings: [], config: { backends: [{ timeout: { connect: 5000, server: 50_000 }, servers }] } })
+  t.equal(loaded.ok && loaded.notes.length, 23, 'a note for each line from which nothing follows')
+})
+
+t.test('an unset variable is an error at each line that names it', async (t) => {
+  t.match(loadConfig([fixture('seed.cfg')], {}), {
+    ok: false,
+    errors: [{ line: 18, message: /variable machine_ip is not set/ }, { line: 19 }],
+  })
+})
+
+t.test('what is loaded is a valid Config', async (t) => {
+  for (const name of ['seed.cfg', 'demo.cfg']) {
+    const loaded = loadConfig([fixture(name)], env)
+    t.ok(loaded.ok && parse(Config, loaded.config).ok, name)
+  }
+})
+
+t.test('a directory stands for its cfg files in order', async (t) => {
+  const dir = t.testdir({
+    conf: { 'b.cfg': `${frontend}${backend}`, 'a.cfg': defaults, '.c.cfg': 'nonsense', 'd.txt': 'nonsense', 'e.yaml': 'no: no' },
+  })
+  t.match(loadConfig([join(dir, 'conf')], {}), { ok: true, config: { frontends: [{ name: 'f' }] } })
+})
+
+t.test('files of several kinds are put together and checked as a whole', async (t) => {
+  const dir = t.testdir({
+    'a.cfg': `${defaults}${frontend}`,
+    'b.yaml': 'backends: [{name: b, servers: [{name: s, address: "127.0.0.1:1"}]}]\nglobal: {node: n}\n',
+    'c.json': '{"frontends": [{"name": "g", "bind": [":1"], "defaultBackend": "nope"}]}',
+  })
+  const files = ['a.cfg', 'b.yaml', 'c.json'].map((name) => join(dir, name))
+  t.match(loadConfig(files.slice(0, 2), {}), {
+    ok: true,
+    config: { global: { node: 'n' }, frontends: [{ name: 'f' }], backends: [{ name: 'b' }] },
+  })
+  t.match(loadConfig(files, {}), { ok: false, errors: [{ file: files[2], line: 1, column: 46, message: /there is no backend "nope"/ }] })
+})
+
+t.test('global settings in two files are an error', async (t) => {
+  const dir = t.testdir({ 'a.cfg': `global\n node a\n${defaults}${frontend}${backend}`, 'b.yml': '\nglobal: {node: n}\n' })
+  const files = ['a.cfg', 'b.yml'].map((name) => join(dir, name))
+  t.match(loadConfig(files, {}), { ok: false, errors: [{ file: files[1], line: 2, message: /global settings are in .*a\.cfg already/ }] })
+})
+
+t.test('a file that cannot be read is an error, and the others are read on', async (t) => {
+  const dir = t.testdir({ 'a.cfg': 'foo\n' })
+  t.match(loadConfig([join(dir, 'none.cfg'), join(dir, 'a.cfg')], {}), {
+    ok: false,
+    errors: [{ line: 0, message: /cannot be read: ENOENT/ }, { line: 1 }],
+  })
+})
+
+t.test('nothing to listen on is an error', async (t) => {
+  t.match(loadConfig([], {}), { ok: false, errors: [{ file: '-f', line: 0, message: /there is nothing to listen on/ }] })
+  const dir = t.testdir({ 'a.cfg': `${defaults}${backend}` })
+  t.match(loadConfig([join(dir, 'a.cfg')], {}), { ok: false, errors: [{ message: /there is nothing to listen on/ }] })
+})
+
+t.test('a note is written as compilers write it', async (t) => {
+  t.equal(formatNote({ file: 'a', line: 0, message: 'm' }), 'a: m')
+  t.equal(formatNote({ file: 'a', line: 3, message: 'm' }), 'a:3: m')
+  t.equal(formatNote({ file: 'a', line: 3, column: 4, message: 'm' }), 'a:3:4: m')
+})
+
+t.test('a pointer to nothing has no place', async (t) => {
+  t.same(combine([], new Report()).place('/backends/0'), { file: '', line: 0 })
+})
+
+t.test('a step that breaks is not taken for a fault of the configuration', async (t) => {
+  const broken = () => new Report().attempt({ file: 'a', line: 1 }, () => JSON.parse('{'))
+  t.throws(broken, SyntaxError)
+})

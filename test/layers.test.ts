@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import t from 'tap'
+
+/**
+ * What each folder or file of src may import besides itself; `type x` means types only, `node:*` any module of Node,
+ * `packages` any package. The table of docs/architecture.md says why.
+ */
+const may: Record<string, string[]> = {
+  schemas: ['typebox'],
+  lb: ['type schemas', 'node:events'],
+  http1: ['type schemas', 'node:net', 'node:tls'],
+  stats: ['type lb', 'type schemas', 'node:crypto'],
+  config: ['schemas', 'type typebox', 'yaml', 'node:fs', 'node:path'],
+  plugins: ['lb', 'http1', 'schemas', 'stats', 'packages', 'node:*'],
+  routes: ['type lb', 'stats', 'schemas', 'typebox', 'type fastify', 'type plugins'],
+  app: ['plugins', 'routes', 'lb', 'schemas', 'packages'],
+  daemon: ['app', 'version', 'plugins', 'routes', 'lb', 'schemas', 'packages', 'node:*'],
+  cluster: ['daemon', 'config', 'type schemas', 'node:*'],
+  cli: ['daemon', 'cluster', 'config', 'command-line', 'version', 'schemas', 'packages', 'node:*'],
+  'command-line': ['config', 'schemas', 'node:*'],
+  version: ['node:fs'],
+  index: ['app', 'daemon', 'config', 'lb', 'schemas'],
+}
+
+/** Each import of a source as a pair: `type schemas` or `lb`, and the line as it stands. */
+function importsOf(file: string): { what: string; line: string }[] {
+  const statements = /^(?:import|export)\s+(type\s)?(?:[^'"=;]*?\sfrom\s+)?'([^']+)'|\bimport\(()'([^']+)'\)/gm
+  return [...readFileSync(join('src', file), 'utf8').matchAll(statements)].map(([line, type, source, , dynamic]) => ({
+    what: `${type === undefined ? '' : 'type '}${layerOf(file, source ?? dynamic ?? '')}`,
+    line,
+  }))
+}
+
+/** The folder or file of src, the module of Node or the package that an import names. */
+function layerOf(file: string, source: string): string {
+  if (source.startsWith('.')) return join(dirname(file), source).replace(/\.ts$/, '').split('/')[0] ?? ''
+  return source.startsWith('@') ? source.split('/').slice(0, 2).join('/') : (source.split('/')[0] ?? '')
+}
+
+function isAllowed(layer: string, what: string): boolean {
+  const target = what.replace('type ', '')
+  if (target === layer) return true
+  const isPackage = !target.startsWith('node:') && !(target in may)
+  const names = [target, ...(target.startsWith('node:') ? ['node:*'] : []), ...(isPackage ? ['packages'] : [])]
+  return names.some((name) => may[layer]?.includes(name) || (what !== target && may[layer]?.includes(`type ${name}`)))
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+
+t.test('every file of src belongs to a layer', async (t) => {
+  for (const file of files) t.ok(layerOf('', `./${file}`) in may, file)
+})
+
+t.test('a file imports only what its layer may', async (t) => {
+  for (const file of files) {
+    const layer = layerOf('', `./${file}`)
+    const forbidden = importsOf(file).filter(({ what }) => !isAllowed(layer, what))
+    t.same(forbidden, [], `${file} keeps to ${layer}`)
+  }
+})
+
+t.test('imports are read in every form they are written in', async (t) => {
+  const dir = t.testdir({
+    'a.ts':
+      "import x from 'yaml'\nimport type {\n  A,\n} from '../x.ts'\nimport { b } from 'node:fs/promises'\nexport * from '@fastify/cookie/x'\nimport 'pino'\n",
+  })
+  const found = importsOf(relative('src', join(dir, 'a.ts'))).map(({ what }) => what.replace('type ..', 'type src'))
+  t.match(found, ['yaml', /^type /, 'node:fs', '@fastify/cookie', 'pino'])
+  t.equal(isAllowed('lb', 'schemas'), false)
+  t.equal(isAllowed('lb', 'type schemas'), true)
+  t.equal(isAllowed('plugins', 'routes'), false)
+  t.equal(isAllowed('plugins', 'fastify'), true)
+})

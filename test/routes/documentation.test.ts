@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { parse } from 'yaml'
+import { describe } from '../../scripts/openapi.ts'
+import { adminApp } from './admin-app.ts'
+
+t.test('openapi/openapi.json is what the code says; `npm run openapi` writes it', async (t) => {
+  t.equal(readFileSync(new URL('../../openapi/openapi.json', import.meta.url), 'utf8'), await describe())
+})
+
+t.test('JSON and YAML describe the same', async (t) => {
+  const { app } = await adminApp(t)
+  const json = (await app.inject('/docs/json')).json()
+  t.equal(json.openapi, '3.1.0')
+  t.same(parse((await app.inject('/docs/yaml')).body), json)
+})
+
+t.test('every operation has an id of its own, and says how it may fail', async (t) => {
+  const { app } = await adminApp(t)
+  const { paths }: { paths: Record<string, Record<string, { operationId: string; responses: object }>> } = (
+    await app.inject('/docs/json')
+  ).json()
+  const operations = Object.values(paths).flatMap((path) => Object.values(path))
+  t.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length)
+  t.same(Object.keys(paths), [
+    '/healthz',
+    '/readyz',
+    '/admin/backends',
+    '/admin/backends/{backend}',
+    '/admin/servers',
+    '/admin/backends/{backend}/servers',
+    '/admin/backends/{backend}/servers/{server}',
+  ])
+  t.same(Object.keys(paths['/admin/backends/{backend}/servers/{server}']?.patch?.responses ?? {}), [
+    '200',
+    '400',
+    '401',
+    '403',
+    '404',
+    '413',
+    '415',
+    '422',
+  ])
+})

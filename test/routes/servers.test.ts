@@ -1,0 +1,141 @@
+import t from 'tap'
+import { serverOf } from '../balancer.ts'
+import { adminApp } from './admin-app.ts'
+
+const web2 = '/admin/backends/app/servers/web2'
+
+t.test('backends and servers are listed with their state', async (t) => {
+  const { app } = await adminApp(t)
+  const { backends } = (await app.inject('/admin/backends')).json()
+  t.match(backends, [
+    {
+      name: 'app',
+      status: 'UP',
+      balance: 'roundrobin',
+      cookie: 'SERVERID',
+      weight: 8,
+      usable: { active: 2, backup: 0 },
+      servers: { length: 2 },
+    },
+    { name: 'api', status: 'UP', usable: { active: 0, backup: 1 } },
+  ])
+  t.same((await app.inject('/admin/backends/app')).json(), backends[0])
+  t.same((await app.inject('/admin/backends/app/servers')).json(), { servers: backends[0].servers })
+  t.same((await app.inject('/admin/backends/app/servers/web1')).json(), backends[0].servers[0])
+  const all: { name: string }[] = (await app.inject('/admin/servers')).json().servers
+  t.same(
+    all.map(({ name }) => name),
+    ['web1', 'web2', 'a1'],
+  )
+})
+
+t.test('a server shows what is wanted of it, what became of it, and who gets it', async (t) => {
+  const { app, balancer } = await adminApp(t)
+  const web1 = serverOf(balancer, 'app', 'web1')
+  balancer.observe(web1, { passed: true, result: 'L4OK in 1ms' })
+  const shown = (await app.inject('/admin/backends/app/servers/web1')).json()
+  t.match(shown, {
+    address: '127.0.0.1:8081',
+    cookie: 'w1',
+    state: 'ready',
+    status: 'UP',
+    serves: 'everyone',
+    weight: 1,
+    checked: true,
+    lastCheck: 'L4OK in 1ms',
+  })
+  t.equal(new Date(shown.changedAt).getTime(), web1.changedAt)
+  t.same(shown.requests, { current: 0, max: 0, total: 0, balanced: 0 })
+})
+
+t.test('a patch changes what it names and leaves the rest', async (t) => {
+  const { app, balancer } = await adminApp(t)
+  const changes: object[] = []
+  balancer.on('change', (change) => changes.push(change))
+  const drained = await app.inject({ method: 'PATCH', url: web2, payload: { state: 'drain' } })
+  t.equal(drained.statusCode, 200)
+  t.match(drained.json(), { state: 'drain', status: 'DRAIN', serves: 'bound clients', weight: 7 })
+  const weighed = await app.inject({ method: 'PATCH', url: web2, payload: { weight: 0 } })
+  t.match(weighed.json(), { state: 'drain', weight: 0, initialWeight: 7 })
+  const stopped = await app.inject({ method: 'PATCH', url: web2, payload: { state: 'maint', weight: 3 } })
+  t.match(stopped.json(), { status: 'MAINT', serves: 'nobody', weight: 3 })
+  t.match(changes, [
+    { seq: 1, by: '127.0.0.1', target: { backend: 'app', server: 'web2' }, values: { state: 'drain' } },
+    { seq: 2, values: { weight: 0 } },
+    { seq: 3, values: { state: 'maint', weight: 3 } },
+  ])
+})
+
+t.test('a patch is taken as a merge patch too, and an empty one changes nothing', async (t) => {
+  const { app, balancer } = await adminApp(t)
+  balancer.on('change', () => t.fail('no change was asked for'))
+  const headers = { 'content-type': 'application/merge-patch+json' }
+  const response = await app.inject({ method: 'PATCH', url: web2, headers, payload: '{}' })
+  t.match(response.json(), { state: 'ready', weight: 7 })
+})
+
+const json = { 'content-type': 'application/json' }
+
+/** What is sent, and the status, detail and errors that must come back. */
+const bad: [
+  name: string,
+  request: { url?: string; headers?: Record<string, string>; payload?: string },
+  status: number,
+  problem: object,
+][] = [
+  ['an unknown field', { payload: '{"wieght":3}' }, 422, { errors: [{ pointer: '/wieght', message: /weight/ }] }],
+  ['an unknown state', { payload: '{"state":"off"}' }, 422, { errors: [{ pointer: '/state', message: /ready, drain, maint.*"off"/ }] }],
+  ['a weight in quotes', { payload: '{"weight":"3"}' }, 422, { errors: [{ pointer: '/weight', message: /0 to 256.*"3"/ }] }],
+  ['a weight that is too large', { payload: '{"weight":257}' }, 422, { errors: [{ pointer: '/weight' }] }],
+  ['a negative weight', { payload: '{"weight":-1}' }, 422, { errors: [{ pointer: '/weight' }] }],
+  ['a weight with a fraction', { payload: '{"weight":1.5}' }, 422, { errors: [{ pointer: '/weight' }] }],
+  ['a weight out of all bounds', { payload: '{"weight":1e999}' }, 422, { errors: [{ pointer: '/weight' }] }],
+  [
+    'null, which would remove a value that must be',
+    { payload: '{"state":null}' },
+    422,
+    { errors: [{ pointer: '/state', message: /nothing/ }] },
+  ],
+  ['one good and one bad value', { payload: '{"state":"drain","weight":-1}' }, 422, { errors: [{ pointer: '/weight' }] }],
+  ['several bad values', { payload: '{"state":1,"weight":[]}' }, 422, { errors: [{ pointer: '/state' }, { pointer: '/weight' }] }],
+  ['a field name with a slash and markup', { payload: '{"a/<b>":1}' }, 422, { errors: [{ pointer: '/a~1<b>' }] }],
+  ['a list', { payload: '[]' }, 422, { errors: [{ pointer: '' }] }],
+  ['null', { payload: 'null' }, 422, { errors: [{ pointer: '' }] }],
+  ['a text', { payload: '"drain"' }, 422, { errors: [{ pointer: '' }] }],
+  ['broken JSON', { payload: '{"state":' }, 400, { detail: /JSON/ }],
+  ['a prototype', { payload: '{"__proto__":{"weight":1}}' }, 400, { detail: /./ }],
+  ['an empty body', { payload: '' }, 400, { detail: /empty/ }],
+  ['no body at all', { headers: {} }, 422, { errors: [{ pointer: '' }] }],
+  ['another content type', { headers: { 'content-type': 'text/plain' }, payload: '{"weight":1}' }, 415, { detail: /application\/json/ }],
+  ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'weight=1' }, 415, {}],
+  ['a huge body', { payload: `{"state":"${'a'.repeat(70_000)}"}` }, 413, { detail: /large/ }],
+  ['an unknown server', { url: '/admin/backends/app/servers/web9', payload: '{"weight":1}' }, 404, { detail: /no server "web9"/ }],
+  ['an unknown backend', { url: '/admin/backends/x/servers/web1', payload: '{"weight":1}' }, 404, { detail: /no backend "x"/ }],
+  [
+    'a server name with line feeds',
+    { url: '/admin/backends/app/servers/a%0d%0ab', payload: '{"weight":1}' },
+    404,
+    { detail: /"a\\r\\nb"/ },
+  ],
+  ['a path that climbs', { url: '/admin/backends/app/servers/..%2f..', payload: '{"weight":1}' }, 404, {}],
+  ['a path that is no resource', { url: '/admin/backends/app/servers', payload: '{"weight":1}' }, 404, { detail: /no PATCH/ }],
+]
+
+for (const [name, request, status, problem] of bad) {
+  t.test(`is refused with ${status} and changes nothing: ${name}`, async (t) => {
+    const { app, balancer } = await adminApp(t)
+    balancer.on('change', () => t.fail('a refused request changed something'))
+    const response = await app.inject({ method: 'PATCH', url: web2, headers: json, ...request })
+    t.equal(response.statusCode, status)
+    t.match(response.headers['content-type'], /^application\/problem\+json/)
+    t.match(response.json(), { type: 'about:blank', title: /./, status, detail: /./, ...problem })
+    t.same(balancer.difference(), [])
+  })
+}
+
+t.test('what does not exist is a problem as well', async (t) => {
+  const { app } = await adminApp(t)
+  for (const url of ['/admin/backends/x', '/admin/backends/x/servers', '/admin/backends/app/servers/x', '/admin/x']) {
+    t.match((await app.inject(url)).json(), { status: 404, detail: /./ }, url)
+  }
+})

@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { formatNote, loadConfig } from '../../src/config/load.ts'
+import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
+import { ask, balancer, closedPort, type Origin, origin, portOf } from '../helpers.ts'
+
+/** One request to HAProxy and what came of it, as it was observed (test/scenarios/fixtures/cookie-cases.json). */
+interface Case {
+  id: string
+  name: string
+  config: { cookie: string; balance: string; backend_lines: string[]; server_lines: string[]; cli_before: string[] }
+  server_behaviour: Behaviour & Record<string, Behaviour>
+  request: { http: string; method: string; path: string; headers: [string, string][] }
+  expected: {
+    chosen_server: string | null
+    attempted_servers: string[]
+    backend_cookie_headers: string[] | null
+    status: number
+    set_cookie: string[]
+    cache_control: string[]
+  }
+}
+
+interface Behaviour {
+  status?: number
+  headers?: [string, string][]
+  destroy?: boolean
+}
+
+/** What a case needs that is not there, by the words in its configuration; a case that matches none of these must pass. */
+const missing: [RegExp, string][] = [
+  [/max(idle|life)/, 'dates in the cookie'],
+  [/dynamic/, 'dynamic cookies'],
+  [/cookie \S+ (rewrite|prefix)/, 'cookie rewrite and prefix'],
+  [/^cookie SRV( indirect)?$/m, 'passive cookies'],
+  [/(force|ignore)-persist|use-server|http-response/, 'rules'],
+  [/stick-table/, 'stick tables'],
+  [/retry-on/, 'retry-on'],
+  [/health stopping/, 'the state NOLB'],
+  [/Upgrade/, 'upgraded connections'],
+]
+
+const { cases } = JSON.parse(readFileSync(new URL('fixtures/cookie-cases.json', import.meta.url), 'utf8')) as { cases: Case[] }
+const left = new Map<string, string[]>()
+
+for (const it of cases) {
+  const words = [it.config.cookie, ...it.config.backend_lines, ...it.config.cli_before, ...it.request.headers.map(([name]) => name)].join('\n')
+  const reason = missing.find(([pattern]) => pattern.test(words))?.[1]
+  if (reason !== undefined) left.set(reason, [...(left.get(reason) ?? []), it.id])
+  else t.test(`${it.id} ${it.name}: as HAProxy`, (t) => replay(t, it))
+}
+
+t.test('the cases that are left out are those that need what is not there yet', async (t) => {
+  for (const [reason, ids] of left) t.comment(`${reason}: ${ids.join(' ')}`)
+  t.equal([...left.values()].flat().length, 40)
+})
+
+async function replay(t: Test, { config, server_behaviour: behaviour, request, expected }: Case): Promise<void> {
+  const origins = new Map<string, Origin>()
+  const attempts: string[] = []
+  for (const [index, name] of ['s1', 's2', 's3'].entries()) {
+    const server = await origin(t, (_request, socket) => {
+      attempts.push(name)
+      const { status = 200, headers = [], destroy = false } = behaviour[name] ?? behaviour
+      if (!destroy) return `HTTP/1.1 ${status} Test\r\n${headers.map(([field, value]) => `${field}: ${value}\r\n`).join('')}Content-Length: 0\r\n\r\n`
+      socket.destroy()
+      return undefined
+    })
+    origins.set(String(21_101 + index), server)
+  }
+  const closed = await closedPort()
+  const loadBalancer = await start(t, config, (port) => origins.get(port)?.port ?? closed)
+  const head = `${request.method} ${request.path} HTTP/${request.http}\r\nHost: example.test\r\n`
+  const fields = request.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  const length = request.method === 'POST' ? 'Content-Length: 0\r\n' : ''
+  const response = await ask(loadBalancer.port, `${head}${fields}${length}\r\n`)
+  t.equal(Number(response.slice(9, 12)), expected.status, 'status')
+  t.same(values(response, 'set-cookie'), expected.set_cookie, 'Set-Cookie')
+  t.same(values(response, 'cache-control'), expected.cache_control, 'Cache-Control')
+  t.same(attempts, expected.chosen_server === null ? [] : expected.attempted_servers.filter((name) => attempts.includes(name)), 'servers')
+  t.equal(attempts.at(-1) ?? null, expected.chosen_server, 'the server that answered')
+  const received = [...origins.values()].flatMap((server) => server.requests).at(-1)
+  if (expected.backend_cookie_headers !== null) t.same(values(received?.head ?? '', 'cookie'), expected.backend_cookie_headers, 'Cookie at the server')
+}
+
+/** Starts a balancer with the case's haproxy.cfg, its ports replaced, and makes the changes that come before the request. */
+async function start(t: Test, config: Case['config'], port: (written: string) => number): Promise<{ port: number }> {
+  const servers = config.server_lines.map((line) => line.replace(/:(\d{5})\b/, (_match, written: string) => `:${port(written)}`))
+  const lines = [`balance ${config.balance}`, config.cookie, ...config.backend_lines, ...servers].map((line) => `  ${line}\n`).join('')
+  const timeouts = '  timeout connect 200ms\n  timeout server 2s\n  timeout client 5s\n  timeout queue 1s\n'
+  const folder = mkdtempSync(join(tmpdir(), 'limpet-case-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'haproxy.cfg')
+  writeFileSync(file, `defaults\n  mode http\n${timeouts}frontend fe\n  bind 127.0.0.1:0\n  default_backend be\nbackend be\n${lines}`)
+  const loaded = loadConfig([file], {})
+  if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
+  const daemon = await balancer(t, loaded.config)
+  for (const command of config.cli_before) change(daemon.loadBalancer, command)
+  return { port: portOf(daemon) }
+}
+
+/** Carries out a command of HAProxy's runtime API; a forced `health down` is what failed checks come to. */
+function change(loadBalancer: LoadBalancer, command: string): void {
+  const match = /^set server (\S+)\/(\S+) (state|weight|health) (\S+)$/.exec(command)
+  if (match === null) throw new Error(`the test cannot do "${command}"`)
+  const [, backend = '', server = '', what, value = ''] = match
+  if (what === 'state') loadBalancer.change({ by: 'test', target: { backend, server }, values: { state: value as 'ready' | 'drain' | 'maint' } })
+  else if (what === 'weight') loadBalancer.change({ by: 'test', target: { backend, server }, values: { weight: Number(value) } })
+  else bringDown(loadBalancer, backend, server)
+}
+
+function bringDown(loadBalancer: LoadBalancer, backend: string, name: string): void {
+  const server = loadBalancer.find({ backend, server: name })
+  if (server === undefined) throw new Error(`there is no server ${backend}/${name}`)
+  while (server.health.isUp) loadBalancer.observe(server, { passed: false, result: 'L4CON in 0ms' })
+}
+
+function values(head: string, name: string): string[] {
+  return [...head.matchAll(new RegExp(`^${name}: *(.*?)\\s*$`, 'gim'))].map((match) => match[1] ?? '')
+}

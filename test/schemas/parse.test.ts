@@ -1,0 +1,94 @@
+import t from 'tap'
+import { type TSchema, Type } from 'typebox'
+import { withDefault } from '../../src/schemas/common.ts'
+import { Config } from '../../src/schemas/config.ts'
+import { expected } from '../../src/schemas/faults.ts'
+import { parse } from '../../src/schemas/parse.ts'
+import { ServerConfig } from '../../src/schemas/server.ts'
+
+t.test('a value is given its defaults and decoded, and is itself left alone', async (t) => {
+  const input = { name: 's', address: 'a:1', inter: '2s' }
+  t.match(parse(ServerConfig, input), { ok: true, value: { inter: 2000, rise: 2, weight: 1, check: false } })
+  t.same(input, { name: 's', address: 'a:1', inter: '2s' })
+})
+
+t.test('each wrong field is one problem that says what was found and what is expected', async (t) => {
+  const input = {
+    frontends: [{ name: 'a b', bind: 'x', timeout: { client: '5x' }, stats: { users: [{ name: 'u', password: 1234 }] } }],
+    backends: [
+      {
+        name: 'b',
+        balance: 'leastconn',
+        cookie: { nocache: 'no', mode: 'x' },
+        servers: [{ name: 's', weight: 300 }, { address: 7 }, 4, null],
+      },
+    ],
+    wieght: 1,
+    'a/b~c': 1,
+  }
+  t.same(parse(Config, input), {
+    ok: false,
+    problems: [
+      { pointer: '/wieght', message: 'unknown key "wieght": known here are global, frontends, backends' },
+      { pointer: '/a~1b~0c', message: 'unknown key "a/b~c": known here are global, frontends, backends' },
+      { pointer: '/frontends/0/name', message: 'expected letters, digits, - _ . and :, found "a b"' },
+      { pointer: '/frontends/0/bind', message: 'expected a list, found "x"' },
+      {
+        pointer: '/frontends/0/timeout/client',
+        message: 'expected a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), found "5x"',
+      },
+      { pointer: '/frontends/0/stats/users/0/password', message: 'expected a password, as a text in quotes, found a number' },
+      { pointer: '/backends/0/balance', message: 'expected roundrobin, found "leastconn"' },
+      { pointer: '/backends/0/cookie/mode', message: 'expected "insert", found "x"' },
+      { pointer: '/backends/0/cookie/nocache', message: 'expected true, false or always, found "no"' },
+      { pointer: '/backends/0/servers/0/address', message: 'missing: expected host:port, [IPv6]:port or unix@path' },
+      { pointer: '/backends/0/servers/0/weight', message: 'expected a weight from 0 to 256, found 300' },
+      { pointer: '/backends/0/servers/1/name', message: 'missing: expected letters, digits, - _ . and :' },
+      { pointer: '/backends/0/servers/1/address', message: 'expected host:port, [IPv6]:port or unix@path, found 7' },
+      { pointer: '/backends/0/servers/2', message: 'expected an object, found 4' },
+      { pointer: '/backends/0/servers/3', message: 'expected an object, found nothing' },
+    ],
+  })
+})
+
+t.test('all problems are told, however many', async (t) => {
+  const parsed = parse(Config, { backends: Array.from({ length: 50 }, () => ({})) })
+  t.equal(!parsed.ok && parsed.problems.length, 50)
+})
+
+t.test('what comes from outside cannot reach a prototype', async (t) => {
+  const parsed = parse(ServerConfig, JSON.parse('{"name":"s","address":"a:1","__proto__":{"check":true},"constructor":1}'))
+  t.match(!parsed.ok && parsed.problems, [{ pointer: '/__proto__' }, { pointer: '/constructor' }])
+  t.equal(Reflect.get({}, 'check'), undefined)
+})
+
+t.test('a long value is cut short in a message', async (t) => {
+  const parsed = parse(Type.Integer(), 'x'.repeat(1000))
+  t.match(!parsed.ok && parsed.problems, [{ pointer: '', message: /^expected a whole number, found "x{59}…$/ }])
+})
+
+t.test('an object that allows more keys takes them', async (t) => {
+  t.match(parse(Type.Object({ a: withDefault(Type.Integer(), 1) }), { b: 2 }), { ok: true, value: { a: 1 } })
+  t.match(parse(Type.Object({ a: Type.Integer() }, { minProperties: 2 }), { a: 1 }), {
+    ok: false,
+    problems: [{ pointer: '', message: 'expected an object, found an object' }],
+  })
+})
+
+const words: [TSchema, string][] = [
+  [Type.Integer(), 'a whole number'],
+  [Type.Integer({ minimum: 1 }), 'a whole number, at least 1'],
+  [Type.Integer({ minimum: 1, maximum: 2 }), 'a whole number from 1 to 2'],
+  [Type.Number(), 'a number'],
+  [Type.Boolean(), 'true or false'],
+  [Type.Literal('a'), '"a"'],
+  [Type.Union([Type.Literal('a'), Type.Array(Type.Any())]), '"a" or a list'],
+  [Type.String(), 'a text'],
+  [Type.String({ description: 'a day' }), 'a day'],
+  [Type.Any(), 'another value'],
+  [Type.Null(), 'another value'],
+]
+
+t.test('a schema without a description is put in words by its type', async (t) => {
+  for (const [schema, text] of words) t.equal(expected(schema), text)
+})

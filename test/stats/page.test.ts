@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import t from 'tap'
+import { StatsConfig } from '../../src/schemas/frontend.ts'
+import { parse } from '../../src/schemas/parse.ts'
+import { type Answer, statsPage } from '../../src/stats/page.ts'
+import { allStates } from './figures.ts'
+
+function get(target: string, stats: object = {}, authorization?: string): Answer | undefined {
+  const parsed = parse(StatsConfig, { uri: '/stats', ...stats })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const { balancer, now } = allStates()
+  return statsPage(parsed.value, balancer, { version: '9.8.7', now: () => now })(target, authorization)
+}
+
+function body(stats: object = {}): string {
+  return get('/stats', stats)?.body ?? ''
+}
+
+t.test('other targets are not answered', async (t) => {
+  for (const target of ['/', '*', '/statsx', '/stats/x', '/Stats', 'http://h/stats', '']) t.equal(get(target), undefined, target)
+})
+
+t.test('every server is a row in the colour of its state', async (t) => {
+  const rows = [...body().matchAll(/<tr class="server ([a-z-]+)"><th scope="row">(\w+)/g)].map(([, look, name]) => `${name}: ${look}`)
+  t.same(rows, [
+    ...['up: up', 'down: down', 'failing: going-down', 'rising: going-up', 'drained: drain', 'stopped: maint'],
+    ...['weightless: drain', 'spare: backup', 'free: unchecked'],
+  ])
+})
+
+t.test('a row shows status and age, the last check and what is known of it, and figures', async (t) => {
+  const row = /<tr class="server down">[\s\S]*?<\/tr>/.exec(body())?.[0] ?? ''
+  t.match(row, '<b><i></i>DOWN</b> <small>1m30s</small>')
+  t.match(row, 'title="response with a bad status: a &#34;bad&#34;, day">L7STS/503<small> in 3ms</small>')
+  t.match(row, 'data-label="Failed checks">3<')
+})
+
+t.test('the page says how many servers take new clients', async (t) => {
+  t.match(body(), /Taking new clients<\/dt><dd>4<small> of 9</)
+})
+
+t.test('the version is hidden unless asked for; node, description and legends appear when asked for', async (t) => {
+  t.notMatch(body(), /9\.8\.7|127\.0\.0\.1|SERVERID/)
+  t.match(body({ hideVersion: false }), '9.8.7')
+  const told = body({ showNode: 'node<1>', showDesc: 'the "edge"', showLegends: true })
+  t.match(told, 'node&#60;1&#62;: the &#34;edge&#34;')
+  t.match(told, 'title="127.0.0.1:1, id 1, cookie u"')
+  t.match(told, 'backend, roundrobin, cookie SERVERID')
+})
+
+t.test('markup in what others wrote stays text', async (t) => {
+  const page = body({ showNode: `<script>alert('1')</script>`, showDesc: '"onload="x' })
+  t.notMatch(page, /<script|"onload/)
+})
+
+t.test('the page allows its own style sheet and nothing else, and needs nothing else', async (t) => {
+  const answer = get('/stats')
+  const sheet = /<style>([\s\S]*?)<\/style>/.exec(answer?.body ?? '')?.[1] ?? ''
+  const hash = createHash('sha256').update(sheet).digest('base64')
+  const policy = answer?.headers['content-security-policy'] ?? ''
+  t.match(policy, `default-src 'none'; img-src data:; style-src 'sha256-${hash}'`)
+  t.match(answer?.headers, { 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' })
+  t.notMatch(answer?.body, /<script|style="|https?:\/\/(?!www\.w3\.org)| on[a-z]+="/)
+})
+
+t.test(';csv gives the figures as CSV, wherever it stands among the options', async (t) => {
+  for (const target of ['/stats;csv', '/stats/;csv', '/stats;norefresh;csv', '/stats?x;csv']) {
+    t.match(get(target), { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: /^# pxname/ }, target)
+  }
+})
+
+t.test('the browser is told to come again only if the configuration says so', async (t) => {
+  t.equal(get('/stats')?.headers.refresh, undefined)
+  t.equal(get('/stats', { refresh: '10s' })?.headers.refresh, '10')
+  t.equal(get('/stats', { refresh: '1500ms' })?.headers.refresh, '2')
+  t.equal(get('/stats;csv', { refresh: '10s' })?.headers.refresh, '10')
+  t.equal(get('/stats;norefresh', { refresh: '10s' })?.headers.refresh, undefined)
+})
+
+t.test('with users, the page and the CSV need a login', async (t) => {
+  const stats = { users: [{ name: 'a', password: 'b' }], realm: 'R' }
+  t.match(get('/stats', stats), { status: 401, headers: { 'www-authenticate': 'Basic realm="R"' } })
+  t.notMatch(get('/stats;csv', stats)?.body, /pxname/)
+  t.equal(get('/stats', stats, `Basic ${Buffer.from('a:b').toString('base64')}`)?.status, 200)
+})
