@@ -1,14 +1,25 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { LoadBalancer } from './lb/load-balancer.ts'
 import { adminAuth } from './plugins/admin-auth.ts'
+import { healthChecks } from './plugins/health-checks/index.ts'
+import { loadBalancer as decorate } from './plugins/load-balancer.ts'
+import { resolveNames } from './plugins/names.ts'
 import { openapi } from './plugins/openapi.ts'
 import { notFound, problems } from './plugins/problems.ts'
+import { Clients } from './plugins/proxy/clients.ts'
+import { proxy } from './plugins/proxy/index.ts'
+import { Transport } from './plugins/proxy/transport.ts'
 import { validation } from './plugins/validation.ts'
 import { backends } from './routes/backends.ts'
 import { documentation } from './routes/documentation.ts'
 import { servers } from './routes/servers.ts'
 import { stats as statsRoutes } from './routes/stats.ts'
 import { status } from './routes/status.ts'
+import { Config } from './schemas/config.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
+import { parse } from './schemas/parse.ts'
+import { version } from './version.ts'
 
 export interface AdminSideOptions {
   stats: StatsConfig
@@ -36,4 +47,50 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, { sta
       { prefix: '/admin' },
     )
   })
+}
+
+export interface LimpetOptions {
+  /** A configuration as in YAML (docs/configuration.md). Its addresses to listen on are the host's affair and not used. */
+  config: unknown
+  /** The path below which requests are proxied; everything that the host has no route for, by default. */
+  prefix?: string
+  /** The path of the administration side, if a frontend of the configuration has `stats` and no backend. */
+  adminPrefix?: string
+}
+
+/**
+ * The balancer inside a host's Fastify application: the traffic of the first frontend that has a backend, and the administration side. The host's
+ * `onRequest` hooks run before a request is proxied; its body parsers never see it. Throws an Error that names every mistake in the configuration.
+ */
+export const limpet = fp<LimpetOptions>(
+  async (app, { config, prefix = '/', adminPrefix = '/limpet' }) => {
+    const loadBalancer = new LoadBalancer(checked(config))
+    const target = await resolveNames(loadBalancer)
+    await app.register(decorate, { loadBalancer })
+    await app.register(healthChecks, { resolve: target })
+    await registerTraffic(app, loadBalancer, new Transport(loadBalancer, target), prefix)
+    const stats = [...loadBalancer.frontends.values()].find((frontend) => frontend.backend === undefined)?.config.stats
+    if (stats !== undefined) app.register(adminSide, { stats, version, prefix: adminPrefix })
+  },
+  { name: 'limpet', fastify: '5.x' },
+)
+
+async function registerTraffic(app: FastifyInstance, loadBalancer: LoadBalancer, transport: Transport, prefix: string): Promise<void> {
+  const frontend = [...loadBalancer.frontends.values()].find(({ backend }) => backend !== undefined)
+  if (frontend === undefined) throw new Error('limpet: the configuration has no frontend with a backend; add one with defaultBackend')
+  // Node hides header lines past a number from us and still frames the message by them.
+  if (app.server.maxHeadersCount === null) app.server.maxHeadersCount = 0
+  if (app.server.maxHeadersCount !== 0) app.log.warn('limpet: set server.maxHeadersCount to 0, or requests with many header lines are not forwarded whole')
+  const clients = new Clients(frontend, transport.watch)
+  app.addHook('preClose', async () => {
+    await clients.quiet()
+    transport.close()
+  })
+  await app.register(proxy, { loadBalancer, frontend, transport, clients, version, prefix, embedded: true })
+}
+
+function checked(config: unknown): Config {
+  const parsed = parse(Config, config)
+  if (parsed.ok) return parsed.value
+  throw new Error(parsed.problems.map(({ pointer, message }) => `limpet: ${pointer}: ${message}`).join('\n'))
 }

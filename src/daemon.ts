@@ -87,7 +87,7 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
   if (limit !== undefined && limit > 0) app.server.maxConnections = limit
   const clients = new Clients(frontend, transport.watch)
   handleServerEvents(app.server, frontend, clients)
-  await app.register(proxy, { frontend, transport, clients, keepExpect: true })
+  await app.register(proxy, { loadBalancer, frontend, transport, clients, version })
   await app.ready()
   return { frontend, app, clients }
 }
@@ -99,7 +99,7 @@ async function adminSite(
   log: Logger,
   state: { isStopping: boolean },
 ): Promise<Site> {
-  const app = Fastify({ loggerInstance: log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }), forceCloseConnections: true })
+  const app = Fastify({ loggerInstance: log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }), forceCloseConnections: true, routerOptions: { maxParamLength: 300 } })
   app.server.maxHeadersCount = 0
   await app.register(decorate, { loadBalancer })
   await app.register(adminSide, { stats, version, isStopping: () => state.isStopping })

@@ -8,7 +8,7 @@ export class Clients {
   readonly #frontend: Frontend
   readonly #watch: Watch
   readonly #clients = new Map<Socket, Client>()
-  #whenQuiet: (() => void) | undefined
+  #onChange: () => void = () => {}
   /** No more requests after those under way: every response ends its connection. */
   isStopping = false
 
@@ -27,21 +27,25 @@ export class Clients {
     if (known !== undefined) return known
     const client = new Client(socket, this.#frontend, this.#watch)
     this.#clients.set(socket, client)
-    client.onIdle = () => this.#settle()
+    client.onIdle = () => this.#onChange()
     socket.on('close', () => {
       this.#clients.delete(socket)
-      this.#settle()
+      this.#onChange()
     })
     return client
   }
 
-  /** Lets what is under way finish, then closes the connections. Resolves when all are closed. */
-  async drain(): Promise<void> {
+  /** From now on every response ends its connection. Resolves when nothing is under way any more. */
+  async quiet(): Promise<void> {
     this.isStopping = true
-    await new Promise<void>((resolve) => {
-      this.#whenQuiet = resolve
-      this.#settle()
-    })
+    await this.#when(() => ![...this.#clients.values()].some((client) => client.isBusy))
+  }
+
+  /** Lets what is under way finish, then closes the connections. Resolves when all are closed and what was written has gone out. */
+  async drain(): Promise<void> {
+    await this.quiet()
+    for (const socket of this.#clients.keys()) socket.destroySoon()
+    await this.#when(() => this.#clients.size === 0)
   }
 
   /** Closes every connection at once. */
@@ -49,10 +53,12 @@ export class Clients {
     for (const socket of this.#clients.keys()) socket.destroy()
   }
 
-  #settle(): void {
-    if (!this.isStopping) return
-    for (const client of this.#clients.values()) if (client.isBusy) return
-    for (const socket of this.#clients.keys()) socket.destroySoon()
-    if (this.#clients.size === 0) this.#whenQuiet?.()
+  /** Resolves once `condition` holds, which is asked whenever an exchange is over or a connection closed. */
+  async #when(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        this.#onChange = resolve
+      })
+    }
   }
 }

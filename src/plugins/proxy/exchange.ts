@@ -6,8 +6,9 @@ import type { Backend } from '../../lb/backend.ts'
 import { type Cause, outcome, type Phase } from '../../lb/errors.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
+import type { StatsPage } from '../../stats/page.ts'
 import type { Client, ClientExchange } from './client.ts'
-import { errorResponse } from './error-page.ts'
+import { errorResponse, ownResponse } from './own-response.ts'
 import { RequestBody } from './request-body.ts'
 import { type BodyFraming, writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
@@ -26,6 +27,7 @@ export class Exchange implements Receiver, ClientExchange {
   readonly #message: IncomingMessage
   readonly #response: ServerResponse
   readonly #target: string
+  readonly #fields: string
   readonly #request: Request
   readonly #startedAt = performance.now()
   #head = ''
@@ -43,7 +45,8 @@ export class Exchange implements Receiver, ClientExchange {
   #paused = false
   #done = false
 
-  constructor(route: Route, client: Client, message: IncomingMessage, response: ServerResponse, target: string) {
+  /** `fields` are lines that a host adds to the response. */
+  constructor(route: Route, client: Client, message: IncomingMessage, response: ServerResponse, target: string, fields: string) {
     const method = message.method ?? 'GET'
     this.isHead = method === 'HEAD'
     this.#route = route
@@ -51,6 +54,7 @@ export class Exchange implements Receiver, ClientExchange {
     this.#message = message
     this.#response = response
     this.#target = target
+    this.#fields = fields
     this.#request = new Request(method)
   }
 
@@ -58,6 +62,7 @@ export class Exchange implements Receiver, ClientExchange {
     const { frontend, backend } = this.#route
     frontend.counters.requests++
     if (this.#request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
+    if (this.#route.page !== undefined && this.#showPage(this.#route.page)) return
     if (backend === undefined) {
       this.#phase = 'connect'
       return this.#fail('no server')
@@ -79,6 +84,16 @@ export class Exchange implements Receiver, ClientExchange {
     frontend.counters.bytesIn += head.text.length
     backend.counters.bytesIn += head.text.length
     this.#attempt(backend)
+  }
+
+  /** Answers with the statistics page if that is what the request asks for. */
+  #showPage(page: StatsPage): boolean {
+    if (this.#request.method !== 'GET' && !this.isHead) return false
+    const answer = page(this.#target, this.#message.headers.authorization)
+    if (answer === undefined) return false
+    this.#status = answer.status
+    this.#answer(ownResponse(answer, !this.isHead, this.#endsConnection))
+    return true
   }
 
   /** Has a server assigned and asks it; `avoid` is the one that failed just now. */
@@ -163,8 +178,8 @@ export class Exchange implements Receiver, ClientExchange {
     this.#status = status
     this.#phase = 'body'
     if (assignment !== undefined) assignment.server.counters.responseTime += performance.now() - this.#sentAt
-    const lines = assignment?.backend.persistence?.writeResponse(this.#request, assignment.server, head) ?? ''
-    this.#close = untilClose || this.#route.clients.isStopping || !this.#response.shouldKeepAlive
+    const lines = this.#fields + (assignment?.backend.persistence?.writeResponse(this.#request, assignment.server, head) ?? '')
+    this.#close = untilClose || this.#endsConnection
     if (this.#close) return `${head.text}${lines}connection: close\r\n\r\n`
     const isOld = head.minor === 0 || this.#message.httpVersionMinor === 0
     return isOld ? `${head.text}${lines}connection: keep-alive\r\n\r\n` : `${head.text}${lines}\r\n`
@@ -226,11 +241,20 @@ export class Exchange implements Receiver, ClientExchange {
       return
     }
     this.#status = status
-    this.#close = status < 405 || status === 408 || this.#framing !== 'none' || this.#route.clients.isStopping || !this.#response.shouldKeepAlive
-    const text = errorResponse(status, !this.isHead, this.#close)
+    this.#close = status === 400 || status === 408 || this.#framing !== 'none' || this.#endsConnection
+    this.#answer(errorResponse(status, !this.isHead, this.#close))
+  }
+
+  /** Writes a response of our own. */
+  #answer(text: string): void {
     this.#bytesOut += text.length
     this.#client.socket.write(text, 'latin1')
     this.#finish()
+  }
+
+  /** Whether the client wants its connection to end with this response, or we do. */
+  get #endsConnection(): boolean {
+    return this.#route.clients.isStopping || !this.#response.shouldKeepAlive
   }
 
   onClientGone(): void {

@@ -1,20 +1,26 @@
-import { METHODS } from 'node:http'
+import { METHODS, type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http'
 import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Clients } from './clients.ts'
 import { Exchange } from './exchange.ts'
+import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import { statsPage } from '../../stats/page.ts'
 import { forwardedFor } from './forwarded-for.ts'
 import type { Route } from './route.ts'
 import type { Transport } from './transport.ts'
 
 export interface ProxyOptions {
+  loadBalancer: LoadBalancer
   frontend: Frontend
   transport: Transport
   clients: Clients
   /** The path below which requests are proxied; everything by default. */
   prefix?: string
-  keepExpect?: boolean
+  /** Inside a host's application: its hooks may have set fields of the response, and Node has answered `Expect: 100-continue` already. */
+  embedded?: boolean
+  /** Limpet's own, for the statistics page. */
+  version: string
 }
 
 /** Every method that Node's parser knows, but CONNECT, which never comes to a route. */
@@ -25,14 +31,15 @@ const methods = METHODS.filter((method) => method !== 'CONNECT')
  * those of the host, takes the raw request over. Nothing reads the body before that, and no parser touches it.
  */
 export async function proxy(app: FastifyInstance, options: ProxyOptions): Promise<void> {
-  const { frontend, transport, clients } = options
+  const { loadBalancer, frontend, transport, clients, embedded = false } = options
   const { backend } = frontend
   const route: Route = {
     frontend,
     backend,
     transport,
     forwardedFor: forwardedFor(frontend.config.forwardfor, backend?.config.forwardfor),
-    keepExpect: options.keepExpect ?? false,
+    keepExpect: !embedded,
+    page: frontend.config.stats === undefined ? undefined : statsPage(frontend.config.stats, loadBalancer, { version: options.version }),
     clients,
   }
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
@@ -40,11 +47,25 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     reply.hijack()
     const { raw } = request
     const client = clients.of(raw.socket)
-    client.serve(new Exchange(route, client, raw, reply.raw, request.originalUrl))
+    const fields = embedded ? fieldLines(reply.getHeaders()) : ''
+    client.serve(new Exchange(route, client, raw, reply.raw, request.originalUrl, fields))
   })
   await app.register(httpProxy, {
     upstream: 'http://unreachable.invalid',
     httpMethods: methods,
     ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
   })
+}
+
+/** Fields as lines, each with its CRLF. Throws a TypeError for a name or value that no message may carry. */
+function fieldLines(headers: OutgoingHttpHeaders): string {
+  let lines = ''
+  for (const [name, values] of Object.entries(headers)) {
+    for (const value of Array.isArray(values) ? values : [String(values)]) {
+      validateHeaderName(name)
+      validateHeaderValue(name, value)
+      lines += `${name}: ${value}\r\n`
+    }
+  }
+  return lines
 }

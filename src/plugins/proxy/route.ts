@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { StatsPage } from '../../stats/page.ts'
 import type { Clients } from './clients.ts'
 import type { Transport } from './transport.ts'
 
@@ -13,4 +14,6 @@ export interface Route {
   /** `Expect: 100-continue` is left to the server to answer. */
   keepExpect: boolean
   clients: Clients
+  /** The statistics page, where the frontend shows it among its traffic. */
+  page: StatsPage | undefined
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Clients } from './clients.ts'
-import { errorResponse } from './error-page.ts'
+import { errorResponse } from './own-response.ts'
 
 /** What Node's parser calls a head that is too large, and a request that came too slowly. */
 const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }

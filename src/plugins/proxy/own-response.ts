@@ -19,10 +19,20 @@ function page(status: number): { reason: string; body: string } {
   return { reason, body: `<html><body><h1>${status} ${reason}</h1>\n${sentences[status] ?? 'The request could not be served.'}\n</body></html>\n` }
 }
 
-/** A whole response of our own; `withBody` is false for the answer to HEAD. `close` names the end of the connection. */
+/** A failure, answered with a page; `withBody` is false for the answer to HEAD, `close` names the end of the connection. */
 export function errorResponse(status: number, withBody: boolean, close: boolean): string {
   const { reason, body } = page(status)
+  return respond(`${status} ${reason}`, { 'cache-control': 'no-cache', 'content-type': 'text/html' }, body, withBody, close)
+}
+
+/** A whole response of our own, whose body is UTF-8. */
+export function ownResponse(answer: { status: number; headers: Record<string, string>; body: string }, withBody: boolean, close: boolean): string {
+  const body = Buffer.from(answer.body).toString('latin1')
+  return respond(`${answer.status} ${page(answer.status).reason}`, answer.headers, body, withBody, close)
+}
+
+function respond(status: string, headers: Record<string, string>, body: string, withBody: boolean, close: boolean): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const end = close ? 'connection: close\r\n' : ''
-  const head = `HTTP/1.1 ${status} ${reason}\r\ncontent-length: ${body.length}\r\ncache-control: no-cache\r\ncontent-type: text/html\r\n${end}\r\n`
-  return withBody ? head + body : head
+  return `HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\n${lines.join('')}${end}\r\n${withBody ? body : ''}`
 }

@@ -1,0 +1,69 @@
+import type { AddressInfo } from 'node:net'
+import Fastify, { type FastifyInstance } from 'fastify'
+import t from 'tap'
+import { build } from '../../examples/embedded.ts'
+import { limpet } from '../../src/index.ts'
+import { ask, get, origin, respond, until, Wire } from '../helpers.ts'
+
+async function listening(app: FastifyInstance): Promise<number> {
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  return (app.server.address() as AddressInfo).port
+}
+
+t.test('a host’s own routes come first, the rest is balanced, and the administration side stands under its prefix', async (t) => {
+  const servers = [await origin(t, () => respond('one')), await origin(t, () => respond('two'))]
+  const app = await build(servers.map(({ port }, index) => ({ name: `w${index + 1}`, address: `127.0.0.1:${port}` })))
+  t.teardown(() => app.close())
+  const port = await listening(app)
+  t.match(await ask(port, get('/about')), /\{"proxiedBy":"limpet"\}$/)
+  t.match(await ask(port, get('/any')), /^HTTP\/1\.1 200 OK\r\nContent-Length: 3\r\nset-cookie: SERVERID=w1; path=\/; HttpOnly; SameSite=Lax\r\ncache-control: private\r\n\r\none$/)
+  t.match(await ask(port, get('/any')), /two$/)
+  t.match(await ask(port, get('/limpet/admin/servers')), /^HTTP\/1\.1 401 /)
+  const login = `Authorization: Basic ${Buffer.from('admin:admin').toString('base64')}\r\n`
+  t.match(await ask(port, get('/limpet/admin/servers', login)), /"name":"w2"/)
+})
+
+t.test('the host’s hooks run before a request is proxied and may answer in its place', async (t) => {
+  const server = await origin(t, () => respond('proxied'))
+  const app = Fastify()
+  const seen: string[] = []
+  app.addHook('onRequest', async (request, reply) => {
+    seen.push(request.url)
+    reply.header('x-host', 'yes')
+    if (request.url === '/closed') return reply.code(403).send('no')
+    return undefined
+  })
+  app.addHook('onResponse', async (request) => {
+    seen.push(`after ${request.url}`)
+  })
+  await app.register(limpet, { config: { frontends: [{ name: 'web', defaultBackend: 'app' }], backends: [{ name: 'app', servers: [{ name: 'w1', address: `127.0.0.1:${server.port}` }] }] } })
+  t.teardown(() => app.close())
+  const port = await listening(app)
+  t.match(await ask(port, get('/open')), /x-host: yes\r\n\r\nproxied$/)
+  t.match(await ask(port, get('/closed')), /^HTTP\/1\.1 403 /)
+  await until(() => seen.length === 4)
+  t.same(seen, ['/open', 'after /open', '/closed', 'after /closed'])
+  t.equal(server.requests.length, 1)
+})
+
+t.test('closing the host lets proxied requests finish', async (t) => {
+  let release: () => void = () => {}
+  const server = await origin(t, (_request, socket) => {
+    release = () => socket.write(respond('late'))
+    return undefined
+  })
+  const app = await build([{ name: 'w1', address: `127.0.0.1:${server.port}` }])
+  const wire = new Wire(await listening(app)).write(get())
+  await until(() => server.requests.length === 1)
+  const closed = app.close()
+  release()
+  t.match(await wire.untilClosed(), /late$/)
+  await closed
+})
+
+t.test('a configuration with mistakes is refused with every one of them named', async (t) => {
+  const app = Fastify()
+  await t.rejects(async () => app.register(limpet, { config: { frontends: [{ name: 'web' }], backends: [{ name: 'a b' }] } }), /\/backends\/0\/name/)
+  const without = Fastify()
+  await t.rejects(async () => without.register(limpet, { config: {} }), /no frontend with a backend/)
+})
