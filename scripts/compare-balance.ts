@@ -7,12 +7,12 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { parseArgs } from 'node:util'
-import { parse } from '../src/schemas/parse.ts'
-import { Config } from '../src/schemas/config.ts'
 import { Backend } from '../src/lb/backend.ts'
 import { LoadBalancer } from '../src/lb/load-balancer.ts'
 import { Request } from '../src/lb/request.ts'
 import type { Server } from '../src/lb/server.ts'
+import { Config } from '../src/schemas/config.ts'
+import { parse } from '../src/schemas/parse.ts'
 import { fieldValues, type Haproxy, Heads, haproxyVersion, Random, startHaproxy } from './haproxy.ts'
 
 type Step = { picks: number } | { server: number; value: 'ready' | 'drain' | 'maint' | 'up' | 'down' | number }
@@ -33,7 +33,10 @@ function scenario(random: Random): Scenario {
   const step = (): Step =>
     random.chance(2)
       ? { picks: 1 + random.int(random.of([3, 30])) }
-      : { server: random.int(weights.length), value: random.of(['ready', 'ready', 'drain', 'maint', 'up', 'down', random.int(heaviest + 1), random.int(heaviest + 1)]) }
+      : {
+          server: random.int(weights.length),
+          value: random.of(['ready', 'ready', 'drain', 'maint', 'up', 'down', random.int(heaviest + 1), random.int(heaviest + 1)]),
+        }
   return {
     weights,
     backups: weights.map(() => withBackups && random.chance(2)),
@@ -67,13 +70,25 @@ export async function compareBalance({ seed, scenarios }: { seed: number; scenar
 }
 
 function configuration(all: Scenario[], socket: (name: string) => string): string {
-  const lines = ['defaults', '  mode http', '  timeout connect 20ms', '  timeout client 60s', '  timeout server 5s', '  retries 1', '  option redispatch 1', '  option http-server-close', '  http-error status 503']
+  const lines = [
+    'defaults',
+    '  mode http',
+    '  timeout connect 20ms',
+    '  timeout client 60s',
+    '  timeout server 5s',
+    '  retries 1',
+    '  option redispatch 1',
+    '  option http-server-close',
+    '  http-error status 503',
+  ]
   lines.push('frontend front', `  bind unix@${socket('front')}`, '  use_backend %[path,field(2,/)]')
   for (const [index, { weights, backups, allbackups, refusing }] of all.entries()) {
     lines.push(`backend b${index}`, '  balance roundrobin', '  http-after-response set-header x-server %s')
     if (allbackups) lines.push('  option allbackups')
     for (const [i, weight] of weights.entries()) {
-      lines.push(`  server s${i + 1} unix@${socket(i === refusing ? 'nobody' : 'server')} weight ${weight}${backups[i] === true ? ' backup' : ''}`)
+      lines.push(
+        `  server s${i + 1} unix@${socket(i === refusing ? 'nobody' : 'server')} weight ${weight}${backups[i] === true ? ' backup' : ''}`,
+      )
     }
   }
   return `${lines.join('\n')}\n`

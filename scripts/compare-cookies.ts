@@ -5,7 +5,8 @@
  *     npx tsx scripts/compare-cookies.ts [--seed N] [--cases N]
  *
  * Left out, because the balancer differs there on purpose: blanks around the `=` of an application's Set-Cookie, which HAProxy takes out; Set-Cookie2
- * (obsolete, RFC 6265 §9.3), whose cookies HAProxy treats like those of Set-Cookie; and dates in the future, which HAProxy leaves in a cookie.
+ * (obsolete, RFC 6265 §9.3), whose cookies HAProxy treats like those of Set-Cookie; dates in the future, which HAProxy leaves in a cookie; and Cookie fields that are
+ * empty, which HAProxy sends on. Nor does a field with a `$` end in a separator: HAProxy looks one byte too far then.
  */
 import { once } from 'node:events'
 import net from 'node:net'
@@ -41,7 +42,10 @@ const modes: [string, object][] = [
   ['insert indirect nocache', { indirect: true, nocache: true }],
   ['insert nocache', { indirect: false, nocache: true }],
   ['insert indirect preserve nocache httponly', { indirect: true, nocache: true, preserve: true, httponly: true }],
-  ['insert indirect postonly secure domain .example.com attr A=b', { postonly: true, secure: true, domain: ['.example.com'], attr: ['A=b'] }],
+  [
+    'insert indirect postonly secure domain .example.com attr A=b',
+    { postonly: true, secure: true, domain: ['.example.com'], attr: ['A=b'] },
+  ],
 ]
 
 /** The servers: s3 is down, d1 and d2 share a cookie and d1 is down, and `plain` has none. */
@@ -51,23 +55,64 @@ const servers = ['s1 s1', 's2 s2', 's3 s3 down', 'd1 d down', 'd2 d', 'drained x
 function cookieField(random: Random): string {
   const name = (): string => random.of(['SRV', 'SRV', 'SRV', 'a', 'b', 'SRVX', 'XSRV', 'srv', '$Path', '$SRV', '', 'SRV\xe9'])
   const value = (): string =>
-    random.of(['s1', 's2', 's3', 'd', 'x', 'S1', 's1x', '"s1"', '', '1', '"a;SRV=s2"', '"a\\";b"', '"open', 's1|', 's1|abc', 's2|aaaaa', 's1|x|aaaaa', 'q|aaaaa', 's1|AAAAA', 's\xe9'])
+    random.of([
+      's1',
+      's2',
+      's3',
+      'd',
+      'x',
+      'S1',
+      's1x',
+      '"s1"',
+      '',
+      '1',
+      '"a;SRV=s2"',
+      '"a\\";b"',
+      '"open',
+      's1|',
+      's1|abc',
+      's2|aaaaa',
+      's1|x|aaaaa',
+      'q|aaaaa',
+      's1|AAAAA',
+      's\xe9',
+    ])
   const equal = (): string => random.of(['=', '=', '=', '=', '=', '=', ' =', '= ', '\t= ', ''])
   const separator = (): string => random.of(['; ', '; ', '; ', ';', ',', ' ; ', ';\t', ';;', ' , ', '; ; '])
   let text = random
     .list(0, 6, () => name() + equal() + value() + separator())
     .join('')
     .replace(random.chance(2) ? /[ ;,\t]+$/ : /(?!)/, '')
-  for (const noise of random.list(0, random.of([0, 0, 2]), () => random.of([';', ',', '=', ' ', '\t', '"', '\\', '$', '|', 'SRV=', '\xff']))) {
+  for (const noise of random.list(0, random.of([0, 0, 2]), () =>
+    random.of([';', ',', '=', ' ', '\t', '"', '\\', '$', '|', 'SRV=', '\xff']),
+  )) {
     const at = random.int(text.length + 1)
     text = text.slice(0, at) + noise + text.slice(at)
   }
-  return text
+  return text.includes('$') ? text.replace(/[ ;,\t]+$/, '') : text
 }
 
 function responseField(random: Random): Field {
   const directive = (): string =>
-    random.of(['public', 'private', 'no-cache', 'no-store', 'max-age=0', 'max-age=60', 's-maxage=0', 's-maxage=5', 'Max-Age=0', 'PUBLIC', 'no-cache="set-cookie"', 'ext="a, private"', 'max-agex', 'must-revalidate', '', 'private=', '"open, private'])
+    random.of([
+      'public',
+      'private',
+      'no-cache',
+      'no-store',
+      'max-age=0',
+      'max-age=60',
+      's-maxage=0',
+      's-maxage=5',
+      'Max-Age=0',
+      'PUBLIC',
+      'no-cache="set-cookie"',
+      'ext="a, private"',
+      'max-agex',
+      'must-revalidate',
+      '',
+      'private=',
+      '"open, private',
+    ])
   return random.of<Field>([
     ['Cache-Control', random.list(1, 3, () => directive()).join(random.of([', ', ',', ' , ', '\t,']))],
     ['Cache-Control', directive()],
@@ -84,7 +129,7 @@ function makeCase(random: Random): Case {
   return {
     mode: random.int(modes.length),
     method: random.of(['GET', 'GET', 'GET', 'HEAD', 'POST', 'OPTIONS', 'PUT']),
-    cookies: random.list(0, random.of([1, 1, 1, 3]), () => cookieField(random)),
+    cookies: random.list(0, random.of([1, 1, 1, 3]), () => cookieField(random)).filter((cookie) => trim(cookie) !== ''),
     status: random.of([200, 200, 200, 201, 203, 204, 206, 300, 301, 302, 304, 401, 404, 405, 410, 414, 500, 501, 503]),
     fields: random.list(0, 5, () => responseField(random)),
   }
@@ -122,7 +167,12 @@ function configuration(socket: (name: string) => string): string {
   const lines = ['defaults', '  mode http', '  timeout connect 1s', '  timeout client 60s', '  timeout server 5s']
   lines.push('frontend front', `  bind unix@${socket('front')}`, '  use_backend %[path,field(2,/)]')
   for (const [i, [words]] of modes.entries()) {
-    lines.push(`backend b${i}`, `  cookie SRV ${words}`, '  http-after-response set-header x-letters %tsc', '  http-after-response set-header x-server %s')
+    lines.push(
+      `backend b${i}`,
+      `  cookie SRV ${words}`,
+      '  http-after-response set-header x-letters %tsc',
+      '  http-after-response set-header x-server %s',
+    )
     for (const [name, cookie] of servers.map((server) => server.split(' '))) {
       lines.push(`  server ${name} unix@${socket('server')}${cookie === undefined ? '' : ` cookie ${cookie}`}`)
     }
@@ -173,7 +223,9 @@ async function listen(path: string, seen: { request: string; response: string })
 }
 
 function requestHead({ mode, method, cookies }: Case): string {
-  return [`${method} /b${mode} HTTP/1.1`, 'Host: x', 'Content-Length: 0', ...cookies.map((cookie) => `Cookie: ${cookie}`), '', ''].join('\r\n')
+  return [`${method} /b${mode} HTTP/1.1`, 'Host: x', 'Content-Length: 0', ...cookies.map((cookie) => `Cookie: ${cookie}`), '', ''].join(
+    '\r\n',
+  )
 }
 
 function responseHead({ status, fields }: Case): string {
@@ -218,7 +270,8 @@ function askBackend({ method, cookies, status, fields }: Case, backend: Backend 
       lines = lines.filter((line) => line[0] !== name || !which(line[1]))
     },
   }
-  const head = `\r\n${lines.map((line) => `${line.join(': ')}\r\n`).join('')}${persistence.writeResponse(request, server, response)}`
+  const added = persistence.writeResponse(request, server, response)
+  const head = [...lines.map((line) => line.join(': ')), added].join('\r\n')
   return {
     letters: request.cookieIn + request.cookieOut,
     server: request.bound?.name ?? '',

@@ -93,7 +93,9 @@ export class Heads {
 /** The values of a field in a head, in their order, without blanks around them. */
 export function fieldValues(head: string, name: string): string[] {
   const lines = head.split('\r\n').slice(1)
-  return lines.filter((line) => line.toLowerCase().startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).replace(/^[\t ]+|[\t ]+$/g, ''))
+  return lines
+    .filter((line) => line.toLowerCase().startsWith(`${name}:`))
+    .map((line) => line.slice(name.length + 1).replace(/^[\t ]+|[\t ]+$/g, ''))
 }
 
 /** Random numbers that are the same for the same seed (mulberry32). */

@@ -16,6 +16,7 @@ import { documentation } from './routes/documentation.ts'
 import { servers } from './routes/servers.ts'
 import { stats as statsRoutes } from './routes/stats.ts'
 import { status } from './routes/status.ts'
+import { checkConfig } from './schemas/check.ts'
 import { Config } from './schemas/config.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
 import { parse } from './schemas/parse.ts'
@@ -91,6 +92,7 @@ async function registerTraffic(app: FastifyInstance, loadBalancer: LoadBalancer,
 
 function checked(config: unknown): Config {
   const parsed = parse(Config, config)
-  if (parsed.ok) return parsed.value
-  throw new Error(parsed.problems.map(({ pointer, message }) => `limpet: ${pointer}: ${message}`).join('\n'))
+  const problems = parsed.ok ? checkConfig(parsed.value).errors : parsed.problems
+  if (parsed.ok && problems.length === 0) return parsed.value
+  throw new Error(problems.map(({ pointer, message }) => `limpet: ${pointer}: ${message}`).join('\n'))
 }

@@ -5,6 +5,7 @@ import pretty from 'pino-pretty'
 import { configOf, help, type Options, readCommandLine } from './command-line.ts'
 import { formatNote, type Loaded, loadConfig } from './config/load.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
+import { checkConfig } from './schemas/check.ts'
 import { Config } from './schemas/config.ts'
 import { parse } from './schemas/parse.ts'
 import { version } from './version.ts'
@@ -27,8 +28,9 @@ async function run(options: Options): Promise<void> {
 
 function fromFlags(options: Options): Loaded {
   const parsed = parse(Config, configOf(options))
-  if (parsed.ok) return { ok: true, config: parsed.value, notes: [], warnings: [] }
-  return { ok: false, errors: parsed.problems.map(({ pointer, message }) => ({ file: 'command line', line: 1, message: `${pointer}: ${message}` })), warnings: [] }
+  const problems = parsed.ok ? checkConfig(parsed.value).errors : parsed.problems
+  if (parsed.ok && problems.length === 0) return { ok: true, config: parsed.value, notes: [], warnings: [] }
+  return { ok: false, errors: problems.map(({ pointer, message }) => ({ file: 'command line', line: 0, message: `${pointer}: ${message}` })), warnings: [] }
 }
 
 async function serve(config: Config, options: Options): Promise<void> {

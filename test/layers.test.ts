@@ -14,7 +14,7 @@ const may: Record<string, string[]> = {
   config: ['schemas', 'type typebox', 'yaml', 'node:fs', 'node:path'],
   plugins: ['lb', 'http1', 'schemas', 'stats', 'packages', 'node:*'],
   routes: ['type lb', 'stats', 'schemas', 'typebox', 'type fastify', 'type plugins'],
-  app: ['plugins', 'routes', 'lb', 'schemas', 'packages'],
+  app: ['version', 'plugins', 'routes', 'lb', 'schemas', 'packages'],
   daemon: ['app', 'version', 'plugins', 'routes', 'lb', 'schemas', 'packages', 'node:*'],
   cluster: ['daemon', 'config', 'type schemas', 'node:*'],
   cli: ['daemon', 'cluster', 'config', 'command-line', 'version', 'schemas', 'packages', 'node:*'],

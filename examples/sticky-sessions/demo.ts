@@ -60,17 +60,23 @@ async function start(): Promise<void> {
 }
 
 function whatToTry(site: string, admin: string): string {
+  const drain = `curl -u admin:admin -X PATCH -H 'content-type: application/json' -d '{"state":"drain"}'`
   return `
-The site          ${site}
-Its statistics    ${admin}   (user admin, password admin)
+The site:        ${site}
+Its statistics:  ${admin} (user admin, password admin)
 
-Try, in another terminal:
-  curl -i ${site}                                  the answer carries the cookie SERVERID
-  for i in 1 2 3 4; do curl -s ${site}; done       without the cookie: the servers take turns
-  for i in 1 2 3 4; do curl -s -b jar -c jar ${site}; done   with a cookie jar: always the same server
-  curl -b jar ${site}/whoami                       what the server gets to see
-  curl -u admin:admin -X PATCH -H 'content-type: application/json' -d '{"state":"drain"}' ${admin}/admin/backends/apache_backend/servers/web1
-                                                                   web1 keeps who is bound to it and gets nobody new
+What to try in another terminal:
+
+# The answer carries the cookie SERVERID
+curl -i ${site}
+# Without the cookie the servers take turns
+for i in 1 2 3 4; do curl -s ${site}; done
+# With it, it is always the same server
+for i in 1 2 3 4; do curl -s -b jar -c jar ${site}; done
+# What the server gets to see: no SERVERID
+curl -b jar ${site}/whoami
+# web1 keeps those who are bound to it and gets nobody new
+${drain} ${admin}/admin/backends/apache_backend/servers/web1
 
 ${process.stdin.isTTY ? 'Keys: 1 or 2 stops or starts that server, Ctrl-C stops the demo.' : 'Ctrl-C stops the demo.'}
 `

@@ -29,7 +29,9 @@ export async function listen(server: Server, variable: Variable): Promise<void> 
     await once(server.listen(number), 'listening')
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${(error as Error).message})`
-    throw new Error(`port ${number} ${reason}; to choose another: ${variable}=${number + 1000} npm run demo`)
+    throw new Error(
+      `port ${number} ${reason}; to choose another: ${variable}=${number > 60_000 ? number - 1000 : number + 1000} npm run demo`,
+    )
   }
 }
 

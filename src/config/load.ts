@@ -1,4 +1,4 @@
-import { checkConfig } from './check.ts'
+import { checkConfig } from '../schemas/check.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
 import type { Loaded } from './note.ts'

@@ -30,14 +30,6 @@ export class Backend {
     this.#backup = this.#start(true)
   }
 
-  #start(backup: boolean): Balance {
-    const servers = this.#servers.filter((server) => server.servesAnyone && server.config.backup === backup)
-    for (const server of servers) this.#eligible.set(server, server.weight)
-    if (backup) this.#backupCount = servers.length
-    else this.#activeCount = servers.length
-    return createBalance(this.config.balance, servers)
-  }
-
   get servers(): readonly Server[] {
     return this.#servers
   }
@@ -62,6 +54,15 @@ export class Backend {
     return this.#activeCount + this.#backupCount > 0 || this.#servers.length === 0 ? 'UP' : 'DOWN'
   }
 
+  /** The algorithm over the servers that may be chosen at first. */
+  #start(backup: boolean): Balance {
+    const servers = this.#servers.filter((server) => server.servesAnyone && server.config.backup === backup)
+    for (const server of servers) this.#eligible.set(server, server.weight)
+    if (backup) this.#backupCount = servers.length
+    else this.#activeCount = servers.length
+    return createBalance(this.config.balance, servers)
+  }
+
   /** Tells the algorithm what became of a server; to be called after anything that bears on who may be served. */
   refresh(server: Server): void {
     const before = this.#eligible.get(server)
@@ -82,11 +83,18 @@ export class Backend {
     else this.#activeCount += difference
   }
 
-  /** Gives a request its server: the one it is bound to, else the next by the algorithm, not `avoid` if another can serve. `undefined`: nobody can. */
+  /**
+   * Gives a request its server: the one it is bound to, else the next by the algorithm. `avoid` is the server that failed when `afterFailure` says to ask
+   * another: it is chosen again only if no other can serve. `undefined`: nobody can.
+   */
   assign(request: Request, avoid?: Server): Assignment | undefined {
     const server = request.bound ?? this.#choose(avoid)
     if (server === undefined) return undefined
-    if (request.bound === undefined) server.counters.selected++
+    if (request.bound === undefined && server !== avoid) {
+      server.counters.selected++
+      this.counters.selected++
+    }
+    if (avoid !== undefined) this.#countRetry(request, avoid, server)
     return new Assignment(this, server)
   }
 
@@ -96,23 +104,26 @@ export class Backend {
     return this.config.allbackups ? this.#backup.pick(avoid) : this.#servers.find((server) => server.config.backup && server.servesAnyone)
   }
 
-  /** What to do after the connection to a server could not be made. Counts the retry and, before another server is asked, unbinds the request. */
+  /** What to do after the connection to a server could not be made. Before another server is asked the request is not bound any more. */
   afterFailure(request: Request, server: Server): Retry {
     const { retries, redispatch } = this.config
-    const usable = this.#activeCount || this.#backupCount
-    const retry = decideRetry({ failures: request.retries + 1, retries, redispatch, bound: request.bound !== undefined, running: server.isRunning, usable })
+    const failures = request.retries + 1
+    const bound = request.bound !== undefined
+    const retry = decideRetry({ failures, retries, redispatch, bound, running: server.isRunning, usable: this.#activeCount })
     if (retry === 'give up') return retry
     request.retries++
-    if (retry === 'same server') {
-      server.counters.retries++
-      this.counters.retries++
-      return retry
-    }
-    server.counters.redispatches++
-    this.counters.redispatches++
-    request.redispatched = true
-    request.bound = undefined
-    if (request.cookieIn === 'V') request.cookieIn = 'D'
+    if (retry === 'same server') this.#countRetry(request, server, server)
+    else request.bound = undefined
     return retry
+  }
+
+  /** A retry at another server is a redispatch of the one it leaves; at the same one, be it for want of another, it is a retry. */
+  #countRetry(request: Request, failed: Server, server: Server): void {
+    const counter = server === failed ? 'retries' : 'redispatches'
+    failed.counters[counter]++
+    this.counters[counter]++
+    if (server === failed) return
+    request.redispatched = true
+    if (request.cookieIn === 'V') request.cookieIn = 'D'
   }
 }

@@ -12,7 +12,7 @@ export interface RetrySituation {
   bound: boolean
   /** Whether the server is still held to be up. */
   running: boolean
-  /** How many servers could take the request. */
+  /** How many servers, backups apart, take new clients. */
   usable: number
 }
 

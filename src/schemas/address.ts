@@ -3,8 +3,8 @@ export type Address = { kind: 'tcp'; host: string; port: number } | { kind: 'uni
 
 /**
  * Reads an address as HAProxy writes it (manual §11): `*:80`, `:80`, `10.0.0.1:80`, `[::1]:80`, `:::80`, `name:80`, `ipv4@…`,
- * `ipv6@…`, `unix@/path`, a bare `/path`, `fd@3`. The port is 1 to 65535, or 0 to let the system choose. An empty or `*` host is `0.0.0.0`.
- * Answers `undefined` for anything else.
+ * `ipv6@…`, `unix@/path`, a bare `/path`, `fd@3`. The port is 1 to 65535, or 0 to let the system choose. An empty or `*`
+ * host is `0.0.0.0`. Answers `undefined` for anything else.
  */
 export function parseAddress(text: string): Address | undefined {
   const fd = /^fd@(\d{1,9})$/.exec(text)

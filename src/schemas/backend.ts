@@ -16,8 +16,8 @@ export const CookieConfig = Type.Object(
     /** The application never sees the cookie. */
     indirect: withDefault(Type.Boolean(), true),
     /**
-     * What keeps shared caches from storing the cookie: `always` adds `Cache-Control: private` beside every cookie unless the response is private or no-store
-     * already; `true` only to responses that HAProxy holds cacheable; `false` never.
+     * What keeps shared caches from storing the cookie: `always` adds `Cache-Control: private` beside every cookie unless the response is
+     * private or no-store already; `true` only to responses that HAProxy holds cacheable; `false` never.
      */
     nocache: withDefault(Type.Union([Type.Boolean(), Type.Literal('always')], { description: 'true, false or always' }), 'always'),
     /** Sets the cookie only on answers to POST. */

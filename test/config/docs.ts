@@ -36,8 +36,18 @@ export function keywordList(): string {
       .map(([label, words]) => `- *${label}*: ${words.join(', ')}`)
       .join('\n')}\n`
   })
-  const sections = `#### Sections\n\n- *Set*: \`global\`, \`defaults\`, \`frontend\`, \`listen\`, \`backend\`\n- *Noted*: ${definitions.map((name) => `\`${name}\``).join(', ')}\n- *Unsupported*: ${unsupportedSections.map((name) => `\`${name}\``).join(', ')}; conditional blocks (\`.if\` …)\n`
+  const read = ['global', 'defaults', 'frontend', 'listen', 'backend']
+  const sections = [
+    '#### Sections\n',
+    `- *Set*: ${quoted(read)}`,
+    `- *Noted*: ${quoted(definitions)}`,
+    `- *Unsupported*: ${quoted(unsupportedSections)}; conditional blocks (\`.if\` …)\n`,
+  ].join('\n')
   return `\n${[sections, ...lists].join('\n')}`
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ')
 }
 
 if (process.argv[1] === import.meta.filename) {

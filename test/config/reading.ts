@@ -1,4 +1,4 @@
-import { checkConfig } from '../../src/config/check.ts'
+import { checkConfig } from '../../src/schemas/check.ts'
 import { readHaproxy } from '../../src/config/haproxy/read.ts'
 import { Report } from '../../src/config/report.ts'
 import type { Config } from '../../src/schemas/config.ts'

@@ -13,8 +13,8 @@ export type Split = { ok: true; words: string[] } | { ok: false; faults: WordFau
 /**
  * Splits a line of haproxy.cfg into words as HAProxy 2.6 does (manual §2.2, §2.3, and seen): `'…'` keeps all as it is; `"…"` expands
  * `$NAME`, `${NAME}`, `${NAME-default}` and `${NAME[*]}` (into several words); `\` escapes space, `\`, `#`, quotes, and `$` within `"`,
- * and writes `\n \r \t \xHH`; before anything else it stays. `#` begins a comment, even within a word. Unlike HAProxy, an unset variable without a
- * default is a fault.
+ * and writes `\n \r \t \xHH`; before anything else it stays. `#` begins a comment, even within a word. Unlike HAProxy, an
+ * unset variable without a default is a fault.
  */
 export function splitWords(line: string, lookup: Lookup): Split {
   const splitter = new Splitter(line, lookup)

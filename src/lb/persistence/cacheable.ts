@@ -9,11 +9,11 @@ export interface ResponseFields {
 
 const methods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const statuses = new Set([200, 203, 204, 206, 300, 301, 404, 405, 410, 414, 501])
-const forbidding = new Set(['private', 'no-cache', 'no-store', 's-maxage=0'])
+const forbidding = new Set(['private', 'no-cache', 'no-store', 'max-age=0', 's-maxage=0'])
 const validators = ['expires', 'etag', 'last-modified']
 
 /**
- * Whether a shared cache may store a response, as HAProxy judges it before it adds `Cache-Control: private` (manual §4.2 `cookie`, `nocache`): a method
+ * Whether a shared cache may store a response, as HAProxy 2.6 judges it before it adds `Cache-Control: private` (manual §4.2 `cookie`, `nocache`): a method
  * and status that are cacheable by default, or `public`; nothing after that which forbids it; and something to judge its freshness or to validate it by.
  * Of directives that contradict one another the last counts.
  */
@@ -21,17 +21,12 @@ export function isCacheable(method: string, response: ResponseFields): boolean {
   if (response.values('pragma')[0]?.toLowerCase() === 'no-cache') return false
   let cacheable = methods.has(method) && statuses.has(response.status)
   let aged = false
-  let stale = false
   for (const directive of directives(response)) {
     if (directive === 'public') cacheable = true
-    else if (directive === 'max-age=0') stale = true
     else if (forbidding.has(directive)) cacheable = false
-    else if (directive.startsWith('s-maxage')) {
-      aged = true
-      stale = false
-    } else if (directive.startsWith('max-age')) aged = true
+    else if (/^(?:s-maxage|max-age)/.test(directive)) aged = true
   }
-  return cacheable && !stale && (aged || validators.some((name) => response.values(name).some((value) => value !== '')))
+  return cacheable && (aged || validators.some((name) => response.values(name).length > 0))
 }
 
 /** Whether shared caches are already told to keep away. */

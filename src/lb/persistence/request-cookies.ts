@@ -10,7 +10,7 @@ export function filterCookies(header: string, judge: (name: string, value: strin
   let kept = ''
   let keptAny = false
   let dropping = false
-  for (let token = readToken(header, 0, ''); token !== undefined; token = nextToken(header, token)) {
+  for (let token: Token | undefined = readToken(header, 0, ''); token !== undefined; token = nextToken(header, token)) {
     if (!token.name.startsWith('$')) {
       const drop = token.value !== undefined && judge(token.name, token.value) === 'drop'
       if (!drop) keptAny = true

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP } from 'node:net'
+import { BlockList } from 'node:net'
 import type { ForwardFor } from '../../schemas/backend.ts'
+import { parseNetwork } from '../../schemas/network.ts'
 
 /** The line that names the client to the server, with its CRLF, or ''. */
 export type ForwardedFor = (message: IncomingMessage) => string
@@ -16,7 +17,7 @@ export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardF
   if (sides.length === 0) return nothing
   const header = backend?.header ?? frontend?.header ?? 'X-Forwarded-For'
   const lower = header.toLowerCase()
-  const excepted = sides.flatMap((side) => (side.except === undefined ? [] : [network(side.except)]))
+  const excepted = sides.flatMap((side) => (side.except === undefined ? [] : [blockList(side.except)]))
   const ifNone = sides.every((side) => side.ifNone)
   return (message) => {
     if (ifNone && message.headers[lower] !== undefined) return ''
@@ -32,14 +33,9 @@ function clientAddress(message: IncomingMessage): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address
 }
 
-/** A network such as `10.0.0.0/8` or an address. Throws a RangeError for anything else. */
-export function network(text: string): BlockList {
+function blockList(text: string): BlockList {
   const list = new BlockList()
-  const [address = '', prefix] = text.split('/')
-  const version = isIP(address)
-  if (version === 0) throw new RangeError(`${text} is not a network; write an address or address/prefix, such as 10.0.0.0/8`)
-  const family = version === 6 ? 'ipv6' : 'ipv4'
-  if (prefix === undefined) list.addAddress(address, family)
-  else list.addSubnet(address, Number(prefix), family)
+  const network = parseNetwork(text)
+  if (network !== undefined) list.addSubnet(network.address, network.prefix, network.family)
   return list
 }

@@ -1,4 +1,4 @@
-import { METHODS, type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http'
+import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http'
 import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Frontend } from '../../lb/frontend.ts'
@@ -58,7 +58,7 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
 }
 
 /** Fields as lines, each with its CRLF. Throws a TypeError for a name or value that no message may carry. */
-function fieldLines(headers: OutgoingHttpHeaders): string {
+function fieldLines(headers: ReturnType<FastifyReply['getHeaders']>): string {
   let lines = ''
   for (const [name, values] of Object.entries(headers)) {
     for (const value of Array.isArray(values) ? values : [String(values)]) {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkConfig } from '../../src/config/check.ts'
+import { checkConfig } from '../../src/schemas/check.ts'
 import { Config } from '../../src/schemas/config.ts'
 import { parse } from '../../src/schemas/parse.ts'
 

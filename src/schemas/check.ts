@@ -1,11 +1,11 @@
-import { type Address, parseAddress } from '../schemas/address.ts'
-import type { BackendConfig, ForwardFor } from '../schemas/backend.ts'
-import type { Config } from '../schemas/config.ts'
-import type { FrontendConfig } from '../schemas/frontend.ts'
-import { didYouMean } from '../schemas/nearest.ts'
-import { isIPv6, parseNetwork } from '../schemas/network.ts'
-import type { Problem } from '../schemas/parse.ts'
-import type { ServerConfig } from '../schemas/server.ts'
+import { type Address, parseAddress } from './address.ts'
+import type { BackendConfig, ForwardFor } from './backend.ts'
+import type { Config } from './config.ts'
+import type { FrontendConfig } from './frontend.ts'
+import { didYouMean } from './nearest.ts'
+import { isIPv6, parseNetwork } from './network.ts'
+import type { Problem } from './parse.ts'
+import type { ServerConfig } from './server.ts'
 
 export interface Findings {
   errors: Problem[]
