@@ -1,4 +1,5 @@
 import { Server as NetServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { adminSide } from './app.ts'
@@ -13,7 +14,7 @@ import { proxy } from './plugins/proxy/index.ts'
 import { handleServerEvents } from './plugins/proxy/server-events.ts'
 import { Transport } from './plugins/proxy/transport.ts'
 import { formatAddress, parseAddress } from './schemas/address.ts'
-import type { Config } from './schemas/config.ts'
+import type { Config, GlobalConfig } from './schemas/config.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
 import { version } from './version.ts'
 
@@ -63,7 +64,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     listeners,
     stop: () => {
       state.isStopping = true
-      stopping ??= stop(sites, transport, stopChecks, config.global.hardStopAfter)
+      stopping ??= stop(sites, transport, stopChecks, config.global)
       return stopping
     },
   }
@@ -138,7 +139,8 @@ function logEvents(loadBalancer: LoadBalancer, log: Logger): void {
   })
 }
 
-async function stop(sites: Site[], transport: Transport, stopChecks: () => void, patience: number): Promise<void> {
+async function stop(sites: Site[], transport: Transport, stopChecks: () => void, { grace = 0, hardStopAfter }: GlobalConfig): Promise<void> {
+  if (grace > 0) await pause(grace)
   stopChecks()
   const drained = Promise.all(
     sites.map(({ app, clients }) => {
@@ -150,7 +152,7 @@ async function stop(sites: Site[], transport: Transport, stopChecks: () => void,
   )
   const deadline = new AbortController()
   const late = new Promise((resolve) => {
-    const timer = setTimeout(resolve, patience)
+    const timer = setTimeout(resolve, hardStopAfter)
     deadline.signal.addEventListener('abort', () => clearTimeout(timer))
   })
   await Promise.race([drained, late])

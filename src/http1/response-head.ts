@@ -127,6 +127,12 @@ export class ResponseHead {
     return values
   }
 
+  /** Whether there is such a field; `name` in lower case. */
+  has(name: string): boolean {
+    const mark = marks[name]
+    return mark === undefined ? this.values(name).length > 0 : (this.#marks & mark) !== 0
+  }
+
   /** Takes out the lines of a field whose value `which` approves. */
   remove(name: string, which: (value: string) => boolean): void {
     this.#eachLine((field, value) => field !== name || !which(value))

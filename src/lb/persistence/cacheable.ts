@@ -3,6 +3,7 @@ export interface ResponseFields {
   readonly status: number
   /** The values of a field in the order they came; the name in lower case. */
   values(name: string): readonly string[]
+  has(name: string): boolean
   /** Takes out the lines of a field whose value `which` approves. */
   remove(name: string, which: (value: string) => boolean): void
 }
@@ -26,7 +27,7 @@ export function isCacheable(method: string, response: ResponseFields): boolean {
     else if (forbidding.has(directive)) cacheable = false
     else if (/^(?:s-maxage|max-age)/.test(directive)) aged = true
   }
-  return cacheable && (aged || validators.some((name) => response.values(name).length > 0))
+  return cacheable && (aged || validators.some((name) => response.has(name)))
 }
 
 /** Whether shared caches are already told to keep away. */
