@@ -265,6 +265,7 @@ function askBackend({ method, cookies, status, fields }: Case, backend: Backend 
   let lines = fields.map(([name, value]): Field => [name.toLowerCase(), trim(value)])
   const response: ResponseFields = {
     status,
+    has: (name) => lines.some((line) => line[0] === name),
     values: (name) => lines.filter((line) => line[0] === name).map((line) => line[1]),
     remove: (name, which) => {
       lines = lines.filter((line) => line[0] !== name || !which(line[1]))

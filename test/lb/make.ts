@@ -22,7 +22,7 @@ export function servers(...settings: object[]): object[] {
 }
 
 /** A backend with the defaults filled in; HAProxy's defaults for its cookie, so that expectations read as HAProxy's do. */
-export function makeBackend(config: { cookie?: object; servers?: object[] } & object = {}): Backend {
+export function makeBackend(config: { cookie?: object; [setting: string]: unknown } = {}): Backend {
   const cookie = { name: 'SRV', indirect: false, nocache: false, httponly: false, attr: [] }
   const full = {
     name: 'be',
@@ -65,6 +65,10 @@ export class FakeResponse implements ResponseFields {
   constructor(status: number, ...lines: [name: string, value: string][]) {
     this.status = status
     this.lines = lines
+  }
+
+  has(name: string): boolean {
+    return this.values(name).length > 0
   }
 
   values(name: string): string[] {

@@ -19,6 +19,9 @@ export interface ClientExchange {
 /** How many requests of one client may wait behind the one that is being served before no more are read. */
 const mostWaiting = 16
 
+/** How long a client that was answered early may go on sending, in ticks. */
+const lingering = 20
+
 /**
  * A client's connection: one listener of each kind for its whole life, and its requests one after the other. Pipelined ones wait their turn, so that
  * a response is never written before its time.
@@ -61,20 +64,32 @@ export class Client implements Watched {
     if (this.#waiting.length === mostWaiting) this.socket.pause()
   }
 
-  /** The current exchange is over and its response written; `close` when the connection is to end with it. Lets Node's server know, then serves the next. */
-  finish(response: ServerResponse, close: boolean): void {
+  /** The current exchange is over and its response written: lets Node's server know, then serves the next. */
+  finish(response: ServerResponse): void {
     this.#current = undefined
     this.limit = 0
-    if (close) {
-      this.#waiting.length = 0
-      this.socket.destroySoon()
-    }
     response.emit('finish')
     const next = this.#waiting.shift()
     if (next === undefined) return this.onIdle()
     if (this.#waiting.length === mostWaiting - 1) this.socket.resume()
     this.#current = next
     next.start()
+  }
+
+  /**
+   * The same, and the connection ends when the response has gone out; the client has its timeout to take it. `unread`: the client is still sending.
+   * It may go on for a while, to no effect, for a connection that is closed in its face could cost it the response.
+   */
+  close(response: ServerResponse, unread: boolean): void {
+    this.#current = undefined
+    this.#waiting.length = 0
+    this.expectActivity()
+    if (unread) {
+      this.limit = lingering
+      this.socket.end()
+    } else this.socket.destroySoon()
+    response.emit('finish')
+    this.onIdle()
   }
 
   /** The client sent what is no request: `refuse` answers it, once those before it have been answered. */
@@ -97,7 +112,8 @@ export class Client implements Watched {
 
   expire(): void {
     this.limit = 0
-    this.#current?.onClientTimeout()
+    if (this.#current === undefined) this.socket.destroy()
+    else this.#current.onClientTimeout()
   }
 
   #gone(): void {

@@ -298,10 +298,11 @@ export class Exchange implements Receiver, ClientExchange {
 
   #finish(): void {
     this.#connection = undefined
-    const early = this.#body?.isComplete === false
     this.#body?.detach()
     this.#account()
-    this.#client.finish(this.#response, this.#close || early)
+    const unread = this.#framing !== 'none' && !this.#message.complete
+    if (this.#close || unread) this.#client.close(this.#response, unread)
+    else this.#client.finish(this.#response)
   }
 
   /** Gives back what is held and counts what was done; once. */

@@ -43,11 +43,16 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     clients,
   }
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
-  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, _done: () => void) => {
-    reply.hijack()
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const { raw } = request
+    let fields = ''
+    try {
+      if (embedded) fields = fieldLines(reply.getHeaders())
+    } catch (error) {
+      return done(error as Error)
+    }
+    reply.hijack()
     const client = clients.of(raw.socket)
-    const fields = embedded ? fieldLines(reply.getHeaders()) : ''
     client.serve(new Exchange(route, client, raw, reply.raw, request.originalUrl, fields))
   })
   await app.register(httpProxy, {
