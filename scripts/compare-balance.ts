@@ -7,7 +7,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { parseArgs } from 'node:util'
-import { Backend } from '../src/lb/backend.ts'
+import type { Backend } from '../src/lb/backend.ts'
 import { LoadBalancer } from '../src/lb/load-balancer.ts'
 import { Request } from '../src/lb/request.ts'
 import type { Server } from '../src/lb/server.ts'
@@ -138,7 +138,8 @@ function askBackend({ weights, backups, allbackups, refusing, steps }: Scenario)
   const config = parse(Config, { backends: [{ name: 'b', allbackups, retries: 1, redispatch: 1, servers }] })
   if (!config.ok) throw new Error(JSON.stringify(config.problems))
   const lb = new LoadBalancer(config.value)
-  const backend = lb.backends.get('b') ?? new Backend({ ...config.value.backends[0] } as never, 0)
+  const backend = lb.backends.get('b')
+  if (backend === undefined) throw new Error('no backend')
   return steps.map((step) => {
     if ('picks' in step) return Array.from({ length: step.picks }, () => pick(backend, refusing)).join('')
     const server = backend.servers[step.server]

@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, rmSync, writeFileSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, get, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -81,7 +81,9 @@ async function large(name: string, transfer: () => Promise<number>): Promise<boo
   const bytes = await transfer()
   clearInterval(watch)
   const grown = peak - before
-  console.log(`${name}: ${bytes} bytes in ${((performance.now() - started) / 1000).toFixed(1)} s, memory ${(before / 1024).toFixed(0)} MiB, at most ${(grown / 1024).toFixed(0)} MiB more`)
+  console.log(
+    `${name}: ${bytes} bytes in ${((performance.now() - started) / 1000).toFixed(1)} s, memory ${(before / 1024).toFixed(0)} MiB, at most ${(grown / 1024).toFixed(0)} MiB more`,
+  )
   return bytes === size && grown <= allowed
 }
 
@@ -121,7 +123,9 @@ async function aborts(): Promise<boolean> {
   )
   const left = (await settled()) - sockets
   const { current } = await state()
-  console.log(`aborts: ${requests} requests, ${requests / 2} of them aborted, ${served} of the others served; left: ${current} requests, ${left} sockets`)
+  console.log(
+    `aborts: ${requests} requests, ${requests / 2} of them aborted, ${served} of the others served; left: ${current} requests, ${left} sockets`,
+  )
   return current === 0 && left <= 0 && served === requests / 2
 }
 
@@ -132,7 +136,12 @@ async function oneRequest(index: number, abort: boolean): Promise<boolean> {
   message.end(body)
   const answered = new Promise<boolean>((resolve) => {
     message.on('close', () => resolve(false))
-    message.on('response', (response) => response.resume().on('error', () => {}).on('end', () => resolve(response.statusCode === 200)))
+    message.on('response', (response) =>
+      response
+        .resume()
+        .on('error', () => {})
+        .on('end', () => resolve(response.statusCode === 200)),
+    )
   })
   if (!abort) return answered
   await pause(Math.random() * 5)
@@ -173,7 +182,12 @@ async function freePort(): Promise<number> {
 
 async function accepts(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
-  const accepted = await Promise.race([once(socket, 'connect').then(() => true, () => false)])
+  const accepted = await Promise.race([
+    once(socket, 'connect').then(
+      () => true,
+      () => false,
+    ),
+  ])
   socket.destroy()
   return accepted
 }

@@ -81,7 +81,8 @@ async function registerTraffic(app: FastifyInstance, loadBalancer: LoadBalancer,
   if (frontend === undefined) throw new Error('limpet: the configuration has no frontend with a backend; add one with defaultBackend')
   // Node hides header lines past a number from us and still frames the message by them.
   if (app.server.maxHeadersCount === null) app.server.maxHeadersCount = 0
-  if (app.server.maxHeadersCount !== 0) app.log.warn('limpet: set server.maxHeadersCount to 0, or requests with many header lines are not forwarded whole')
+  if (app.server.maxHeadersCount !== 0)
+    app.log.warn('limpet: set server.maxHeadersCount to 0, or requests with many header lines are not forwarded whole')
   const clients = new Clients(frontend, transport.watch)
   app.addHook('preClose', async () => {
     await clients.quiet()

@@ -18,22 +18,25 @@ else await run(command.options)
 
 async function run(options: Options): Promise<void> {
   for (const note of options.notes) process.stderr.write(`limpet: ${note}\n`)
+  const { directory } = options
+  if (directory !== undefined && !attempt(`-C ${directory}`, () => process.chdir(directory))) return
   const loaded = options.files.length > 0 ? loadConfig(options.files, process.env) : fromFlags(options)
   for (const warning of loaded.warnings) process.stderr.write(`warning: ${formatNote(warning)}\n`)
   if (!loaded.ok) return leave(loaded.errors.map((error) => `error: ${formatNote(error)}`).join('\n'))
   for (const note of loaded.notes) process.stderr.write(`note: ${formatNote(note)}\n`)
   if (options.mode === 'check') process.stdout.write('Configuration is valid\n')
-  else await serve(loaded.config, options)
+  else await serve(loaded.config, options.pidFile)
 }
 
 function fromFlags(options: Options): Loaded {
   const parsed = parse(Config, configOf(options))
   const problems = parsed.ok ? checkConfig(parsed.value).errors : parsed.problems
   if (parsed.ok && problems.length === 0) return { ok: true, config: parsed.value, notes: [], warnings: [] }
-  return { ok: false, errors: problems.map(({ pointer, message }) => ({ file: 'command line', line: 0, message: `${pointer}: ${message}` })), warnings: [] }
+  const errors = problems.map(({ pointer, message }) => ({ file: 'command line', line: 0, message: `${pointer}: ${message}` }))
+  return { ok: false, errors, warnings: [] }
 }
 
-async function serve(config: Config, options: Options): Promise<void> {
+async function serve(config: Config, pidFile: string | undefined): Promise<void> {
   const log = createLog()
   let daemon: Daemon
   try {
@@ -41,15 +44,25 @@ async function serve(config: Config, options: Options): Promise<void> {
   } catch (error) {
     return leave(`error: ${error instanceof Error ? error.message : error}`)
   }
-  if (options.pidFile !== undefined) writeFileSync(options.pidFile, `${process.pid}\n`)
-  for (const { frontend, address, isAdmin } of daemon.listeners) log.info(`${isAdmin ? 'administration' : 'traffic'}: ${frontend} listens on ${address}`)
+  if (pidFile !== undefined && !attempt(`-p ${pidFile}`, () => writeFileSync(pidFile, `${process.pid}\n`))) return daemon.stop()
+  for (const { frontend, address, isAdmin } of daemon.listeners) {
+    log.info(`${isAdmin ? 'administration' : 'traffic'}: ${frontend} listens on ${address}`)
+  }
+  stopOnSignals(daemon, log, pidFile)
+}
+
+/** The first signal stops once what is in flight is done, with exit code 0; the second at once, with 1. */
+function stopOnSignals(daemon: Daemon, log: Logger, pidFile: string | undefined): void {
+  const end = (code: number): never => {
+    if (pidFile !== undefined) rmSync(pidFile, { force: true })
+    process.exit(code)
+  }
   let signals = 0
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (++signals > 1) process.exit(1)
+    if (++signals > 1) end(1)
     log.info(`${signal}: finishing what is in flight; once more to stop at once`)
     await daemon.stop()
-    if (options.pidFile !== undefined) rmSync(options.pidFile, { force: true })
-    process.exit(0)
+    end(0)
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
 }
@@ -57,7 +70,19 @@ async function serve(config: Config, options: Options): Promise<void> {
 /** Readable lines on a terminal, JSON anywhere else. */
 function createLog(): Logger {
   const options = { level: process.env.LIMPET_LOG_LEVEL ?? 'info' }
-  return process.stdout.isTTY ? pino(options, pretty({ ignore: 'pid,hostname,server,from,to,reason,active,backup,backend', sync: true })) : pino(options)
+  const ignore = 'pid,hostname,server,from,to,reason,active,backup,backend'
+  return process.stdout.isTTY ? pino(options, pretty({ ignore, sync: true })) : pino(options)
+}
+
+/** Does what the operator's flag asks for; when it cannot be done, says so and answers false. */
+function attempt(flag: string, task: () => void): boolean {
+  try {
+    task()
+    return true
+  } catch (error) {
+    leave(`limpet: ${flag}: ${error instanceof Error ? error.message : error}`)
+    return false
+  }
 }
 
 function leave(message: string): void {

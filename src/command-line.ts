@@ -5,6 +5,8 @@ export interface Options {
   servers: { name: string; address: string }[]
   bind: string[]
   admin: string[]
+  /** The folder to change to before anything is read or written. */
+  directory: string | undefined
   pidFile: string | undefined
   /** Flags of HAProxy's that are understood and have no effect here, with the reason. */
   notes: string[]
@@ -12,54 +14,72 @@ export interface Options {
 
 export type CommandLine = { ok: true; options: Options } | { ok: false; problems: string[] }
 
-/** HAProxy's start flags without a value that change nothing here. */
-const idle: Record<string, string> = {
-  '-d': 'messages go to standard output in any case',
-  '-db': 'Limpet stays in the foreground in any case',
-  '-D': 'Limpet stays in the foreground; let the service manager put it in the background',
-  '-W': 'there is one process',
-  '-Ws': 'there is one process',
-  '-V': 'messages go to standard output in any case',
-  '-q': 'errors are always told',
-}
+const modes = new Map<string, Options['mode']>([
+  ['-c', 'check'],
+  ['-h', 'help'],
+  ['--help', 'help'],
+  ['-v', 'version'],
+  ['-vv', 'version'],
+  ['--version', 'version'],
+])
 
-/** HAProxy's start flags that take a value. `-C` and `-p` have a meaning here. */
-const valued: Record<string, string> = {
-  '-m': 'memory is limited by the system',
-  '-n': 'write maxconn in the configuration',
-  '-N': 'write maxconn in the configuration',
-  '-L': 'there are no peers',
-  '-S': 'there is no master process',
-  '-x': 'sockets are handed over as fd@N',
-}
+/** HAProxy's start flags without a value that change nothing here. */
+const idle = new Map([
+  ['-db', 'Limpet stays in the foreground in any case'],
+  ['-D', 'Limpet stays in the foreground; let the service manager put it in the background'],
+  ['-W', 'there is one process'],
+  ['-Ws', 'there is one process'],
+  ['-V', 'messages go to standard output in any case'],
+  ['-q', 'errors are always told'],
+])
+
+/** HAProxy's start flags with a value that change nothing here. */
+const idleWithValue = new Map([
+  ['-m', 'memory is limited by the system'],
+  ['-n', 'write maxconn in the configuration'],
+  ['-N', 'write maxconn in the configuration'],
+  ['-L', 'there are no peers'],
+  ['-S', 'there is no master process'],
+  ['-x', 'sockets are handed over as fd@N'],
+])
 
 /** Reads the command line, without the program's own name. Every problem is told, not only the first. */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const options: Options = { mode: 'run', files: [], servers: [], bind: [], admin: [], pidFile: undefined, notes: [] }
+  const options = noOptions()
   const problems: string[] = []
+  const setters = settersOf(options, problems)
   const rest = [...args]
-  const value = (flag: string): string => {
-    const next = rest.shift()
-    if (next === undefined) problems.push(`${flag} needs a value after it`)
-    return next ?? ''
-  }
-  const withValue: Record<string, (text: string) => void> = {
-    '-f': (text) => options.files.push(text),
-    '-p': (text) => {
-      options.pidFile = text
-    },
-    '--server': (text) => addServer(text, options, problems),
-    '--bind': (text) => options.bind.push(text),
-    '--admin': (text) => options.admin.push(text),
+  const take = (flag: string, given: string | undefined, use: (text: string) => void): void => {
+    const value = given ?? rest.shift()
+    if (value === undefined) problems.push(`${flag} needs a value after it`)
+    else use(value)
   }
   while (rest.length > 0) {
     const [flag, attached] = splitFlag(rest.shift() ?? '')
-    const take = withValue[flag]
-    if (take !== undefined) take(attached ?? value(flag))
-    else if (!readMode(flag, options) && !readForeign(flag, options, rest, value)) problems.push(`unknown flag "${flag}"; limpet -h lists them`)
+    const set = setters.get(flag)
+    const reason = idleWithValue.get(flag)
+    if (set !== undefined) take(flag, attached, set)
+    else if (reason !== undefined) take(flag, undefined, () => options.notes.push(noEffect(flag, reason)))
+    else if (!readSwitch(flag, options, rest)) problems.push(unknown(flag))
   }
   if (problems.length === 0 && options.mode !== 'help' && options.mode !== 'version') checkSources(options, problems)
   return problems.length > 0 ? { ok: false, problems } : { ok: true, options }
+}
+
+function noOptions(): Options {
+  return { mode: 'run', files: [], servers: [], bind: [], admin: [], directory: undefined, pidFile: undefined, notes: [] }
+}
+
+/** What is done with the value of each flag that has one. */
+function settersOf(options: Options, problems: string[]): Map<string, (text: string) => void> {
+  return new Map<string, (text: string) => void>([
+    ['-f', (text) => options.files.push(text)],
+    ['-p', (text) => Object.assign(options, { pidFile: text })],
+    ['-C', (text) => Object.assign(options, { directory: text })],
+    ['--server', (text) => addServer(text, options, problems)],
+    ['--bind', (text) => options.bind.push(text)],
+    ['--admin', (text) => options.admin.push(text)],
+  ])
 }
 
 function splitFlag(word: string): [string, string | undefined] {
@@ -67,34 +87,30 @@ function splitFlag(word: string): [string, string | undefined] {
   return equal < 0 ? [word, undefined] : [word.slice(0, equal), word.slice(equal + 1)]
 }
 
-function readMode(flag: string, options: Options): boolean {
-  const modes: Record<string, Options['mode']> = { '-c': 'check', '-h': 'help', '--help': 'help', '-v': 'version', '-vv': 'version', '--version': 'version' }
-  const mode = modes[flag]
-  if (mode !== undefined && options.mode !== 'help') options.mode = mode
-  return mode !== undefined
+/** Takes a flag without a value of its own. HAProxy reads every other flag that begins with `-d` as one for debugging. */
+function readSwitch(flag: string, options: Options, rest: string[]): boolean {
+  const mode = modes.get(flag)
+  const reason = idle.get(flag) ?? (flag.startsWith('-d') ? 'messages go to standard output in any case' : undefined)
+  if (flag === '--') options.files.push(...rest.splice(0))
+  else if (flag === '-sf' || flag === '-st') while (/^\d+$/.test(rest[0] ?? '')) rest.shift()
+  else if (mode !== undefined) options.mode = options.mode === 'help' ? 'help' : mode
+  else if (reason !== undefined) options.notes.push(noEffect(flag, reason))
+  else return false
+  return true
 }
 
-/** Flags that HAProxy's start scripts use: accepted, whatever they do there. */
-function readForeign(flag: string, options: Options, rest: string[], value: (flag: string) => string): boolean {
-  const reason = idle[flag] ?? valued[flag]
-  if (flag === '--') {
-    options.files.push(...rest.splice(0))
-    return true
-  }
-  if (flag === '-C') process.chdir(value(flag))
-  else if (flag === '-sf' || flag === '-st') while (/^\d+$/.test(rest[0] ?? '')) rest.shift()
-  else if (/^-d[MKLVerRGpsSCtWDf]/.test(flag)) return true
-  else if (reason === undefined) return false
-  else {
-    if (valued[flag] !== undefined) value(flag)
-    options.notes.push(`${flag} has no effect: ${reason}`)
-  }
-  return true
+function noEffect(flag: string, reason: string): string {
+  return `${flag} has no effect: ${reason}`
+}
+
+function unknown(word: string): string {
+  return word.startsWith('-') ? `unknown flag "${word}"; limpet -h lists them` : `"${word}" is no flag; a configuration is named with -f FILE`
 }
 
 function addServer(text: string, options: Options, problems: string[]): void {
   const match = /^([A-Za-z0-9_.:-]+)=(?:http:\/\/)?([^/]+|unix@.+)\/?$/.exec(text)
-  if (match?.[1] === undefined || match[2] === undefined) problems.push(`--server "${text}" is not understood; write name=http://host:port`)
+  if (match?.[1] === undefined || match[2] === undefined)
+    problems.push(`--server "${text}" is not understood; write name=http://host:port`)
   else options.servers.push({ name: match[1], address: match[2] })
 }
 
@@ -114,7 +130,14 @@ export function configOf({ servers, bind, admin }: Options): unknown {
       { name: 'web', bind: bind.length > 0 ? bind : ['*:8080'], defaultBackend: 'app' },
       { name: 'stats', bind: admin.length > 0 ? admin : ['127.0.0.1:7979'], stats: { uri: '/', admin: true } },
     ],
-    backends: [{ name: 'app', cookie: {}, forwardfor: {}, servers: servers.map(({ name, address }) => ({ name, address, cookie: name, check: true })) }],
+    backends: [
+      {
+        name: 'app',
+        cookie: {},
+        forwardfor: {},
+        servers: servers.map(({ name, address }) => ({ name, address, cookie: name, check: true })),
+      },
+    ],
   }
 }
 

@@ -47,7 +47,9 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
       for (const bind of frontend.config.bind) {
         const { stats } = frontend.config
         const isAdmin = frontend.backend === undefined && stats !== undefined
-        const site = isAdmin ? await adminSite(loadBalancer, frontend, stats, log, state) : await trafficSite(loadBalancer, frontend, transport)
+        const site = isAdmin
+          ? await adminSite(loadBalancer, frontend, stats, log, state)
+          : await trafficSite(loadBalancer, frontend, transport)
         sites.push(site)
         listeners.push({ frontend: frontend.name, address: await listenOn(site, bind), isAdmin })
       }
@@ -100,7 +102,12 @@ async function adminSite(
   log: Logger,
   state: { isStopping: boolean },
 ): Promise<Site> {
-  const app = Fastify({ loggerInstance: log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }), forceCloseConnections: true, routerOptions: { maxParamLength: 300 } })
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 300 },
+  })
   app.server.maxHeadersCount = 0
   await app.register(decorate, { loadBalancer })
   await app.register(adminSide, { stats, version, isStopping: () => state.isStopping })
@@ -110,7 +117,8 @@ async function adminSite(
 
 async function listenOn({ frontend, app }: Site, bind: string): Promise<string> {
   const address = parseAddress(bind)
-  if (address === undefined) throw new Error(`frontend ${frontend.name}: "${bind}" is not an address; write *:port, ip:port, [IPv6]:port, unix@path or fd@number`)
+  if (address === undefined)
+    throw new Error(`frontend ${frontend.name}: "${bind}" is not an address; write *:port, ip:port, [IPv6]:port, unix@path or fd@number`)
   try {
     return await listen(app.server, address)
   } catch (error) {
@@ -139,7 +147,12 @@ function logEvents(loadBalancer: LoadBalancer, log: Logger): void {
   })
 }
 
-async function stop(sites: Site[], transport: Transport, stopChecks: () => void, { grace = 0, hardStopAfter }: GlobalConfig): Promise<void> {
+async function stop(
+  sites: Site[],
+  transport: Transport,
+  stopChecks: () => void,
+  { grace = 0, hardStopAfter }: GlobalConfig,
+): Promise<void> {
   if (grace > 0) await pause(grace)
   stopChecks()
   const drained = Promise.all(

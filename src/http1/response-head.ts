@@ -52,7 +52,8 @@ export class ResponseHead {
       const fate = this.#readField(source, at, colon, lineEnd)
       if (fate === 'bad') return false
       if (fate !== 'keep') {
-        if (fate === 'connection') connection = connection === '' ? source.slice(colon + 1, lineEnd) : `${connection},${source.slice(colon + 1, lineEnd)}`
+        if (fate === 'connection')
+          connection = connection === '' ? source.slice(colon + 1, lineEnd) : `${connection},${source.slice(colon + 1, lineEnd)}`
         kept += source.slice(keptTo, at)
         keptTo = lineEnd + 2
       }
@@ -87,7 +88,9 @@ export class ResponseHead {
       case 14:
         return source.slice(at, colon).toLowerCase() === 'content-length' ? this.#readLength(source.slice(colon + 1, end).trim()) : 'keep'
       case 17:
-        return source.slice(at, colon).toLowerCase() === 'transfer-encoding' ? this.#readCoding(source.slice(colon + 1, end).trim()) : 'keep'
+        return source.slice(at, colon).toLowerCase() === 'transfer-encoding'
+          ? this.#readCoding(source.slice(colon + 1, end).trim())
+          : 'keep'
       default:
         return 'keep'
     }

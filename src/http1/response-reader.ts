@@ -87,7 +87,8 @@ export class ResponseReader {
       this.#partial = Buffer.from(bytes.subarray(0, size))
       return
     }
-    const head = end > largestHead ? undefined : ResponseHead.parse(text === undefined ? bytes.toString('latin1', 0, end) : text.slice(0, end))
+    const head =
+      end > largestHead ? undefined : ResponseHead.parse(text === undefined ? bytes.toString('latin1', 0, end) : text.slice(0, end))
     if (head === undefined) return this.#bad()
     if (head.status < 200) return this.#interim(head, bytes, end + 4, size)
     this.#body(head, bytes, text, end + 4, size)

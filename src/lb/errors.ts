@@ -1,5 +1,14 @@
 /** Why a request was not served as it should have been. */
-export type Cause = 'refused' | 'timeout' | 'server aborted' | 'client aborted' | 'client timeout' | 'bad response' | 'bad request' | 'no server' | 'refused by us'
+export type Cause =
+  | 'refused'
+  | 'timeout'
+  | 'server aborted'
+  | 'client aborted'
+  | 'client timeout'
+  | 'bad response'
+  | 'bad request'
+  | 'no server'
+  | 'refused by us'
 
 /** How far the request had come. */
 export type Phase = 'request' | 'connect' | 'sending' | 'response head' | 'body'

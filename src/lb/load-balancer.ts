@@ -44,7 +44,9 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.#now = now
     const started = now()
     this.backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, started)]))
-    this.frontends = new Map(config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''))]))
+    this.frontends = new Map(
+      config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''))]),
+    )
   }
 
   /** The server that a target names, or `undefined`. */
@@ -64,7 +66,8 @@ export class LoadBalancer extends EventEmitter<Events> {
   apply(change: Change): void {
     const server = this.find(change.target)
     const backend = this.backends.get(change.target.backend)
-    if (server === undefined || backend === undefined) throw new RangeError(`there is no server ${change.target.backend}/${change.target.server}`)
+    if (server === undefined || backend === undefined)
+      throw new RangeError(`there is no server ${change.target.backend}/${change.target.server}`)
     this.#seq = Math.max(this.#seq, change.seq)
     this.#alter(backend, server, `changed by ${change.by}`, () => {
       if (change.values.weight !== undefined) server.weight = change.values.weight

@@ -46,7 +46,9 @@ const { cases } = JSON.parse(readFileSync(new URL('fixtures/cookie-cases.json', 
 const left = new Map<string, string[]>()
 
 for (const it of cases) {
-  const words = [it.config.cookie, ...it.config.backend_lines, ...it.config.cli_before, ...it.request.headers.map(([name]) => name)].join('\n')
+  const words = [it.config.cookie, ...it.config.backend_lines, ...it.config.cli_before, ...it.request.headers.map(([name]) => name)].join(
+    '\n',
+  )
   const reason = missing.find(([pattern]) => pattern.test(words))?.[1]
   if (reason !== undefined) left.set(reason, [...(left.get(reason) ?? []), it.id])
   else t.test(`${it.id} ${it.name}: as HAProxy`, (t) => replay(t, it))
@@ -64,7 +66,8 @@ async function replay(t: Test, { config, server_behaviour: behaviour, request, e
     const server = await origin(t, (_request, socket) => {
       attempts.push(name)
       const { status = 200, headers = [], destroy = false } = behaviour[name] ?? behaviour
-      if (!destroy) return `HTTP/1.1 ${status} Test\r\n${headers.map(([field, value]) => `${field}: ${value}\r\n`).join('')}Content-Length: 0\r\n\r\n`
+      if (!destroy)
+        return `HTTP/1.1 ${status} Test\r\n${headers.map(([field, value]) => `${field}: ${value}\r\n`).join('')}Content-Length: 0\r\n\r\n`
       socket.destroy()
       return undefined
     })
@@ -82,7 +85,8 @@ async function replay(t: Test, { config, server_behaviour: behaviour, request, e
   t.same(attempts, expected.chosen_server === null ? [] : expected.attempted_servers.filter((name) => attempts.includes(name)), 'servers')
   t.equal(attempts.at(-1) ?? null, expected.chosen_server, 'the server that answered')
   const received = [...origins.values()].flatMap((server) => server.requests).at(-1)
-  if (expected.backend_cookie_headers !== null) t.same(values(received?.head ?? '', 'cookie'), expected.backend_cookie_headers, 'Cookie at the server')
+  if (expected.backend_cookie_headers !== null)
+    t.same(values(received?.head ?? '', 'cookie'), expected.backend_cookie_headers, 'Cookie at the server')
 }
 
 /** Starts a balancer with the case's haproxy.cfg, its ports replaced, and makes the changes that come before the request. */
@@ -106,7 +110,8 @@ function change(loadBalancer: LoadBalancer, command: string): void {
   const match = /^set server (\S+)\/(\S+) (state|weight|health) (\S+)$/.exec(command)
   if (match === null) throw new Error(`the test cannot do "${command}"`)
   const [, backend = '', server = '', what, value = ''] = match
-  if (what === 'state') loadBalancer.change({ by: 'test', target: { backend, server }, values: { state: value as 'ready' | 'drain' | 'maint' } })
+  if (what === 'state')
+    loadBalancer.change({ by: 'test', target: { backend, server }, values: { state: value as 'ready' | 'drain' | 'maint' } })
   else if (what === 'weight') loadBalancer.change({ by: 'test', target: { backend, server }, values: { weight: Number(value) } })
   else bringDown(loadBalancer, backend, server)
 }

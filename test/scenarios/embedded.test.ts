@@ -16,7 +16,10 @@ t.test('a host’s own routes come first, the rest is balanced, and the administ
   t.teardown(() => app.close())
   const port = await listening(app)
   t.match(await ask(port, get('/about')), /\{"proxiedBy":"limpet"\}$/)
-  t.match(await ask(port, get('/any')), /^HTTP\/1\.1 200 OK\r\nContent-Length: 3\r\nset-cookie: SERVERID=w1; path=\/; HttpOnly; SameSite=Lax\r\ncache-control: private\r\n\r\none$/)
+  t.match(
+    await ask(port, get('/any')),
+    /^HTTP\/1\.1 200 OK\r\nContent-Length: 3\r\nset-cookie: SERVERID=w1; path=\/; HttpOnly; SameSite=Lax\r\ncache-control: private\r\n\r\none$/,
+  )
   t.match(await ask(port, get('/any')), /two$/)
   t.match(await ask(port, get('/limpet/admin/servers')), /^HTTP\/1\.1 401 /)
   const login = `Authorization: Basic ${Buffer.from('admin:admin').toString('base64')}\r\n`
@@ -36,7 +39,12 @@ t.test('the host’s hooks run before a request is proxied and may answer in its
   app.addHook('onResponse', async (request) => {
     seen.push(`after ${request.url}`)
   })
-  await app.register(limpet, { config: { frontends: [{ name: 'web', defaultBackend: 'app' }], backends: [{ name: 'app', servers: [{ name: 'w1', address: `127.0.0.1:${server.port}` }] }] } })
+  await app.register(limpet, {
+    config: {
+      frontends: [{ name: 'web', defaultBackend: 'app' }],
+      backends: [{ name: 'app', servers: [{ name: 'w1', address: `127.0.0.1:${server.port}` }] }],
+    },
+  })
   t.teardown(() => app.close())
   const port = await listening(app)
   t.match(await ask(port, get('/open')), /x-host: yes\r\n\r\nproxied$/)
@@ -63,7 +71,10 @@ t.test('closing the host lets proxied requests finish', async (t) => {
 
 t.test('a configuration with mistakes is refused with every one of them named', async (t) => {
   const app = Fastify()
-  await t.rejects(async () => app.register(limpet, { config: { frontends: [{ name: 'web' }], backends: [{ name: 'a b' }] } }), /\/backends\/0\/name/)
+  await t.rejects(
+    async () => app.register(limpet, { config: { frontends: [{ name: 'web' }], backends: [{ name: 'a b' }] } }),
+    /\/backends\/0\/name/,
+  )
   const without = Fastify()
   await t.rejects(async () => without.register(limpet, { config: {} }), /no frontend with a backend/)
 })

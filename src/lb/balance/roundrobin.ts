@@ -83,8 +83,8 @@ export class RoundRobin implements Balance {
   pick(avoid?: Server): Server | undefined {
     this.#cycleStarted = false
     const first = this.#takeTurn()
-    if (first === undefined) return undefined
-    const chosen = first.server === avoid ? (this.#takeTurn(first) ?? first) : first
+    const chosen = first !== undefined && first.server === avoid ? this.#takeTurn(first) : first
+    if (first === undefined || chosen === undefined) return undefined
     this.#queue(chosen)
     if (chosen !== first) this.#putBack(first)
     return chosen.server

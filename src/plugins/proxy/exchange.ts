@@ -3,12 +3,12 @@ import type { Connection, ConnectionFailure, Receiver } from '../../http1/connec
 import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Backend } from '../../lb/backend.ts'
-import { type Cause, outcome, type Phase } from '../../lb/errors.ts'
+import { type Cause, type FailureCounter, outcome, type Phase } from '../../lb/errors.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import type { StatsPage } from '../../stats/page.ts'
 import type { Client, ClientExchange } from './client.ts'
-import { errorResponse, ownResponse } from './own-response.ts'
+import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { type BodyFraming, writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
@@ -25,9 +25,8 @@ export class Exchange implements Receiver, ClientExchange {
   readonly #route: Route
   readonly #client: Client
   readonly #message: IncomingMessage
-  readonly #response: ServerResponse
+  readonly #reply: Reply
   readonly #target: string
-  readonly #fields: string
   readonly #request: Request
   readonly #startedAt = performance.now()
   #head = ''
@@ -38,10 +37,6 @@ export class Exchange implements Receiver, ClientExchange {
   #body: RequestBody | undefined
   #pause: NodeJS.Timeout | undefined
   #sentAt = 0
-  #bytesOut = 0
-  #status = 0
-  #close = false
-  #responding = false
   #paused = false
   #done = false
 
@@ -52,9 +47,8 @@ export class Exchange implements Receiver, ClientExchange {
     this.#route = route
     this.#client = client
     this.#message = message
-    this.#response = response
+    this.#reply = new Reply(client, message, response, fields, () => route.clients.isStopping)
     this.#target = target
-    this.#fields = fields
     this.#request = new Request(method)
   }
 
@@ -91,8 +85,8 @@ export class Exchange implements Receiver, ClientExchange {
     if (this.#request.method !== 'GET' && !this.isHead) return false
     const answer = page(this.#target, this.#message.headers.authorization)
     if (answer === undefined) return false
-    this.#status = answer.status
-    this.#answer(ownResponse(answer, !this.isHead, this.#endsConnection))
+    this.#reply.own(answer)
+    this.#finish()
     return true
   }
 
@@ -142,47 +136,34 @@ export class Exchange implements Receiver, ClientExchange {
   }
 
   onInterim(head: ResponseHead): void {
-    if (this.#message.httpVersionMinor === 0) return
-    this.#client.socket.write(`${head.text}\r\n`, 'latin1')
+    this.#reply.interim(head)
   }
 
   onWhole(head: ResponseHead, body: string): void {
-    const text = this.#respond(head, false) + body
-    this.#bytesOut += text.length
-    this.#client.socket.write(text, 'latin1')
+    this.#reply.whole(head, this.#linesFor(head), body)
     this.#finish()
   }
 
   onHead(head: ResponseHead): void {
-    const text = this.#respond(head, head.length < 0 && !head.chunked)
-    this.#bytesOut += text.length
-    this.#client.socket.write(text, 'latin1')
+    this.#reply.begin(head, this.#linesFor(head))
   }
 
   onBody(bytes: Buffer): boolean {
-    const { socket } = this.#client
-    this.#bytesOut += bytes.length
-    if (!socket.write(bytes)) this.#waitForClient()
-    return socket.writableLength === 0
+    if (!this.#reply.write(bytes)) this.#waitForClient()
+    return this.#reply.isFlushed
   }
 
   onEnd(): void {
     this.#finish()
   }
 
-  /** The head of the response as the client gets it, with what persistence adds and what becomes of the connection. */
-  #respond(head: ResponseHead, untilClose: boolean): string {
-    const assignment = this.#assignment
-    const { status } = head
-    this.#responding = true
-    this.#status = status
+  /** What persistence adds to the response; the head is there, so the request has been served as far as retries are concerned. */
+  #linesFor(head: ResponseHead): string {
     this.#phase = 'body'
-    if (assignment !== undefined) assignment.server.counters.responseTime += performance.now() - this.#sentAt
-    const lines = this.#fields + (assignment?.backend.persistence?.writeResponse(this.#request, assignment.server, head) ?? '')
-    this.#close = untilClose || this.#endsConnection
-    if (this.#close) return `${head.text}${lines}connection: close\r\n\r\n`
-    const isOld = head.minor === 0 || this.#message.httpVersionMinor === 0
-    return isOld ? `${head.text}${lines}connection: keep-alive\r\n\r\n` : `${head.text}${lines}\r\n`
+    const assignment = this.#assignment
+    if (assignment === undefined) return ''
+    assignment.server.counters.responseTime += performance.now() - this.#sentAt
+    return assignment.backend.persistence?.writeResponse(this.#request, assignment.server, head) ?? ''
   }
 
   #waitForClient(): void {
@@ -227,39 +208,34 @@ export class Exchange implements Receiver, ClientExchange {
   /** Ends the exchange for a reason that is not the response's end: answers what the table of failures says, or closes what has begun. */
   #fail(cause: Cause): void {
     const { status, counter } = outcome(cause, this.#phase)
-    const server = this.#assignment?.server
-    const { frontend, backend } = this.#route
-    if (counter !== 'none') {
-      if (counter === 'requestErrors') frontend.counters.requestErrors++
-      else if (backend !== undefined) backend.counters[counter]++
-      if (server !== undefined && counter !== 'requestErrors') server.counters[counter]++
-    }
+    this.#count(counter)
     this.#dropConnection()
-    if (this.#responding || status === 0) {
+    if (this.#reply.status > 0 || status === 0) {
       this.#account()
       this.#client.socket.destroy()
       return
     }
-    this.#status = status
-    this.#close = status === 400 || status === 408 || this.#framing !== 'none' || this.#endsConnection
-    this.#answer(errorResponse(status, !this.isHead, this.#close))
-  }
-
-  /** Writes a response of our own. */
-  #answer(text: string): void {
-    this.#bytesOut += text.length
-    this.#client.socket.write(text, 'latin1')
+    this.#reply.error(status)
     this.#finish()
   }
 
-  /** Whether the client wants its connection to end with this response, or we do. */
-  get #endsConnection(): boolean {
-    return this.#route.clients.isStopping || !this.#response.shouldKeepAlive
+  #count(counter: FailureCounter): void {
+    if (counter === 'none') return
+    if (counter === 'requestErrors') {
+      this.#route.frontend.counters.requestErrors++
+      return
+    }
+    const { backend } = this.#route
+    const server = this.#assignment?.server
+    if (backend !== undefined) backend.counters[counter]++
+    if (server !== undefined) server.counters[counter]++
   }
 
   onClientGone(): void {
     if (this.#done) return
-    this.#abort('client aborted')
+    this.#count(outcome('client aborted', this.#phase).counter)
+    this.#dropConnection()
+    this.#account()
   }
 
   onClientTimeout(): void {
@@ -270,18 +246,6 @@ export class Exchange implements Receiver, ClientExchange {
     if (this.#message.complete) return false
     this.#fail('bad request')
     return true
-  }
-
-  #abort(cause: Cause): void {
-    const { counter } = outcome(cause, this.#phase)
-    const { frontend, backend } = this.#route
-    if (counter === 'clientAborts') {
-      if (backend !== undefined) backend.counters.clientAborts++
-      const server = this.#assignment?.server
-      if (server !== undefined) server.counters.clientAborts++
-    } else frontend.counters.requestErrors++
-    this.#dropConnection()
-    this.#account()
   }
 
   #dropConnection(): void {
@@ -300,9 +264,7 @@ export class Exchange implements Receiver, ClientExchange {
     this.#connection = undefined
     this.#body?.detach()
     this.#account()
-    const unread = this.#framing !== 'none' && !this.#message.complete
-    if (this.#close || unread) this.#client.close(this.#response, unread)
-    else this.#client.finish(this.#response)
+    this.#reply.finish()
   }
 
   /** Gives back what is held and counts what was done; once. */
@@ -316,9 +278,9 @@ export class Exchange implements Receiver, ClientExchange {
     for (const counters of [frontend.counters, backend?.counters, server?.counters]) {
       if (counters === undefined) continue
       counters.bytesIn += received
-      counters.bytesOut += this.#bytesOut
+      counters.bytesOut += this.#reply.bytes
       counters.totalTime += took
-      if (this.#status > 0) counters.responded(this.#status)
+      if (this.#reply.status > 0) counters.responded(this.#reply.status)
     }
     backend?.counters.leave()
     this.#release()

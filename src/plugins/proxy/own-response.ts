@@ -16,7 +16,10 @@ const reasons: Record<number, string> = { 400: 'Bad request', 408: 'Request Time
 
 function page(status: number): { reason: string; body: string } {
   const reason = reasons[status] ?? STATUS_CODES[status] ?? 'Error'
-  return { reason, body: `<html><body><h1>${status} ${reason}</h1>\n${sentences[status] ?? 'The request could not be served.'}\n</body></html>\n` }
+  return {
+    reason,
+    body: `<html><body><h1>${status} ${reason}</h1>\n${sentences[status] ?? 'The request could not be served.'}\n</body></html>\n`,
+  }
 }
 
 /** A failure, answered with a page; `withBody` is false for the answer to HEAD, `close` names the end of the connection. */
@@ -26,7 +29,11 @@ export function errorResponse(status: number, withBody: boolean, close: boolean)
 }
 
 /** A whole response of our own, whose body is UTF-8. */
-export function ownResponse(answer: { status: number; headers: Record<string, string>; body: string }, withBody: boolean, close: boolean): string {
+export function ownResponse(
+  answer: { status: number; headers: Record<string, string>; body: string },
+  withBody: boolean,
+  close: boolean,
+): string {
   const body = Buffer.from(answer.body).toString('latin1')
   return respond(`${answer.status} ${page(answer.status).reason}`, answer.headers, body, withBody, close)
 }

@@ -1,6 +1,6 @@
+import type { Target } from '../../http1/connection.ts'
 import { Pool } from '../../http1/pool.ts'
 import { Watch } from '../../http1/watch.ts'
-import type { Target } from '../../http1/connection.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 

@@ -63,6 +63,17 @@ t.test('a weight that changes before the first request counts as if configured',
   t.equal(picks(backend, 1), '1')
 })
 
+t.test('a new weight is kept to wherever in the cycle it comes', async (t) => {
+  for (let before = 0; before < 40; before++) {
+    const backend = weighted(1, 1)
+    picks(backend, before)
+    alter(backend, 's1', { weight: 3 })
+    picks(backend, 8)
+    const twos = picks(backend, 64).split('2').length - 1
+    t.ok(Math.abs(twos - 16) <= 1, `after ${before} requests`)
+  }
+})
+
 t.test('the server to avoid is passed over, and keeps its turn', async (t) => {
   const backend = weighted(1, 1, 1)
   const [first, second, third] = backend.servers

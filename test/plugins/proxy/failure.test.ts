@@ -15,7 +15,10 @@ t.test('a server that refuses: another one answers, with its cookie, and the cou
       { cookie: { name: 'S' } },
     ),
   )
-  t.match(await ask(portOf(daemon), get('/', 'Cookie: S=w1\r\n')), /^HTTP\/1\.1 200 OK[\s\S]*set-cookie: S=w2; path=\/; HttpOnly; SameSite=Lax\r\n/)
+  t.match(
+    await ask(portOf(daemon), get('/', 'Cookie: S=w1\r\n')),
+    /^HTTP\/1\.1 200 OK[\s\S]*set-cookie: S=w2; path=\/; HttpOnly; SameSite=Lax\r\n/,
+  )
   t.match(daemon.loadBalancer.backends.get('app')?.counters, { retries: 2, redispatches: 1, connectErrors: 0, current: 0 })
   t.match(daemon.loadBalancer.find({ backend: 'app', server: 'w1' })?.counters, { current: 0 })
 })
@@ -40,7 +43,10 @@ t.test('without redispatch a client bound to a server that refuses gets 503 afte
 
 t.test('no server at all: 503', async (t) => {
   const daemon = await balancer(t, simple([]))
-  t.match(await ask(portOf(daemon), get()), /^HTTP\/1\.1 503 /)
+  const wire = new Wire(portOf(daemon))
+  for (let i = 0; i < 2; i++)
+    t.match(await wire.write(get()).read(), /^HTTP\/1\.1 503 Service Unavailable\r\n/, 'and the connection goes on')
+  wire.destroy()
   const alone = await balancer(t, simple([], {}, { defaultBackend: undefined }))
   t.match(await ask(portOf(alone), get()), /^HTTP\/1\.1 503 /)
 })
@@ -64,7 +70,10 @@ t.test('a server that is silent: 504 after its timeout', async (t) => {
 })
 
 t.test('a server that stops in the middle of a body: the client’s connection is closed, never completed', async (t) => {
-  for (const response of ['HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n']) {
+  for (const response of [
+    'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n',
+  ]) {
     const server = await origin(t, (_request, socket) => {
       socket.end(response)
       return undefined
@@ -99,7 +108,10 @@ t.test('a client that is silent with its head gets 408, one that is silent with 
   const server = await origin(t, () => respond())
   const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }], {}, { timeout: { client: 200 } }))
   t.match(await new Wire(portOf(daemon)).write('GET / HTTP/1.1\r\nHost:').untilClosed(), /^HTTP\/1\.1 408 Request Time-out\r\n/)
-  t.match(await new Wire(portOf(daemon)).write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf').untilClosed(), /^HTTP\/1\.1 408 /)
+  t.match(
+    await new Wire(portOf(daemon)).write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf').untilClosed(),
+    /^HTTP\/1\.1 408 /,
+  )
 })
 
 t.test('a client that does not read is dropped after its timeout', async (t) => {

@@ -44,17 +44,21 @@ t.test('a server that leaves service loses its idle connections at once', async 
   const connection = transport.pool(found).open()
   const done = new Promise<void>((resolve) => {
     const ignore = (): void => {}
-    connection.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n', {
-      isHead: false,
-      onConnected: ignore,
-      onInterim: ignore,
-      onWhole: () => resolve(),
-      onHead: ignore,
-      onBody: () => true,
-      onEnd: ignore,
-      onFailure: ignore,
-      onDrain: ignore,
-    }, false)
+    connection.send(
+      'GET / HTTP/1.1\r\nHost: a\r\n\r\n',
+      {
+        isHead: false,
+        onConnected: ignore,
+        onInterim: ignore,
+        onWhole: () => resolve(),
+        onHead: ignore,
+        onBody: () => true,
+        onEnd: ignore,
+        onFailure: ignore,
+        onDrain: ignore,
+      },
+      false,
+    )
   })
   await done
   t.equal(transport.size, 1)

@@ -10,7 +10,15 @@ async function oneServer(t: Parameters<typeof balancer>[0], backend: Record<stri
 
 t.test('a server gets target and fields byte for byte, in their order and spelling', async (t) => {
   const { server, port } = await oneServer(t)
-  for (const target of ['/a/../b?x=%zz', '//x', '/%zz', '/a b'.replace(' ', '%20'), '/?', '/;p', '/é'.normalize('NFC').replace('é', '%E9')]) {
+  for (const target of [
+    '/a/../b?x=%zz',
+    '//x',
+    '/%zz',
+    '/a b'.replace(' ', '%20'),
+    '/?',
+    '/;p',
+    '/é'.normalize('NFC').replace('é', '%E9'),
+  ]) {
     await ask(port, `GET ${target} HTTP/1.1\r\nhOsT: a\r\nX-One: 1\r\nx-one: 2\r\nAccept: */*\r\n\r\n`)
     t.equal(server.requests.pop()?.head, `GET ${target} HTTP/1.1\r\nhOsT: a\r\nX-One: 1\r\nx-one: 2\r\nAccept: */*\r\n\r\n`)
   }
@@ -38,7 +46,8 @@ t.test('CONNECT is refused, and TRACE unless it is allowed', async (t) => {
 
 t.test('what ends at this hop is not passed on, nor what Connection nominates, but for what a request cannot do without', async (t) => {
   const { server, port } = await oneServer(t)
-  const hop = 'Connection: keep-alive, X-Foo, Host, Cookie\r\nX-Foo: 1\r\nKeep-Alive: 5\r\nProxy-Connection: x\r\nTE: trailers\r\nUpgrade: foo\r\nCookie: a=1\r\n'
+  const hop =
+    'Connection: keep-alive, X-Foo, Host, Cookie\r\nX-Foo: 1\r\nKeep-Alive: 5\r\nProxy-Connection: x\r\nTE: trailers\r\nUpgrade: foo\r\nCookie: a=1\r\n'
   await ask(port, get('/', hop))
   t.equal(server.requests[0]?.head, 'GET / HTTP/1.1\r\nHost: example.test\r\nCookie: a=1\r\n\r\n')
 })
@@ -55,7 +64,10 @@ t.test('HTTP/1.1 without a host, or with two, is answered 400 and the connection
 
 t.test('what is no HTTP is answered 400, a head too large 431, each in HAProxy’s form', async (t) => {
   const { port, daemon } = await oneServer(t)
-  t.match(await new Wire(port).write('GET / HTTP/1.1\r\nHost : a\r\n\r\n').untilClosed(), /^HTTP\/1\.1 400 Bad request\r\ncontent-length: \d+\r\ncache-control: no-cache\r\ncontent-type: text\/html\r\nconnection: close\r\n\r\n<html>/)
+  t.match(
+    await new Wire(port).write('GET / HTTP/1.1\r\nHost : a\r\n\r\n').untilClosed(),
+    /^HTTP\/1\.1 400 Bad request\r\ncontent-length: \d+\r\ncache-control: no-cache\r\ncontent-type: text\/html\r\nconnection: close\r\n\r\n<html>/,
+  )
   t.match(await new Wire(port).write(get('/', `X: ${'y'.repeat(20_000)}\r\n`)).untilClosed(), /^HTTP\/1\.1 431 /)
   t.match(daemon.loadBalancer.frontends.get('web')?.counters, { requestErrors: 2, responses4xx: 2 })
 })
@@ -103,7 +115,10 @@ t.test('a body with a length, and one in chunks with trailers, arrive as they we
   await ask(port, 'POST /l HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello')
   t.same(server.requests[0], { head: 'POST /l HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n', body: 'hello' })
   await ask(port, 'POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=1\r\nhello\r\n0\r\nT: 1\r\n\r\n')
-  t.same(server.requests[1], { head: 'POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n', body: '5\r\nhello\r\n0\r\nT: 1\r\n\r\n' })
+  t.same(server.requests[1], {
+    head: 'POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n',
+    body: '5\r\nhello\r\n0\r\nT: 1\r\n\r\n',
+  })
 })
 
 t.test('a JSON body that is none, and one larger than any parser’s limit, pass untouched', async (t) => {
@@ -111,7 +126,10 @@ t.test('a JSON body that is none, and one larger than any parser’s limit, pass
   await ask(port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\n{no}')
   t.equal(server.requests[0]?.body, '{no}')
   const large = 'x'.repeat(3_000_000)
-  t.match(await ask(port, `POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${large.length}\r\n\r\n${large}`), / 200 OK/)
+  t.match(
+    await ask(port, `POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${large.length}\r\n\r\n${large}`),
+    / 200 OK/,
+  )
   t.equal(server.requests[1]?.body.length, large.length)
 })
 

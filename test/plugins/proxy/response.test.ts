@@ -22,7 +22,10 @@ t.test('a response passes byte for byte: reason, spelling, order, nothing added'
 
 t.test('what ends at this hop stays behind, and what the server nominates', async (t) => {
   t.equal(
-    await through(t, 'HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nUpgrade: h2c\r\nProxy-Connection: a\r\nContent-Length: 0\r\n\r\n'),
+    await through(
+      t,
+      'HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nUpgrade: h2c\r\nProxy-Connection: a\r\nContent-Length: 0\r\n\r\n',
+    ),
     'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
   )
 })
@@ -50,7 +53,10 @@ t.test('HEAD, 204 and 304 have no body whatever their head says', async (t) => {
   t.equal(await wire.read((text) => text.endsWith('\r\n\r\n')), whole)
   t.match(await wire.write(get()).read(), /next$/, 'the connection goes on')
   wire.destroy()
-  t.equal(await through(t, 'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nContent-Length: 5\r\n\r\n'), 'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nContent-Length: 5\r\n\r\n')
+  t.equal(
+    await through(t, 'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nContent-Length: 5\r\n\r\n'),
+    'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nContent-Length: 5\r\n\r\n',
+  )
   t.equal(await through(t, 'HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n'), 'HTTP/1.1 204 No Content\r\n\r\n')
 })
 
@@ -81,7 +87,11 @@ t.test('an answer that is none gives 502, and nothing of it reaches the client',
   ]
   for (const response of bad) {
     const text = await through(t, response, { request: 'GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n' })
-    t.match(text, /^HTTP\/1\.1 502 Bad Gateway\r\ncontent-length: \d+\r\ncache-control: no-cache\r\ncontent-type: text\/html\r\n/, JSON.stringify(response.slice(0, 60)))
+    t.match(
+      text,
+      /^HTTP\/1\.1 502 Bad Gateway\r\ncontent-length: \d+\r\ncache-control: no-cache\r\ncontent-type: text\/html\r\n/,
+      JSON.stringify(response.slice(0, 60)),
+    )
   }
 })
 
@@ -106,7 +116,13 @@ t.test('connections to the server are kept and used again', async (t) => {
   const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }]))
   for (let i = 0; i < 5; i++) await ask(portOf(daemon), get())
   t.equal(server.connections.size, 1)
-  t.match(daemon.loadBalancer.find({ backend: 'app', server: 'w1' })?.counters, { connects: 1, reuses: 4, requests: 5, current: 0, responses2xx: 5 })
+  t.match(daemon.loadBalancer.find({ backend: 'app', server: 'w1' })?.counters, {
+    connects: 1,
+    reuses: 4,
+    requests: 5,
+    current: 0,
+    responses2xx: 5,
+  })
 })
 
 t.test('a kept connection that its server has closed costs nobody a request', async (t) => {

@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ResponseHead } from '../../http1/response-head.ts'
+import type { Client } from './client.ts'
+import { errorResponse, ownResponse } from './own-response.ts'
+
+/** Statuses after which what the client sends next is not to be trusted to be a request. */
+const final = new Set([400, 408])
+
+/**
+ * The response to one request on its way to the client: bytes for the client's socket, past Node's ServerResponse, which is only told when all is written.
+ * Written only when everything before it on this connection has been.
+ */
+export class Reply {
+  readonly isHead: boolean
+  /** What the client was told; 0 before it was told anything. */
+  status = 0
+  /** Bytes written so far, the head among them. */
+  bytes = 0
+  readonly #client: Client
+  readonly #message: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #fields: string
+  readonly #isStopping: () => boolean
+  #close = false
+
+  /** `fields` are lines that a host adds to a server's response; while `isStopping`, responses end their connection. */
+  constructor(client: Client, message: IncomingMessage, response: ServerResponse, fields: string, isStopping: () => boolean) {
+    this.isHead = message.method === 'HEAD'
+    this.#client = client
+    this.#message = message
+    this.#response = response
+    this.#fields = fields
+    this.#isStopping = isStopping
+  }
+
+  interim(head: ResponseHead): void {
+    if (this.#message.httpVersionMinor > 0) this.#client.socket.write(`${head.text}\r\n`, 'latin1')
+  }
+
+  /** A server's response that came whole. `lines` are added to its head. */
+  whole(head: ResponseHead, lines: string, body: string): void {
+    this.#send(this.#headOf(head, lines, false) + body)
+  }
+
+  /** The head of a server's response whose body follows. */
+  begin(head: ResponseHead, lines: string): void {
+    this.#send(this.#headOf(head, lines, head.length < 0 && !head.chunked))
+  }
+
+  /** Body bytes. Answers false when the client does not take more for now. */
+  write(bytes: Buffer): boolean {
+    this.bytes += bytes.length
+    return this.#client.socket.write(bytes)
+  }
+
+  /** Whether all that was written has gone out, so that its buffer may be used again. */
+  get isFlushed(): boolean {
+    return this.#client.socket.writableLength === 0
+  }
+
+  /** Answers with a page that tells of a failure. */
+  error(status: number): void {
+    this.status = status
+    this.#close = final.has(status) || this.#isUnread || this.#endsConnection
+    this.#send(errorResponse(status, !this.isHead, this.#close))
+  }
+
+  /** Answers with something of our own. */
+  own(answer: { status: number; headers: Record<string, string>; body: string }): void {
+    this.status = answer.status
+    this.#close = this.#isUnread || this.#endsConnection
+    this.#send(ownResponse(answer, !this.isHead, this.#close))
+  }
+
+  /** The response is complete. */
+  finish(): void {
+    const unread = this.#isUnread
+    if (this.#close || unread) this.#client.close(this.#response, unread)
+    else this.#client.finish(this.#response)
+  }
+
+  #headOf(head: ResponseHead, lines: string, untilClose: boolean): string {
+    this.status = head.status
+    this.#close = untilClose || this.#endsConnection
+    const text = head.text + this.#fields + lines
+    if (this.#close) return `${text}connection: close\r\n\r\n`
+    const isOld = head.minor === 0 || this.#message.httpVersionMinor === 0
+    return isOld ? `${text}connection: keep-alive\r\n\r\n` : `${text}\r\n`
+  }
+
+  #send(text: string): void {
+    this.bytes += text.length
+    this.#client.socket.write(text, 'latin1')
+  }
+
+  /** The client wants its connection to end with this response, or we do. */
+  get #endsConnection(): boolean {
+    return !this.#response.shouldKeepAlive || this.#isStopping()
+  }
+
+  /** The request has not arrived whole. */
+  get #isUnread(): boolean {
+    if (this.#message.complete) return false
+    const { 'content-length': length = '0', 'transfer-encoding': coding } = this.#message.headers
+    return coding !== undefined || length !== '0'
+  }
+}
