@@ -37,9 +37,10 @@ function fromFlags(options: Options): Loaded {
 }
 
 async function serve(config: Config, pidFile: string | undefined): Promise<void> {
-  const log = createLog()
+  let log: Logger
   let daemon: Daemon
   try {
+    log = createLog()
     daemon = await startDaemon(config, log)
   } catch (error) {
     return leave(`error: ${error instanceof Error ? error.message : error}`)
@@ -67,9 +68,12 @@ function stopOnSignals(daemon: Daemon, log: Logger, pidFile: string | undefined)
   process.on('SIGTERM', stop).on('SIGINT', stop)
 }
 
-/** Readable lines on a terminal, JSON anywhere else. */
+/** Readable lines on a terminal, JSON anywhere else. Throws an Error when the environment names a level that there is not. */
 function createLog(): Logger {
-  const options = { level: process.env.LIMPET_LOG_LEVEL ?? 'info' }
+  const { LIMPET_LOG_LEVEL: level = 'info' } = process.env
+  const levels = [...Object.values(pino.levels.labels), 'silent']
+  if (!levels.includes(level)) throw new Error(`LIMPET_LOG_LEVEL=${level} is no level; use ${levels.join(', ')}`)
+  const options = { level }
   const ignore = 'pid,hostname,server,from,to,reason,active,backup,backend'
   return process.stdout.isTTY ? pino(options, pretty({ ignore, sync: true })) : pino(options)
 }

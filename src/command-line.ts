@@ -104,13 +104,14 @@ function noEffect(flag: string, reason: string): string {
 }
 
 function unknown(word: string): string {
-  return word.startsWith('-') ? `unknown flag "${word}"; limpet -h lists them` : `"${word}" is no flag; a configuration is named with -f FILE`
+  return word.startsWith('-')
+    ? `unknown flag "${word}"; limpet -h lists them`
+    : `"${word}" is no flag; a configuration is named with -f FILE`
 }
 
 function addServer(text: string, options: Options, problems: string[]): void {
   const match = /^([A-Za-z0-9_.:-]+)=(?:http:\/\/)?([^/]+|unix@.+)\/?$/.exec(text)
-  if (match?.[1] === undefined || match[2] === undefined)
-    problems.push(`--server "${text}" is not understood; write name=http://host:port`)
+  if (match?.[1] === undefined || match[2] === undefined) problems.push(`--server "${text}" is not understood; write name=http://host:port`)
   else options.servers.push({ name: match[1], address: match[2] })
 }
 
@@ -143,7 +144,7 @@ export function configOf({ servers, bind, admin }: Options): unknown {
 
 export const help = `limpet: a sticky-session HTTP load balancer
 
-  limpet -f haproxy.cfg              run a HAProxy configuration (or .yaml, .json; -f again adds files)
+  limpet -f haproxy.cfg              run a HAProxy configuration or .yaml, .json; -f again adds files
   limpet -c -f haproxy.cfg           check it: exit code 0 or 1
   limpet --server web1=http://127.0.0.1:8081 --server web2=http://127.0.0.1:8082
 

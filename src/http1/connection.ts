@@ -13,11 +13,15 @@ export type ConnectionFailure = 'refused' | 'timeout' | 'server aborted' | 'bad 
 export interface Receiver {
   /** HEAD: the response has no body, whatever its head says. */
   readonly isHead: boolean
+  /** The request asks to switch protocols, and 101 is an answer to it. */
+  readonly mayUpgrade: boolean
   /** The connection stands; the body of the request may follow. */
   onConnected(): void
   onInterim(head: ResponseHead): void
   onWhole(head: ResponseHead, body: string): void
   onHead(head: ResponseHead): void
+  /** The protocol is another one from here on: `onBody` and `write` carry its bytes, `onEnd` tells that the server has no more to say. */
+  onUpgrade(head: ResponseHead): void
   /** Answers whether it is done with the bytes; if not, they stay as they are. */
   onBody(bytes: Buffer): boolean
   onEnd(): void
@@ -29,7 +33,7 @@ export interface Receiver {
 /** What a connection tells the pool it belongs to. Timeouts are in ticks. */
 export interface ConnectionOwner {
   readonly watch: Watch
-  readonly timeouts: { connect: number; server: number; idle: number }
+  readonly timeouts: { connect: number; server: number; idle: number; tunnel: number }
   onIdle(connection: Connection): void
   onGone(connection: Connection): void
 }
@@ -51,6 +55,7 @@ export class Connection implements Watched, ResponseEvents {
   #state: 'connecting' | 'refused' | 'busy' | 'idle' | 'dead' = 'connecting'
   #receiver: Receiver | undefined
   #sentWhole = true
+  #isTunnel = false
 
   constructor(target: Target, owner: ConnectionOwner) {
     this.#owner = owner
@@ -61,7 +66,7 @@ export class Connection implements Watched, ResponseEvents {
       return true
     }
     this.#socket = net
-      .connect({ ...target, noDelay: true, onread: { buffer: () => slab, callback } })
+      .connect({ ...target, noDelay: true, allowHalfOpen: true, onread: { buffer: () => slab, callback } })
       .on('connect', () => this.#connected())
       .on('error', () => {
         if (this.#state === 'connecting') this.#state = 'refused'
@@ -79,7 +84,7 @@ export class Connection implements Watched, ResponseEvents {
     this.#receiver = receiver
     this.#sentWhole = !more
     this.exchanges++
-    this.#reader.begin(receiver.isHead)
+    this.#reader.begin(receiver.isHead, receiver.mayUpgrade)
     this.lastActive = this.#owner.watch.now
     if (this.#state === 'idle') {
       this.#state = 'busy'
@@ -92,7 +97,7 @@ export class Connection implements Watched, ResponseEvents {
   write(bytes: Uint8Array | string): boolean {
     const taken = typeof bytes === 'string' ? this.#socket.write(bytes, 'latin1') : this.#socket.write(bytes)
     this.lastActive = this.#owner.watch.now
-    this.limit = taken ? 0 : this.#owner.timeouts.server
+    this.limit = this.#isTunnel ? this.#owner.timeouts.tunnel : taken ? 0 : this.#owner.timeouts.server
     return taken
   }
 
@@ -101,6 +106,11 @@ export class Connection implements Watched, ResponseEvents {
     this.#sentWhole = true
     this.lastActive = this.#owner.watch.now
     this.#expectResponse()
+  }
+
+  /** We have no more to say; the server may. For tunnels. */
+  end(): void {
+    this.#socket.end()
   }
 
   /** Stops reading while the client does not take more; meanwhile it is the client's time that runs. */
@@ -145,8 +155,15 @@ export class Connection implements Watched, ResponseEvents {
     if (this.#receiver?.onBody(bytes) === false && bytes.buffer === slab.buffer) slab = Buffer.allocUnsafeSlow(slab.length)
   }
 
+  onUpgrade(head: ResponseHead): void {
+    this.#isTunnel = true
+    this.#expectResponse()
+    this.#receiver?.onUpgrade(head)
+  }
+
   onEnd(): void {
-    this.#release()?.onEnd()
+    if (this.#isTunnel) this.#receiver?.onEnd()
+    else this.#release()?.onEnd()
   }
 
   onBad(): void {
@@ -183,7 +200,8 @@ export class Connection implements Watched, ResponseEvents {
   }
 
   #expectResponse(): void {
-    this.limit = this.#sentWhole ? this.#owner.timeouts.server : 0
+    const { tunnel, server } = this.#owner.timeouts
+    this.limit = this.#isTunnel ? tunnel : this.#sentWhole ? server : 0
   }
 
   #fail(failure: ConnectionFailure): void {

@@ -6,6 +6,7 @@ export interface PoolOptions {
   /** Milliseconds; 0 for no limit. */
   connectTimeout: number
   serverTimeout: number
+  tunnelTimeout: number
   /** How long an unused connection is kept, in milliseconds (HAProxy's `pool-purge-delay`). */
   idleTimeout: number
 }
@@ -13,7 +14,7 @@ export interface PoolOptions {
 /** The connections to one server: those in use, and the idle ones, of which the one used last goes first. */
 export class Pool implements ConnectionOwner {
   readonly watch: Watch
-  readonly timeouts: { connect: number; server: number; idle: number }
+  readonly timeouts: ConnectionOwner['timeouts']
   readonly #target: Target
   readonly #idle: Connection[] = []
   readonly #all = new Set<Connection>()
@@ -21,7 +22,12 @@ export class Pool implements ConnectionOwner {
   constructor(target: Target, options: PoolOptions) {
     this.#target = target
     this.watch = options.watch
-    this.timeouts = { connect: ticks(options.connectTimeout), server: ticks(options.serverTimeout), idle: ticks(options.idleTimeout) }
+    this.timeouts = {
+      connect: ticks(options.connectTimeout),
+      server: ticks(options.serverTimeout),
+      tunnel: ticks(options.tunnelTimeout),
+      idle: ticks(options.idleTimeout),
+    }
   }
 
   /** An idle connection, unused for at most `freshness` ticks, or `undefined`. */

@@ -20,8 +20,6 @@ export class ResponseHead {
   chunked = false
   /** The server will close the connection. */
   closes = false
-  /** The value of `Upgrade`. */
-  upgrade = ''
   /** Status line and field lines, each with its CRLF. */
   text = ''
   #marks = 0
@@ -71,9 +69,8 @@ export class ResponseHead {
         return isHopByHop(source.slice(at, colon)) ? 'drop' : 'keep'
       case 7: {
         const name = source.slice(at, colon).toLowerCase()
-        if (name === 'upgrade') this.upgrade = source.slice(colon + 1, end).trim()
-        else if (name === 'expires') this.#marks |= 8
-        return name === 'upgrade' ? 'drop' : 'keep'
+        if (name === 'expires') this.#marks |= 8
+        return name === 'upgrade' && this.status !== 101 ? 'drop' : 'keep'
       }
       case 4:
       case 6:
@@ -83,7 +80,8 @@ export class ResponseHead {
       case 10: {
         const name = source.slice(at, colon).toLowerCase()
         if (name === 'set-cookie') this.#marks |= 1
-        return name === 'connection' ? 'connection' : name === 'keep-alive' ? 'drop' : 'keep'
+        if (name === 'connection') return this.status === 101 ? 'keep' : 'connection'
+        return name === 'keep-alive' ? 'drop' : 'keep'
       }
       case 14:
         return source.slice(at, colon).toLowerCase() === 'content-length' ? this.#readLength(source.slice(colon + 1, end).trim()) : 'keep'

@@ -12,11 +12,13 @@ export interface ResponseEvents {
   /** Body bytes, with their chunk framing where the response is chunked. */
   onBody(bytes: Buffer): void
   onEnd(): void
+  /** The server switches protocols (101); from here on, `onBody` gets whatever it says, and `onEnd` when it has no more to say. */
+  onUpgrade(head: ResponseHead): void
   /** What came is no response; nothing after it is read. */
   onBad(): void
 }
 
-type Mode = 'idle' | 'head' | 'length' | 'chunks' | 'until close' | 'bad'
+type Mode = 'idle' | 'head' | 'length' | 'chunks' | 'until close' | 'tunnel' | 'bad'
 
 /** Most bytes of a response head. */
 const largestHead = 65_536
@@ -32,6 +34,7 @@ export class ResponseReader {
   readonly #events: ResponseEvents
   #mode: Mode = 'idle'
   #isHead = false
+  #mayUpgrade = false
   #partial: Buffer | undefined
   #interims = 0
   #left = 0
@@ -41,10 +44,11 @@ export class ResponseReader {
     this.#events = events
   }
 
-  /** Expects a response; `isHead` for one to HEAD, which has no body whatever its head says. */
-  begin(isHead: boolean): void {
+  /** Expects a response; `isHead` for one to HEAD, which has no body whatever its head says; `mayUpgrade` if 101 was asked for. */
+  begin(isHead: boolean, mayUpgrade: boolean): void {
     this.#mode = 'head'
     this.#isHead = isHead
+    this.#mayUpgrade = mayUpgrade
     this.#interims = 0
   }
 
@@ -58,6 +62,7 @@ export class ResponseReader {
       case 'chunks':
         return this.#readChunks(bytes, 0, length)
       case 'until close':
+      case 'tunnel':
         return this.#pass(bytes, 0, length)
       case 'idle':
         // A server that speaks unasked is not to be trusted with the next request.
@@ -67,7 +72,7 @@ export class ResponseReader {
 
   /** The server has closed its side. Answers whether that ended a response properly. */
   end(): boolean {
-    if (this.#mode !== 'until close') return false
+    if (this.#mode !== 'until close' && this.#mode !== 'tunnel') return false
     this.#finish()
     return true
   }
@@ -95,9 +100,17 @@ export class ResponseReader {
   }
 
   #interim(head: ResponseHead, bytes: Buffer, from: number, to: number): void {
+    if (head.status === 101 && this.#mayUpgrade) return this.#upgrade(head, bytes, from, to)
     if (head.status === 101 || head.length >= 0 || head.chunked || ++this.#interims > mostInterims) return this.#bad()
     this.#events.onInterim(head)
     if (from < to) this.#readHead(Buffer.from(bytes.subarray(from, to)), to - from)
+  }
+
+  #upgrade(head: ResponseHead, bytes: Buffer, from: number, to: number): void {
+    this.#mode = 'tunnel'
+    this.reusable = false
+    this.#events.onUpgrade(head)
+    this.#pass(bytes, from, to)
   }
 
   #body(head: ResponseHead, bytes: Buffer, text: string | undefined, from: number, to: number): void {

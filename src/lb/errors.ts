@@ -11,7 +11,7 @@ export type Cause =
   | 'refused by us'
 
 /** How far the request had come. */
-export type Phase = 'request' | 'connect' | 'sending' | 'response head' | 'body'
+export type Phase = 'request' | 'connect' | 'sending' | 'response head' | 'body' | 'tunnel'
 
 /** Which counter of the table of statistics a failure raises. */
 export type FailureCounter = 'requestErrors' | 'connectErrors' | 'responseErrors' | 'clientAborts' | 'serverAborts' | 'none'
@@ -48,6 +48,10 @@ const table: Record<string, Outcome> = {
   'timeout/response head': { status: 504, flags: 'sH', counter: 'responseErrors' },
   'client aborted/body': { status: 0, flags: 'CD', counter: 'clientAborts' },
   'client timeout/body': { status: 0, flags: 'cD', counter: 'clientAborts' },
+  'client aborted/tunnel': { status: 0, flags: 'CD', counter: 'none' },
+  'client timeout/tunnel': { status: 0, flags: 'cD', counter: 'clientAborts' },
+  'server aborted/tunnel': { status: 0, flags: 'SD', counter: 'serverAborts' },
+  'timeout/tunnel': { status: 0, flags: 'sD', counter: 'none' },
   'server aborted/body': { status: 0, flags: 'SD', counter: 'serverAborts' },
   'bad response/body': { status: 0, flags: 'SD', counter: 'serverAborts' },
   'timeout/body': { status: 0, flags: 'sD', counter: 'serverAborts' },

@@ -1,6 +1,6 @@
-import { checkConfig } from '../../src/schemas/check.ts'
 import { readHaproxy } from '../../src/config/haproxy/read.ts'
 import { Report } from '../../src/config/report.ts'
+import { checkConfig } from '../../src/schemas/check.ts'
 import type { Config } from '../../src/schemas/config.ts'
 
 export interface Reading {

@@ -46,6 +46,8 @@ export class Client implements Watched {
     frontend.counters.sessions++
     frontend.counters.enter()
     watch.add(this)
+    // Node stops listening for errors when a connection switches protocols.
+    socket.on('error', () => socket.destroy())
     socket.on('close', () => this.#gone())
     socket.on('drain', () => this.#current?.onClientDrain())
   }

@@ -12,6 +12,7 @@ import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { type BodyFraming, writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
+import { Tunnel } from './tunnel.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
@@ -22,11 +23,13 @@ const freshness = 10
 /** One request on its way: from the client to a server, by another attempt if need be, and its response back. */
 export class Exchange implements Receiver, ClientExchange {
   readonly isHead: boolean
+  readonly mayUpgrade: boolean
   readonly #route: Route
   readonly #client: Client
   readonly #message: IncomingMessage
   readonly #reply: Reply
   readonly #target: string
+  readonly #early: Buffer | undefined
   readonly #request: Request
   readonly #startedAt = performance.now()
   #head = ''
@@ -34,14 +37,24 @@ export class Exchange implements Receiver, ClientExchange {
   #phase: Phase = 'request'
   #assignment: Assignment | undefined
   #connection: Connection | undefined
-  #body: RequestBody | undefined
+  #body: RequestBody | Tunnel | undefined
+  /** How many sides of a tunnel have no more to say. */
+  #ended = 0
   #pause: NodeJS.Timeout | undefined
   #sentAt = 0
   #paused = false
   #done = false
 
-  /** `fields` are lines that a host adds to the response. */
-  constructor(route: Route, client: Client, message: IncomingMessage, response: ServerResponse, target: string, fields: string) {
+  /** `fields` are lines that a host adds to the response; `early`, for a request to switch protocols, what the client sent after it. */
+  constructor(
+    route: Route,
+    client: Client,
+    message: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    fields: string,
+    early?: Buffer,
+  ) {
     const method = message.method ?? 'GET'
     this.isHead = method === 'HEAD'
     this.#route = route
@@ -49,6 +62,8 @@ export class Exchange implements Receiver, ClientExchange {
     this.#message = message
     this.#reply = new Reply(client, message, response, fields, () => route.clients.isStopping)
     this.#target = target
+    this.#early = early
+    this.mayUpgrade = early !== undefined
     this.#request = new Request(method)
   }
 
@@ -71,6 +86,7 @@ export class Exchange implements Receiver, ClientExchange {
       backend.persistence,
       this.#route.forwardedFor(this.#message),
       this.#route.keepExpect,
+      this.mayUpgrade,
     )
     this.#head = head.text
     this.#framing = head.body
@@ -96,9 +112,6 @@ export class Exchange implements Receiver, ClientExchange {
     const assignment = backend.assign(this.#request, avoid)
     if (assignment === undefined) return this.#fail('no server')
     this.#assignment = assignment
-    assignment.server.counters.requests++
-    assignment.server.counters.sessions++
-    assignment.server.counters.bytesIn += this.#head.length
     this.#connect(assignment.server, false)
   }
 
@@ -113,7 +126,15 @@ export class Exchange implements Receiver, ClientExchange {
     else server.counters.reuses++
     this.#phase = kept === undefined ? 'connect' : 'response head'
     connection.send(this.#head, this, this.#framing !== 'none')
-    if (kept !== undefined) this.#sendBody(connection)
+    if (kept !== undefined) this.#reached(connection, server)
+  }
+
+  /** The server has the head of the request, or will at once. */
+  #reached(connection: Connection, { counters }: Server): void {
+    counters.requests++
+    counters.sessions++
+    counters.bytesIn += this.#head.length
+    this.#sendBody(connection)
   }
 
   #sendBody(connection: Connection): void {
@@ -127,8 +148,9 @@ export class Exchange implements Receiver, ClientExchange {
   onConnected(): void {
     this.#phase = 'response head'
     const server = this.#assignment?.server
-    if (server !== undefined) server.counters.connectTime += performance.now() - this.#sentAt
-    if (this.#connection !== undefined) this.#sendBody(this.#connection)
+    if (server === undefined || this.#connection === undefined) return
+    server.counters.connectTime += performance.now() - this.#sentAt
+    this.#reached(this.#connection, server)
   }
 
   onDrain(): void {
@@ -153,7 +175,24 @@ export class Exchange implements Receiver, ClientExchange {
     return this.#reply.isFlushed
   }
 
+  onUpgrade(head: ResponseHead): void {
+    const connection = this.#connection
+    if (connection === undefined) return
+    this.#reply.upgrade(head, this.#linesFor(head))
+    this.#phase = 'tunnel'
+    this.#body = new Tunnel(this.#client, connection, this.#early ?? Buffer.alloc(0), () => this.#endTunnelSide())
+  }
+
   onEnd(): void {
+    if (this.#phase !== 'tunnel') return this.#finish()
+    this.#client.socket.end()
+    this.#endTunnelSide()
+  }
+
+  /** A tunnel lasts until both sides have no more to say. */
+  #endTunnelSide(): void {
+    if (++this.#ended < 2) return
+    this.#connection?.destroy()
     this.#finish()
   }
 

@@ -9,6 +9,7 @@ import { Exchange } from './exchange.ts'
 import { forwardedFor } from './forwarded-for.ts'
 import type { Route } from './route.ts'
 import type { Transport } from './transport.ts'
+import { handleUpgrades } from './upgrades.ts'
 
 export interface ProxyOptions {
   loadBalancer: LoadBalancer
@@ -42,6 +43,8 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     page: frontend.config.stats === undefined ? undefined : statsPage(frontend.config.stats, loadBalancer, { version: options.version }),
     clients,
   }
+  // A host has its own use of upgrades.
+  if (!embedded) handleUpgrades(app.server, route)
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const { raw } = request

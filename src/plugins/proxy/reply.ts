@@ -47,6 +47,13 @@ export class Reply {
     this.#send(this.#headOf(head, lines, head.length < 0 && !head.chunked))
   }
 
+  /** The head with which the server switches protocols. */
+  upgrade(head: ResponseHead, lines: string): void {
+    this.status = head.status
+    this.#close = true
+    this.#send(`${head.text}${lines}\r\n`)
+  }
+
   /** Body bytes. Answers false when the client does not take more for now. */
   write(bytes: Buffer): boolean {
     this.bytes += bytes.length

@@ -17,7 +17,7 @@ export interface RequestHead {
 /**
  * Writes the head of a client's request as its server is to get it: the target and the fields byte for byte in their order and spelling, what ends at this
  * hop left out (RFC 9110 §7.6.1), the persistence cookie read by `persistence` and taken out if that says so. `keepExpect` is for hosts that do not answer
- * `Expect: 100-continue` on their own.
+ * `Expect: 100-continue` on their own; `upgrade` for a request that asks to switch protocols.
  */
 export function writeRequestHead(
   message: IncomingMessage,
@@ -26,6 +26,7 @@ export function writeRequestHead(
   persistence: CookiePersistence | undefined,
   forwarding: string,
   keepExpect: boolean,
+  upgrade: boolean,
 ): RequestHead {
   const raw = message.rawHeaders
   const isOld = message.httpVersionMinor === 0
@@ -58,12 +59,16 @@ export function writeRequestHead(
         if (name.toLowerCase() === 'connection') dropped = dropped.concat(nominated(value))
         if (isHopByHop(name)) continue
         break
+      case 7:
+        if (isHopByHop(name) && !upgrade) continue
+        break
       default:
         if (isHopByHop(name)) continue
     }
     text += `${name}: ${value}\r\n`
   }
-  if (dropped.length > 0) text = without(text, dropped)
+  if (dropped.length > 0) text = without(text, dropped, upgrade)
+  if (upgrade) return { text: `${text + forwarding}Connection: Upgrade\r\n\r\n`, body, isValid: hosts === 1 }
   if (isOld) return { text: `${text + forwarding}connection: keep-alive\r\n\r\n`, body, isValid: hosts <= 1 }
   return { text: `${text + forwarding}\r\n`, body, isValid: hosts === 1 }
 }
@@ -71,7 +76,8 @@ export function writeRequestHead(
 const none: readonly string[] = []
 
 /** The head less the lines of the named fields; the first line is not one. */
-function without(text: string, names: readonly string[]): string {
+function without(text: string, names: readonly string[], upgrade: boolean): string {
+  const drop = (name: string): boolean => names.includes(name) && !(upgrade && name === 'upgrade')
   const lines = text.split('\r\n')
-  return lines.filter((line, index) => index === 0 || !names.includes(line.slice(0, line.indexOf(':')).toLowerCase())).join('\r\n')
+  return lines.filter((line, index) => index === 0 || !drop(line.slice(0, line.indexOf(':')).toLowerCase())).join('\r\n')
 }

@@ -33,6 +33,7 @@ export class Transport {
       watch: this.watch,
       connectTimeout: timeout?.connect ?? 0,
       serverTimeout: timeout?.server ?? 0,
+      tunnelTimeout: timeout?.tunnel ?? timeout?.server ?? 0,
       idleTimeout,
     })
     this.#pools.set(server, pool)

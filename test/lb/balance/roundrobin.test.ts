@@ -143,6 +143,21 @@ t.test('each server has as many requests as its weight says, to one, over one cy
   )
 })
 
+t.test('whoever is to be avoided, at any point of the cycle, another is chosen if there is one', async () => {
+  fc.assert(
+    fc.property(weights, fc.array(fc.option(fc.nat()), { minLength: 100, maxLength: 400 }), (list, avoided) => {
+      const { servers: all } = weighted(...list)
+      const balance = new RoundRobin(all)
+      return avoided.every((index) => {
+        const avoid = index === null ? undefined : all[index % all.length]
+        const chosen = balance.pick(avoid)
+        return chosen !== undefined && (chosen !== avoid || all.length === 1)
+      })
+    }),
+    { numRuns: 50 },
+  )
+})
+
 const change = fc.record({
   server: fc.nat(),
   to: fc.oneof(

@@ -48,6 +48,8 @@ t.test('a server that leaves service loses its idle connections at once', async 
       'GET / HTTP/1.1\r\nHost: a\r\n\r\n',
       {
         isHead: false,
+        mayUpgrade: false,
+        onUpgrade: ignore,
         onConnected: ignore,
         onInterim: ignore,
         onWhole: () => resolve(),
