@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { configOf, help, type Options, readCommandLine } from './command-line.ts'
 import { formatNote, type Loaded, loadConfig } from './config/load.ts'
-import { type Daemon, startDaemon } from './daemon.ts'
+import type { Daemon } from './daemon.ts'
 import { checkConfig } from './schemas/check.ts'
 import { Config } from './schemas/config.ts'
 import { parse } from './schemas/parse.ts'
@@ -41,6 +41,8 @@ async function serve(config: Config, pidFile: string | undefined): Promise<void>
   let daemon: Daemon
   try {
     log = createLog()
+    // Loaded here, for it takes half a second that checking a configuration has no use for.
+    const { startDaemon } = await import('./daemon.ts')
     daemon = await startDaemon(config, log)
   } catch (error) {
     return leave(`error: ${error instanceof Error ? error.message : error}`)

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
 import { ask, closedPort, get, type Origin, origin, respond, until, Wire } from './helpers.ts'
 
-/** The built program, started as a user starts it. */
+/** The built program, started as a user starts it: without what tap has Node load. */
 class Program {
   readonly child: ChildProcess
   readonly ended: Promise<unknown[]>
@@ -15,9 +15,10 @@ class Program {
   stderr = ''
 
   constructor(t: Test, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+    const { NODE_OPTIONS: _tap, ...env } = process.env
     this.child = spawn(process.execPath, [resolve('dist/cli.js'), ...args], {
       ...options,
-      env: { ...process.env, ...options.env },
+      env: { ...env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child.stdout?.on('data', (data) => {
@@ -87,8 +88,6 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
-const silently = { LIMPET_LOG_LEVEL: 'info' }
-
 t.test('-v says the version, -h how to use it', async (t) => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
   t.same(await run(t, ['-v']), { code: 0, stdout: `limpet ${version}\n`, stderr: '' })
@@ -109,8 +108,8 @@ t.test('-c: a valid configuration is said to be valid, exit code 0, and nothing 
     'a.cfg': haproxy(['127.0.0.1:1'], 'server w1 127.0.0.1:1'),
     'a.yaml': 'frontends: [{name: a, bind: [":1"], stats: {}}]\n',
   })
-  for (const name of ['a.cfg', 'a.yaml'])
-    t.same(await run(t, ['-c', '-f', file(name)]), { code: 0, stdout: 'Configuration is valid\n', stderr: '' })
+  const checked = await run(t, ['-c', '-f', file('a.cfg'), '-f', file('a.yaml')])
+  t.same(checked, { code: 0, stdout: 'Configuration is valid\n', stderr: '' })
 })
 
 t.test('-c: an invalid one: every error with its file and line, exit code 1', async (t) => {
@@ -118,7 +117,7 @@ t.test('-c: an invalid one: every error with its file and line, exit code 1', as
     'a.cfg': haproxy(['127.0.0.1:1'], 'balanse roundrobin', 'cookie S insert', 'server w1 nowhere', 'server w1 127.0.0.1:1 chekc'),
     'b.yaml': 'frontends:\n  - name: a\n    bnid: []\n',
   })
-  const { code, stdout, stderr } = await run(t, ['-c', '-f', file('a.cfg'), '-f', file('b.yaml')])
+  const { code, stdout, stderr } = await run(t, ['-c', ...['a.cfg', 'b.yaml', 'none.cfg'].flatMap((name) => ['-f', file(name)])])
   t.equal(code, 1)
   t.equal(stdout, '')
   const errors = stderr.split('\n').filter((line) => line.startsWith('error: '))
@@ -132,12 +131,11 @@ t.test('-c: an invalid one: every error with its file and line, exit code 1', as
       errors.some((error) => error.startsWith(`error: ${file(name)}:${line}:`) && word.test(error)),
       `${name}:${line}`,
     )
-  const missing = await run(t, ['-c', '-f', file('none.cfg')])
-  t.match(missing, { code: 1, stderr: /^error: \S*none\.cfg: / })
+  t.ok(errors.some((error) => error.startsWith(`error: ${file('none.cfg')}: `)))
 })
 
 t.test('a variable that is not set is an error that names it', async (t) => {
-  const file = folder(t, { 'a.cfg': haproxy(['127.0.0.1:1'], 'server w1 ${limpet_unset}:1') })
+  const file = folder(t, { 'a.cfg': haproxy(['127.0.0.1:1'], `server w1 $\{limpet_unset}:1`) })
   t.match(await run(t, ['-f', file('a.cfg')]), { code: 1, stdout: '', stderr: /^error: \S+a\.cfg:\d+:(?:\d+:)? .*limpet_unset.*\n$/ })
 })
 
@@ -146,7 +144,7 @@ t.test('servers whose names are unknown are all named, and nothing listens', asy
   const file = folder(t, {
     'a.cfg': haproxy([`127.0.0.1:${port}`], 'server w1 no-such-host.invalid:1', 'server w2 127.0.0.1:1', 'server w3 none.invalid:1'),
   })
-  const { code, stderr } = await run(t, ['-f', file('a.cfg')], { env: silently })
+  const { code, stderr } = await run(t, ['-f', file('a.cfg')])
   t.equal(code, 1)
   t.match(stderr, /server app\/w1: the name "no-such-host\.invalid" is unknown/)
   t.match(stderr, /server app\/w3: the name "none\.invalid" is unknown/)
