@@ -5,9 +5,10 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
+import { plainly } from './container.ts'
 import { ask, closedPort, get, type Origin, origin, respond, until, Wire } from './helpers.ts'
 
-/** The built program, started as a user starts it: without what tap has Node load. */
+/** The built program, started as a user starts it. */
 class Program {
   readonly child: ChildProcess
   readonly ended: Promise<unknown[]>
@@ -15,10 +16,9 @@ class Program {
   stderr = ''
 
   constructor(t: Test, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-    const { NODE_OPTIONS: _tap, ...env } = process.env
-    this.child = spawn(process.execPath, [resolve('dist/cli.js'), ...args], {
+    this.child = spawn('env', [...plainly, process.execPath, resolve('dist/cli.js'), ...args], {
       ...options,
-      env: { ...env, ...options.env },
+      env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child.stdout?.on('data', (data) => {
@@ -31,11 +31,17 @@ class Program {
     t.teardown(() => this.child.kill('SIGKILL'))
   }
 
+  /** Waits until its log has a line, or it has ended; answers what the pattern caught. */
+  async says(line: RegExp): Promise<string | undefined> {
+    while (!line.test(this.stdout) && this.child.exitCode === null) {
+      await Promise.race([new Promise((said) => this.child.stdout?.once('data', said)), this.ended])
+    }
+    return line.exec(this.stdout)?.[1]
+  }
+
   /** Waits until it has said where a frontend listens; answers the port. */
   async portOf(frontend: string): Promise<number> {
-    const line = new RegExp(`: ${frontend} listens on \\S*:(\\d+)"`)
-    await until(() => line.test(this.stdout) || this.child.exitCode !== null)
-    return Number(line.exec(this.stdout)?.[1])
+    return Number(await this.says(new RegExp(`: ${frontend} listens on \\S*:(\\d+)"`)))
   }
 
   /** Waits for its end; answers the exit code, or the signal that ended it. */
@@ -200,7 +206,7 @@ t.test('SIGTERM: a request that is under way is finished, new ones find nobody, 
   const wire = new Wire(port).write(get())
   await until(() => server.requests.length === 1)
   program.child.kill('SIGTERM')
-  await until(() => program.stdout.includes('SIGTERM: '))
+  await program.says(/SIGTERM: /)
   t.notOk(await accepts(port))
   server.release()
   t.match(await wire.untilClosed(), /^HTTP\/1\.1 200 OK\r\n[\s\S]*connection: close\r\n\r\nlate$/)
@@ -215,7 +221,7 @@ t.test('a second signal ends it at once, whatever is under way, and the pid file
   const wire = new Wire(await program.portOf('web1')).write(get())
   await until(() => server.requests.length === 1)
   program.child.kill('SIGINT')
-  await until(() => program.stdout.includes('SIGINT: '))
+  await program.says(/SIGINT: /)
   program.child.kill('SIGTERM')
   t.equal(await wire.untilClosed(), '')
   t.equal(await program.end(), 1)
@@ -236,7 +242,7 @@ t.test('the log: one line of JSON for each change of a server', async (t) => {
   const program = new Program(t, ['-f', file('a.cfg')])
   await program.portOf('web1')
   await server.stop()
-  await until(() => program.stdout.includes('backend app has no server left'))
+  await program.says(/backend app has no server left/)
   const lines = program.stdout
     .trim()
     .split('\n')

@@ -13,10 +13,11 @@ export class Assignment {
     server.counters.enter()
   }
 
-  /** Gives the slot back. Safe to call again: only the first call counts. */
+  /** Gives the slot back, to the next that waits for it if somebody does. Safe to call again: only the first call counts. */
   release(): void {
     if (!this.#held) return
     this.#held = false
     this.server.counters.leave()
+    this.backend.serveWaiting(this.server)
   }
 }

@@ -3,6 +3,7 @@ import { Assignment } from './assignment.ts'
 import { type Balance, createBalance } from './balance/index.ts'
 import { Counters } from './counters.ts'
 import { CookiePersistence } from './persistence/cookie.ts'
+import { Queue, type Waiter, Waiting } from './queue.ts'
 import type { Request } from './request.ts'
 import { decideRetry, type Retry } from './retry.ts'
 import { Server } from './server.ts'
@@ -20,12 +21,19 @@ export class Backend {
   readonly #eligible = new Map<Server, number>()
   #activeCount = 0
   #backupCount = 0
+  /** Requests that any server may serve and none has a slot for. */
+  readonly queue = new Queue()
+  /** Whether any server has a limit; without one nothing ever waits. */
+  readonly #limited: boolean
+  readonly #isFull = (server: Server): boolean => this.#isSaturated(server)
+  #turn = 0
 
   constructor(config: BackendConfig, now: number) {
     this.name = config.name
     this.config = config
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers)
+    this.#limited = config.servers.some((server) => server.maxconn > 0)
     this.#active = this.#start(false)
     this.#backup = this.#start(true)
   }
@@ -76,6 +84,7 @@ export class Backend {
       else if (before !== weight) balance.reweigh(server)
     }
     this.#count(server, (weight > 0 ? 1 : 0) - (before === undefined ? 0 : 1))
+    if (this.#limited) this.#redistribute(server)
   }
 
   #count(server: Server, difference: number): void {
@@ -85,11 +94,26 @@ export class Backend {
 
   /**
    * Gives a request its server: the one it is bound to, else the next by the algorithm. `avoid` is the server that failed when `afterFailure` says to ask
-   * another: it is chosen again only if no other can serve. `undefined`: nobody can.
+   * another: it is chosen again only if no other can serve. `undefined`: nobody can, or has a slot free; then see `wait`.
    */
   assign(request: Request, avoid?: Server): Assignment | undefined {
+    const { bound } = request
+    if (bound !== undefined && this.#limited && this.#isSaturated(bound)) {
+      if (!isQueueFull(bound) || this.config.redispatch === 0) return undefined
+      this.#unbind(request)
+    }
     const server = request.bound ?? this.#choose(avoid)
-    if (server === undefined) return undefined
+    return server === undefined ? undefined : this.#take(request, server, avoid)
+  }
+
+  /** Has a request that got no server wait for a slot; `waiter` is told when its turn has come. */
+  wait(request: Request, waiter: Waiter): Waiting | 'no server' | 'queue full' {
+    const { bound } = request
+    if (bound !== undefined) return isQueueFull(bound) ? 'queue full' : this.#enqueue(request, waiter, bound.queue)
+    return this.#limited && this.#activeCount + this.#backupCount > 0 ? this.#enqueue(request, waiter, this.queue) : 'no server'
+  }
+
+  #take(request: Request, server: Server, avoid: Server | undefined): Assignment {
     if (request.bound === undefined && server !== avoid) {
       server.counters.selected++
       this.counters.selected++
@@ -98,10 +122,68 @@ export class Backend {
     return new Assignment(this, server)
   }
 
+  #enqueue(request: Request, waiter: Waiter, queue: Queue): Waiting {
+    const waiting = new Waiting(request, waiter, this.#turn++, queue)
+    queue.add(waiting)
+    return waiting
+  }
+
+  #isSaturated(server: Server): boolean {
+    const limit = this.limitOf(server)
+    return limit > 0 && (server.queue.length > 0 || server.counters.current >= limit)
+  }
+
+  /** How many requests a server may have at a time, 0 for any number; between `minconn` and `maxconn` it follows the backend's load. */
+  limitOf({ config: { maxconn, minconn } }: Server): number {
+    const { fullconn } = this.config
+    if (minconn === undefined || fullconn === undefined || this.counters.current >= fullconn) return maxconn
+    return Math.max(minconn, Math.floor((this.counters.current * maxconn) / fullconn))
+  }
+
+  /** Gives the free slots of a server to those that wait, for it or for any server, in the order they came. */
+  serveWaiting(server: Server): void {
+    if (!this.#limited) return
+    for (let next = this.#nextFor(server); next !== undefined; next = this.#nextFor(server)) {
+      next.leave()
+      if (next.request.bound === undefined) server.counters.selected++
+      next.waiter.onAssigned(new Assignment(this, server))
+    }
+  }
+
+  #nextFor(server: Server): Waiting | undefined {
+    const limit = this.limitOf(server)
+    if (limit > 0 && server.counters.current >= limit) return undefined
+    const own = server.queue.first
+    const any = this.#eligible.has(server) && server.config.backup === (this.#activeCount === 0) ? this.queue.first : undefined
+    if (own === undefined || any === undefined) return own ?? any
+    return own.turn < any.turn ? own : any
+  }
+
+  /** After a change of a server: those that wait for one that is gone may go elsewhere, and one that is back takes from the queue. */
+  #redistribute(server: Server): void {
+    if (!server.servesBoundClients && (this.config.redispatch !== 0 || server.admin === 'maint')) {
+      for (const { request, waiter } of server.queue.clear()) {
+        this.#unbind(request)
+        const assignment = this.assign(request)
+        if (assignment === undefined) this.#enqueue(request, waiter, this.queue)
+        else waiter.onAssigned(assignment)
+      }
+    }
+    if (server.servesAnyone) this.serveWaiting(server)
+  }
+
+  #unbind(request: Request): void {
+    request.bound = undefined
+    if (request.cookieIn === 'V') request.cookieIn = 'D'
+  }
+
   #choose(avoid?: Server): Server | undefined {
-    if (this.#activeCount > 0) return this.#active.pick(avoid)
+    const isFull = this.#limited ? this.#isFull : undefined
+    if (this.#activeCount > 0) return this.#active.pick(avoid, isFull)
     if (this.#backupCount === 0) return undefined
-    return this.config.allbackups ? this.#backup.pick(avoid) : this.#servers.find((server) => server.config.backup && server.servesAnyone)
+    if (this.config.allbackups) return this.#backup.pick(avoid, isFull)
+    const first = this.#servers.find((server) => server.config.backup && server.servesAnyone)
+    return first !== undefined && isFull?.(first) === true ? undefined : first
   }
 
   /** What to do after the connection to a server could not be made. Before another server is asked the request is not bound any more. */
@@ -126,4 +208,8 @@ export class Backend {
     request.redispatched = true
     if (request.cookieIn === 'V') request.cookieIn = 'D'
   }
+}
+
+function isQueueFull({ queue, config: { maxqueue } }: Server): boolean {
+  return maxqueue > 0 && queue.length >= maxqueue
 }

@@ -8,10 +8,11 @@ export type Cause =
   | 'bad response'
   | 'bad request'
   | 'no server'
+  | 'queue full'
   | 'refused by us'
 
 /** How far the request had come. */
-export type Phase = 'request' | 'connect' | 'sending' | 'response head' | 'body' | 'tunnel'
+export type Phase = 'request' | 'queue' | 'connect' | 'sending' | 'response head' | 'body' | 'tunnel'
 
 /** Which counter of the table of statistics a failure raises. */
 export type FailureCounter = 'requestErrors' | 'connectErrors' | 'responseErrors' | 'clientAborts' | 'serverAborts' | 'none'
@@ -33,6 +34,10 @@ const table: Record<string, Outcome> = {
   'client aborted/request': { status: 0, flags: 'CR', counter: 'requestErrors' },
   'client timeout/request': { status: 408, flags: 'cR', counter: 'requestErrors' },
   'refused by us/request': { status: 405, flags: 'PR', counter: 'requestErrors' },
+  'timeout/queue': { status: 503, flags: 'sQ', counter: 'connectErrors' },
+  'queue full/queue': { status: 503, flags: 'SQ', counter: 'connectErrors' },
+  'client aborted/queue': { status: 0, flags: 'CQ', counter: 'clientAborts' },
+  'bad request/queue': { status: 400, flags: 'PD', counter: 'requestErrors' },
   'no server/connect': { status: 503, flags: 'SC', counter: 'connectErrors' },
   'refused/connect': { status: 503, flags: 'SC', counter: 'connectErrors' },
   'timeout/connect': { status: 503, flags: 'sC', counter: 'connectErrors' },

@@ -2,6 +2,7 @@ import type { AdminState, ServerConfig } from '../schemas/server.ts'
 import type { CheckReport } from './check-report.ts'
 import { Counters } from './counters.ts'
 import { Health } from './health.ts'
+import { Queue } from './queue.ts'
 
 /** A server of a backend: what the operator wants of it, what checks say of it, and what it has done. Ask the predicates; they decide from both. */
 export class Server {
@@ -13,6 +14,8 @@ export class Server {
   readonly initialWeight: number
   readonly health: Health
   readonly counters = new Counters()
+  /** Requests bound to this server that wait for a slot of it. */
+  readonly queue = new Queue()
 
   weight: number
   admin: AdminState

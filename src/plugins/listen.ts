@@ -1,19 +1,17 @@
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { type Address, formatAddress } from '../schemas/address.ts'
 
-/** Listens on an address; a unix socket that nobody listens on any more is replaced. Answers the address in use. Throws what the system says. */
+/**
+ * Listens on an address; a unix socket that nobody listens on any more is replaced. Answers the address in use. Throws what the
+ * system says.
+ */
 export async function listen(server: Server, address: Address): Promise<string> {
   try {
     await start(server, address)
   } catch (error) {
-    if (
-      address.kind !== 'unix' ||
-      !(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') ||
-      (await answers(address.path))
-    )
-      throw error
+    if (address.kind !== 'unix' || !(await isAbandoned(address.path))) throw error
     await rm(address.path)
     await start(server, address)
   }
@@ -36,6 +34,12 @@ function start(server: Server, address: Address): Promise<void> {
       },
     )
   })
+}
+
+/** Whether a path is a unix socket that its program left behind. */
+async function isAbandoned(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isSocket() === true && !(await answers(path))
 }
 
 function answers(path: string): Promise<boolean> {

@@ -97,6 +97,8 @@ export const BackendConfig = Type.Object(
     ),
     httpchk: Type.Optional(HttpCheck),
     forwardfor: Type.Optional(ForwardFor),
+    /** The number of requests at which servers with `minconn` are given their `maxconn`. */
+    fullconn: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'a number of requests' })),
     allbackups: withDefault(Type.Boolean(), false),
     servers: withDefault(Type.Array(ServerConfig), []),
   },

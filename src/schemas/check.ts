@@ -80,6 +80,11 @@ function checkServer(server: ServerConfig, backend: BackendConfig, pointer: stri
         pointer,
         `server "${name}" has a cookie value, but backend "${backend.name}" has no cookie`,
       ),
+      ...problem(
+        server.minconn !== undefined && backend.fullconn === undefined,
+        pointer,
+        `server "${name}" has a minconn that nothing follows from: add fullconn to backend "${backend.name}"`,
+      ),
       ...problem(cookie?.includes('|'), pointer, `server "${name}": a cookie value with | never matches, a date follows it`),
     ],
   }

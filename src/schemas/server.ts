@@ -29,6 +29,12 @@ export const ServerConfig = Type.Object(
     /** Address and port of the check, where they are not those of the server. */
     checkAddr: Type.Optional(Type.String({ minLength: 1, description: 'a host name or an IP address' })),
     checkPort: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    /** Requests at a time, more wait; 0 for any number. */
+    maxconn: withDefault(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests, 0 for no limit' }), 0),
+    /** With `fullconn` of the backend: the limit grows with the backend's load from this to `maxconn`. */
+    minconn: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests' })),
+    /** Requests bound to the server that may wait for it; 0 for any number. */
+    maxqueue: withDefault(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests, 0 for no limit' }), 0),
     backup: withDefault(Type.Boolean(), false),
     /** Starts in maintenance. */
     disabled: withDefault(Type.Boolean(), false),

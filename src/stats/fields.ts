@@ -1,4 +1,5 @@
 import type { CheckStatus } from '../lb/check-report.ts'
+import type { Queue } from '../lb/queue.ts'
 import type { Server } from '../lb/server.ts'
 import { counted, everywhere, type Field, ofChecked, ofLastCheck, ofServer, serverSide, type Value } from './field.ts'
 import type { Subject } from './subjects.ts'
@@ -40,7 +41,10 @@ export const fields: readonly Field[] = [
 
   counted('scur', 'gauge', everywhere, 'current', 'In flight now'),
   counted('smax', 'max', everywhere, 'currentMax', 'Most in flight at once'),
-  { name: 'slim', nature: 'limit', scopes: ['frontend'], help: 'Most that are let in at once', read: limitOf },
+  { name: 'slim', nature: 'limit', scopes: ['frontend', 'server'], help: 'Most that are let in at once', read: limitOf },
+  { name: 'qcur', nature: 'gauge', scopes: serverSide, help: 'Waiting for a slot now', read: (s) => queueOf(s)?.length },
+  { name: 'qmax', nature: 'max', scopes: serverSide, help: 'Most that waited at once', read: (s) => queueOf(s)?.lengthMax },
+  ofServer('qlimit', 'limit', 'Most that may wait', ({ config }) => config.maxqueue || undefined),
   counted('stot', 'counter', everywhere, 'sessions', 'Sessions; for a server or backend, requests given to it'),
   counted('lbtot', 'counter', serverSide, 'selected', 'Chosen by the algorithm; the rest came by their cookie'),
   counted('req_tot', 'counter', everywhere, 'requests', 'HTTP requests'),
@@ -137,7 +141,13 @@ function statusOf(subject: Subject): Value {
 }
 
 function limitOf(subject: Subject): Value {
-  return subject.scope === 'frontend' ? subject.frontend.config.maxconn : undefined
+  if (subject.scope === 'frontend') return subject.frontend.config.maxconn
+  return subject.scope === 'server' ? subject.server.config.maxconn || undefined : undefined
+}
+
+function queueOf(subject: Subject): Queue | undefined {
+  if (subject.scope === 'frontend') return undefined
+  return subject.scope === 'server' ? subject.server.queue : subject.backend.queue
 }
 
 function weightOf(subject: Subject): Value {

@@ -43,7 +43,7 @@ t.test('places lead to keys and items', async (t) => {
 const faults: [text: string, ...errors: string[]][] = [
   [
     'backends:\n - name: b\n   wieght: 3\n',
-    'a:3:4: backends[0].wieght: unknown key "wieght": known here are name, balance, cookie, persist, retries, redispatch, timeout, httpchk, forwardfor, allbackups, servers',
+    'a:3:4: backends[0].wieght: unknown key "wieght": known here are name, balance, cookie, persist, retries, redispatch, timeout, httpchk, forwardfor, fullconn, allbackups, servers',
   ],
   ['backends:\n - name: b\n   serves: []\n', 'a:3:4: backends[0].serves: unknown key "serves", did you mean "servers"?'],
   [

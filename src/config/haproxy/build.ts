@@ -56,13 +56,13 @@ function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig
 }
 
 function backend(draft: Draft, pointer: string, places: Places): BackendConfig {
-  const { name, place, servers, balance, cookie, persist, retries, redispatch, httpchk, forwardfor, allbackups, timeout } = draft
+  const { name, place, servers, balance, cookie, persist, retries, redispatch, httpchk, forwardfor, fullconn, allbackups, timeout } = draft
   places.set(pointer, place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
     name,
     balance,
-    ...defined({ cookie, httpchk, forwardfor }),
+    ...defined({ cookie, httpchk, forwardfor, fullconn }),
     persist,
     retries,
     redispatch,

@@ -44,6 +44,7 @@ export interface Draft {
   persist: boolean
   retries: number
   redispatch: number
+  fullconn?: number
   allbackups: boolean
   httpchk?: HttpCheck
   forwardfor?: ForwardFor
@@ -73,6 +74,6 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place'> = {
   redispatch: 0,
   allbackups: false,
   balance: 'roundrobin',
-  defaultServer: { weight: 1, check: false, inter: 2000, rise: 2, fall: 3, backup: false, disabled: false },
+  defaultServer: { weight: 1, check: false, inter: 2000, rise: 2, fall: 3, maxconn: 0, maxqueue: 0, backup: false, disabled: false },
   servers: [],
 }

@@ -16,7 +16,7 @@ import { apply, noted, removed, setters, table, unsupported, warned } from './ta
 export const proxyKeywords = table<Draft>(
   setters({ bind, use_backend: useBackend }, { in: ['frontend', 'listen'] }),
   setters({ maxconn, default_backend: defaultBackend }, { in: ['defaults', 'frontend', 'listen'] }),
-  setters({ balance, cookie, retries, 'retry-on': retryOn }, { in: ['defaults', 'listen', 'backend'] }),
+  setters({ balance, cookie, fullconn, retries, 'retry-on': retryOn }, { in: ['defaults', 'listen', 'backend'] }),
   setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
   setters({ 'default-server': defaultServer }, { in: ['defaults', 'listen', 'backend'], strict: ['frontend'] }),
   setters({ mode, timeout, stats, enabled: (_, args) => none(args, 'enabled') }),
@@ -28,7 +28,7 @@ export const proxyKeywords = table<Draft>(
     'it tunes what the system does alone here',
     'backlog bind-process clitcpka-cnt clitcpka-idle clitcpka-intvl srvtcpka-cnt srvtcpka-idle srvtcpka-intvl',
   ),
-  noted('it tunes what does itself here', 'max-keep-alive-queue hash-type fullconn'),
+  noted('it tunes what does itself here', 'max-keep-alive-queue hash-type'),
   warned('idle connections to a server are shared by all clients', 'http-reuse'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('acl compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter force-persist'),
@@ -93,6 +93,10 @@ function maxconn(draft: Draft, args: readonly string[]): void {
   const value = integer(only(args, 'maxconn'), 'maxconn')
   if (value < 0) throw new Fault(`maxconn expects a number of connections, found "${value}"`)
   draft.maxconn = value
+}
+
+function fullconn(draft: Draft, args: readonly string[]): void {
+  draft.fullconn = valid(BackendConfig.properties.fullconn, integer(only(args, 'fullconn'), 'fullconn'), 'fullconn')
 }
 
 function retries(draft: Draft, args: readonly string[]): void {

@@ -27,6 +27,9 @@ export const serverParameters = table<ServerSettings>(
       rise: set('rise', ([text]) => valid(properties.rise, integer(text, 'rise'), 'rise')),
       fall: set('fall', ([text]) => valid(properties.fall, integer(text, 'fall'), 'fall')),
       cookie: set('cookie', ([text]) => valid(properties.cookie, text, 'cookie')),
+      maxconn: set('maxconn', ([text]) => valid(properties.maxconn, integer(text, 'maxconn'), 'maxconn')),
+      minconn: set('minconn', ([text]) => valid(properties.minconn, integer(text, 'minconn'), 'minconn')),
+      maxqueue: set('maxqueue', ([text]) => valid(properties.maxqueue, integer(text, 'maxqueue'), 'maxqueue')),
       port: (server, [text]) => setCheckPort(server, integer(text, 'port')),
       addr: (server, [text = ''], line) =>
         setCheckAddress(
@@ -54,10 +57,7 @@ export const serverParameters = table<ServerSettings>(
   unsupported(
     'ssl check-ssl check-send-proxy check-via-socks4 agent-check send-proxy send-proxy-v2 send-proxy-v2-ssl send-proxy-v2-ssl-cn usesrc',
   ),
-  unsupported(
-    'agent-addr agent-inter agent-port agent-send check-proto error-limit maxconn maxqueue minconn namespace observe on-error',
-    1,
-  ),
+  unsupported('agent-addr agent-inter agent-port agent-send check-proto error-limit namespace observe on-error', 1),
   unsupported(
     'on-marked-down on-marked-up proto proxy-v2-options redir resolve-net resolve-opts resolvers slowstart socks4 source track ws',
     1,

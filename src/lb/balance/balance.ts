@@ -11,6 +11,6 @@ export interface Balance {
   remove(server: Server): void
   /** This server's weight is another one now (never 0: that is a removal). */
   reweigh(server: Server): void
-  /** The next server, another than `avoid` if there is one; `undefined` when the set is empty. */
-  pick(avoid?: Server): Server | undefined
+  /** The next server, another than `avoid` if there is one, and none that is full; `undefined` when there is none. */
+  pick(avoid?: Server, isFull?: (server: Server) => boolean): Server | undefined
 }

@@ -80,14 +80,19 @@ export class RoundRobin implements Balance {
     this.#queue(turn)
   }
 
-  pick(avoid?: Server): Server | undefined {
+  pick(avoid?: Server, isFull?: (server: Server) => boolean): Server | undefined {
     this.#cycleStarted = false
-    const first = this.#takeTurn()
-    const chosen = first !== undefined && first.server === avoid ? this.#takeTurn(first) : first
-    if (first === undefined || chosen === undefined) return undefined
-    this.#queue(chosen)
-    if (chosen !== first) this.#putBack(first)
-    return chosen.server
+    const passed: Turn[] = []
+    let fallback: Turn | undefined
+    let chosen = this.#takeTurn()
+    while (chosen !== undefined && chosen !== fallback && (chosen.server === avoid || isFull?.(chosen.server) === true)) {
+      if (chosen.server === avoid && isFull?.(avoid) !== true) fallback = chosen
+      passed.push(chosen)
+      chosen = this.#takeTurn(fallback)
+    }
+    if (chosen !== undefined) this.#queue(chosen)
+    for (const turn of passed) if (turn !== chosen) this.#putBack(turn)
+    return chosen?.server
   }
 
   #turnOf(server: Server): Turn {

@@ -4,6 +4,7 @@ import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Backend } from '../../lb/backend.ts'
 import { type Cause, type FailureCounter, outcome, type Phase } from '../../lb/errors.ts'
+import type { Waiter, Waiting } from '../../lb/queue.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import type { StatsPage } from '../../stats/page.ts'
@@ -21,7 +22,7 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 const freshness = 10
 
 /** One request on its way: from the client to a server, by another attempt if need be, and its response back. */
-export class Exchange implements Receiver, ClientExchange {
+export class Exchange implements Receiver, ClientExchange, Waiter {
   readonly isHead: boolean
   readonly mayUpgrade: boolean
   readonly #route: Route
@@ -40,7 +41,9 @@ export class Exchange implements Receiver, ClientExchange {
   #body: RequestBody | Tunnel | undefined
   /** How many sides of a tunnel have no more to say. */
   #ended = 0
-  #pause: NodeJS.Timeout | undefined
+  #waiting: Waiting | undefined
+  /** Runs while the request is queued or rests between two attempts. */
+  #timer: NodeJS.Timeout | undefined
   #sentAt = 0
   #paused = false
   #done = false
@@ -110,7 +113,24 @@ export class Exchange implements Receiver, ClientExchange {
   #attempt(backend: Backend, avoid?: Server): void {
     this.#phase = 'connect'
     const assignment = backend.assign(this.#request, avoid)
-    if (assignment === undefined) return this.#fail('no server')
+    if (assignment === undefined) this.#wait(backend)
+    else this.onAssigned(assignment)
+  }
+
+  #wait(backend: Backend): void {
+    const answer = backend.wait(this.#request, this)
+    if (answer === 'no server') return this.#fail(answer)
+    this.#phase = 'queue'
+    if (answer === 'queue full') return this.#fail(answer)
+    this.#waiting = answer
+    const { queue, connect } = backend.config.timeout
+    const patience = queue ?? connect
+    if (patience > 0) this.#timer = setTimeout(() => this.#fail('timeout'), patience)
+  }
+
+  onAssigned(assignment: Assignment): void {
+    clearTimeout(this.#timer)
+    this.#waiting = undefined
     this.#assignment = assignment
     this.#connect(assignment.server, false)
   }
@@ -241,7 +261,7 @@ export class Exchange implements Receiver, ClientExchange {
     // HAProxy lets a server that refuses breathe before it asks again. Where the request may go elsewhere, nobody has to wait for that.
     if (backend.config.redispatch !== 0) return this.#connect(server, true)
     const breath = Math.min(1000, backend.config.timeout.connect || 1000)
-    this.#pause = setTimeout(() => this.#connect(server, true), breath)
+    this.#timer = setTimeout(() => this.#connect(server, true), breath)
   }
 
   /** Ends the exchange for a reason that is not the response's end: answers what the table of failures says, or closes what has begun. */
@@ -288,7 +308,8 @@ export class Exchange implements Receiver, ClientExchange {
   }
 
   #dropConnection(): void {
-    clearTimeout(this.#pause)
+    clearTimeout(this.#timer)
+    this.#waiting?.leave()
     this.#body?.detach()
     this.#connection?.destroy()
     this.#connection = undefined

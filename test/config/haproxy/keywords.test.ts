@@ -122,6 +122,11 @@ const sets: [Section, string, object][] = [
   ],
   [
     'backend',
+    'server x 127.0.0.1:82 maxconn 30 minconn 5 maxqueue 7\nfullconn 200',
+    { backends: [{ fullconn: 200, servers: [{}, { maxconn: 30, minconn: 5, maxqueue: 7 }] }] },
+  ],
+  [
+    'backend',
     'server x 127.0.0.1:82 check inter 5s rise 4 fall 5 weight 0 backup disabled',
     { backends: [{ servers: [{}, { check: true, inter: 5000, rise: 4, fall: 5, weight: 0, backup: true, disabled: true }] }] },
   ],
@@ -311,11 +316,11 @@ t.test('what is wrong is told at its line, with the word and what would be right
 })
 
 t.test('all that is wrong on a line and in a file is told in one run', async (t) => {
-  const { errors } = read(around('backend', 'server x :82 weight 300 inter 0 maxconn 5 foo\nretries x\nfoo "${a}${b}"'))
+  const { errors } = read(around('backend', 'server x :82 weight 300 inter 0 slowstart 5 foo\nretries x\nfoo "${a}${b}"'))
   t.match(errors, [
     /^11: weight/,
     /^11: inter/,
-    /^11: parameter "maxconn"/,
+    /^11: parameter "slowstart"/,
     /^11: unknown parameter "foo"/,
     /^12: retries/,
     /^13: the environment variable a/,
