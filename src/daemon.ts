@@ -81,14 +81,15 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
     return503OnClosing: false,
     exposeHeadRoutes: false,
     requestTimeout: 0,
-    keepAliveTimeout: httpKeepAlive ?? httpRequest ?? client,
+    // The clients' own clock sees to that, at less cost.
+    keepAliveTimeout: 0,
     http: { headersTimeout: httpRequest ?? client, connectionsCheckingInterval: 500, requireHostHeader: false, noDelay: true },
   })
   // Node would hide header lines past a number and still frame the message by them.
   app.server.maxHeadersCount = 0
   const limit = frontend.config.maxconn ?? loadBalancer.config.global.maxconn
   if (limit !== undefined && limit > 0) app.server.maxConnections = limit
-  const clients = new Clients(frontend, transport.watch)
+  const clients = new Clients(frontend, transport.watch, httpKeepAlive ?? httpRequest ?? client)
   handleServerEvents(app.server, frontend, clients)
   await app.register(proxy, { loadBalancer, frontend, transport, clients, version })
   await app.ready()

@@ -39,6 +39,14 @@ export class Counters {
     this.current--
   }
 
+  /** Counts a request that is over: its response, if the client was given one, the body bytes received for it, and the milliseconds it took. */
+  finish(response: { status: number; bytes: number }, received: number, took: number): void {
+    this.bytesIn += received
+    this.bytesOut += response.bytes
+    this.totalTime += took
+    if (response.status > 0) this.responded(response.status)
+  }
+
   /** Counts a response that a client was given. */
   responded(status: number): void {
     if (status < 200) this.responses1xx++

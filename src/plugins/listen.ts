@@ -39,16 +39,16 @@ function start(server: Server, address: Address): Promise<void> {
 /** Whether a path is a unix socket that its program left behind. */
 async function isAbandoned(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
-  return found?.isSocket() === true && !(await answers(path))
+  return found?.isSocket() === true && (await refuses(path))
 }
 
-function answers(path: string): Promise<boolean> {
+function refuses(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ path }, () => {
       socket.destroy()
-      resolve(true)
+      resolve(false)
     })
-    socket.on('error', () => resolve(false))
+    socket.on('error', (error) => resolve('code' in error && error.code === 'ECONNREFUSED'))
   })
 }
 

@@ -33,16 +33,22 @@ export class Client implements Watched {
   readonly #watch: Watch
   readonly #frontend: Frontend
   readonly #timeout: number
+  /** How long it may be idle between two requests, in ticks; 0 where that is not our affair. */
+  readonly #idleTimeout: number
+  /** The line that names it to servers. */
+  forwarded: string | undefined
   readonly #waiting: ClientExchange[] = []
   #current: ClientExchange | undefined
   /** Told when the last exchange is over. */
   onIdle: () => void = ignore
 
-  constructor(socket: Socket, frontend: Frontend, watch: Watch) {
+  /** `keepAlive` is how long it may be idle between two requests, in milliseconds; 0 for no limit. */
+  constructor(socket: Socket, frontend: Frontend, watch: Watch, keepAlive: number) {
     this.socket = socket
     this.#frontend = frontend
     this.#watch = watch
     this.#timeout = ticks(frontend.config.timeout.client)
+    this.#idleTimeout = ticks(keepAlive)
     frontend.counters.sessions++
     frontend.counters.enter()
     watch.add(this)
@@ -60,6 +66,7 @@ export class Client implements Watched {
   serve(exchange: ClientExchange): void {
     if (this.#current === undefined) {
       this.#current = exchange
+      this.limit = 0
       return exchange.start()
     }
     this.#waiting.push(exchange)
@@ -69,10 +76,12 @@ export class Client implements Watched {
   /** The current exchange is over and its response written: lets Node's server know, then serves the next. */
   finish(response: ServerResponse): void {
     this.#current = undefined
-    this.limit = 0
+    this.lastActive = this.#watch.now
+    this.limit = this.socket.writableLength > 0 ? this.#timeout : this.#idleTimeout
     response.emit('finish')
     const next = this.#waiting.shift()
     if (next === undefined) return this.onIdle()
+    this.limit = 0
     if (this.#waiting.length === mostWaiting - 1) this.socket.resume()
     this.#current = next
     next.start()

@@ -12,7 +12,11 @@ export class Clients {
   /** No more requests after those under way: every response ends its connection. */
   isStopping = false
 
-  constructor(frontend: Frontend, watch: Watch) {
+  readonly #keepAlive: number
+
+  /** `keepAlive` is how long a client may be idle between two requests, in milliseconds; 0 where a host sees to that. */
+  constructor(frontend: Frontend, watch: Watch, keepAlive = 0) {
+    this.#keepAlive = keepAlive
     this.#frontend = frontend
     this.#watch = watch
   }
@@ -25,7 +29,7 @@ export class Clients {
   of(socket: Socket): Client {
     const known = this.#clients.get(socket)
     if (known !== undefined) return known
-    const client = new Client(socket, this.#frontend, this.#watch)
+    const client = new Client(socket, this.#frontend, this.#watch, this.#keepAlive)
     this.#clients.set(socket, client)
     client.onIdle = () => this.#onChange()
     socket.on('close', () => {

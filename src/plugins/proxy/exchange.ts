@@ -63,7 +63,7 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     this.#route = route
     this.#client = client
     this.#message = message
-    this.#reply = new Reply(client, message, response, fields, () => route.clients.isStopping)
+    this.#reply = new Reply(client, message, response, fields, route.clients)
     this.#target = target
     this.#early = early
     this.mayUpgrade = early !== undefined
@@ -87,7 +87,7 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
       this.#target,
       this.#request,
       backend.persistence,
-      this.#route.forwardedFor(this.#message),
+      this.#route.forwardedFor(this.#message, this.#client),
       this.#route.keepExpect,
       this.mayUpgrade,
     )
@@ -335,13 +335,9 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     const { frontend, backend } = this.#route
     const received = this.#body?.bytes ?? 0
     const took = performance.now() - this.#startedAt
-    for (const counters of [frontend.counters, backend?.counters, server?.counters]) {
-      if (counters === undefined) continue
-      counters.bytesIn += received
-      counters.bytesOut += this.#reply.bytes
-      counters.totalTime += took
-      if (this.#reply.status > 0) counters.responded(this.#reply.status)
-    }
+    frontend.counters.finish(this.#reply, received, took)
+    backend?.counters.finish(this.#reply, received, took)
+    server?.counters.finish(this.#reply, received, took)
     backend?.counters.leave()
     this.#release()
   }

@@ -3,8 +3,8 @@ import { BlockList } from 'node:net'
 import type { ForwardFor } from '../../schemas/backend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 
-/** The line that names the client to the server, with its CRLF, or ''. */
-export type ForwardedFor = (message: IncomingMessage) => string
+/** The line that names the client to the server, with its CRLF, or ''; `client` keeps it for the next request. */
+export type ForwardedFor = (message: IncomingMessage, client: { forwarded: string | undefined }) => string
 
 const nothing: ForwardedFor = () => ''
 
@@ -19,11 +19,15 @@ export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardF
   const lower = header.toLowerCase()
   const excepted = sides.flatMap((side) => (side.except === undefined ? [] : [blockList(side.except)]))
   const ifNone = sides.every((side) => side.ifNone)
-  return (message) => {
-    if (ifNone && message.headers[lower] !== undefined) return ''
+  const line = (message: IncomingMessage): string => {
     const address = clientAddress(message)
     if (address === '' || excepted.some((list) => list.check(address, address.includes(':') ? 'ipv6' : 'ipv4'))) return ''
     return `${header}: ${address}\r\n`
+  }
+  return (message, client) => {
+    if (ifNone && message.headers[lower] !== undefined) return ''
+    client.forwarded ??= line(message)
+    return client.forwarded
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Client } from './client.ts'
+import type { Clients } from './clients.ts'
 import { errorResponse, ownResponse } from './own-response.ts'
 
 /** Statuses after which what the client sends next is not to be trusted to be a request. */
@@ -20,17 +21,17 @@ export class Reply {
   readonly #message: IncomingMessage
   readonly #response: ServerResponse
   readonly #fields: string
-  readonly #isStopping: () => boolean
+  readonly #clients: Clients
   #close = false
 
-  /** `fields` are lines that a host adds to a server's response; while `isStopping`, responses end their connection. */
-  constructor(client: Client, message: IncomingMessage, response: ServerResponse, fields: string, isStopping: () => boolean) {
+  /** `fields` are lines that a host adds to a server's response. */
+  constructor(client: Client, message: IncomingMessage, response: ServerResponse, fields: string, clients: Clients) {
     this.isHead = message.method === 'HEAD'
     this.#client = client
     this.#message = message
     this.#response = response
     this.#fields = fields
-    this.#isStopping = isStopping
+    this.#clients = clients
   }
 
   interim(head: ResponseHead): void {
@@ -102,7 +103,7 @@ export class Reply {
 
   /** The client wants its connection to end with this response, or we do. */
   get #endsConnection(): boolean {
-    return !this.#response.shouldKeepAlive || this.#isStopping()
+    return !this.#response.shouldKeepAlive || this.#clients.isStopping
   }
 
   /** The request has not arrived whole. */

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { StatsPage } from '../../stats/page.ts'
 import type { Clients } from './clients.ts'
+import type { ForwardedFor } from './forwarded-for.ts'
 import type { Transport } from './transport.ts'
 
 /** What all exchanges of a frontend with its backend have in common, worked out once. */
@@ -10,7 +10,7 @@ export interface Route {
   frontend: Frontend
   backend: Backend | undefined
   transport: Transport
-  forwardedFor: (message: IncomingMessage) => string
+  forwardedFor: ForwardedFor
   /** `Expect: 100-continue` is left to the server to answer. */
   keepExpect: boolean
   clients: Clients

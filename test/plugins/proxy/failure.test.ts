@@ -159,3 +159,11 @@ t.test('stopping lets a request that is under way finish, and ends its connectio
   await stopped
   await idle.untilClosed()
 })
+
+t.test('a connection that is idle between two requests is closed after its timeout, without a word', async (t) => {
+  const server = await origin(t, () => respond())
+  const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }], {}, { timeout: { httpKeepAlive: 100 } }))
+  const wire = new Wire(portOf(daemon)).write(get())
+  t.match(await wire.read(), /ok$/)
+  t.equal(await wire.untilClosed(), '')
+})
