@@ -63,8 +63,9 @@ function stopOnSignals(daemon: Daemon, log: Logger, pidFile: string | undefined)
   let signals = 0
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (++signals > 1) end(1)
+    const stopped = daemon.stop()
     log.info(`${signal}: finishing what is in flight; once more to stop at once`)
-    await daemon.stop()
+    await stopped
     end(0)
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)

@@ -144,7 +144,7 @@ export function configOf({ servers, bind, admin }: Options): unknown {
 
 export const help = `limpet: a sticky-session HTTP load balancer
 
-  limpet -f haproxy.cfg              run a HAProxy configuration or .yaml, .json; -f again adds files
+  limpet -f haproxy.cfg              run a configuration: haproxy.cfg, .yaml or .json; -f again adds
   limpet -c -f haproxy.cfg           check it: exit code 0 or 1
   limpet --server web1=http://127.0.0.1:8081 --server web2=http://127.0.0.1:8082
 

@@ -27,6 +27,9 @@ export interface Daemon {
   stop(): Promise<void>
 }
 
+/** For a frontend, 0 means as many as the process may have (HAProxy manual §4.2 `maxconn`). */
+const unlimited = Number.POSITIVE_INFINITY
+
 interface Site {
   frontend: Frontend
   app: FastifyInstance
@@ -87,8 +90,7 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
   })
   // Node would hide header lines past a number and still frame the message by them.
   app.server.maxHeadersCount = 0
-  const limit = frontend.config.maxconn ?? loadBalancer.config.global.maxconn
-  if (limit !== undefined && limit > 0) app.server.maxConnections = limit
+  app.server.maxConnections = Math.min(frontend.config.maxconn || unlimited, loadBalancer.config.global.maxconn || unlimited)
   const clients = new Clients(frontend, transport.watch, httpKeepAlive ?? httpRequest ?? client)
   handleServerEvents(app.server, frontend, clients)
   await app.register(proxy, { loadBalancer, frontend, transport, clients, version })

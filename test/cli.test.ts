@@ -15,11 +15,10 @@ class Program {
   stdout = ''
   stderr = ''
 
-  constructor(t: Test, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+  constructor(t: Test, args: string[], options: { env?: NodeJS.ProcessEnv; inherits?: number } = {}) {
     this.child = spawn('env', [...plainly, process.execPath, resolve('dist/cli.js'), ...args], {
-      ...options,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', options.inherits ?? 'ignore'],
     })
     this.child.stdout?.on('data', (data) => {
       this.stdout += data
@@ -52,7 +51,7 @@ class Program {
 }
 
 /** Runs it to its end. */
-async function run(t: Test, args: string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }) {
+async function run(t: Test, args: string[], options?: { env?: NodeJS.ProcessEnv }) {
   const program = new Program(t, args, options)
   const code = await program.end()
   return { code, stdout: program.stdout, stderr: program.stderr }
@@ -186,6 +185,22 @@ t.test('a start without a file: --server, --bind and --admin', async (t) => {
   program.child.kill('SIGINT')
   t.equal(await program.end(), 0)
   t.equal(program.stderr, '')
+})
+
+t.test('fd@3: a socket that the parent listens on already is taken over', async (t) => {
+  const server = await origin(t, () => respond('here'))
+  const parent = createServer().listen(0, '127.0.0.1')
+  await once(parent, 'listening')
+  const { port } = parent.address() as AddressInfo
+  // Node has no public name for the number of a server's descriptor.
+  const { fd } = (parent as unknown as { _handle: { fd: number } })._handle
+  const args = ['--server', `w1=127.0.0.1:${server.port}`, '--bind', 'fd@3', '--admin', '127.0.0.1:0']
+  const program = new Program(t, args, { inherits: fd })
+  parent.close()
+  await program.says(/traffic: web listens on (fd@3)"/)
+  t.match(await ask(port, get()), /here$/)
+  program.child.kill('SIGTERM')
+  t.equal(await program.end(), 0)
 })
 
 t.test('mistakes in --server are told like those in a file', async (t) => {

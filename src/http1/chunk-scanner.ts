@@ -1,3 +1,5 @@
+import { fieldLine, token } from './fields.ts'
+
 /** Where the scanner stands in a chunked body (RFC 9112 §7.1). */
 const size = 0
 const extension = 1
@@ -12,7 +14,13 @@ const lastLf = 9
 const done = 10
 
 /** What is read of trailers and of one chunk's extension at most, in bytes. */
-const mostTrailers = 16_384
+const mostOverhead = 16_384
+
+/** The extensions of one chunk without their CR, and without the blanks that RFC 9112 §7.1.1 wants read but never sent. */
+const extensions = new RegExp(`^(?:;${token}(?:=(?:${token}|"(?:[\\t !#-[\\]-~\\x80-\\xff]|\\\\[\\t -~\\x80-\\xff])*"))?)+$`)
+
+/** A trailer without its CR. One that speaks of framing is refused: it comes too late to be true (RFC 9110 §6.5.1). */
+const trailer = new RegExp(`^(?!(?:content-length|transfer-encoding):)${fieldLine}$`, 'i')
 
 /** Finds where a chunked body ends, strictly, and leaves the bytes as they are. */
 export class ChunkScanner {
@@ -20,21 +28,19 @@ export class ChunkScanner {
   #left = 0
   #digits = 0
   #overhead = 0
+  /** The extensions or the trailer that is being read. */
+  #line = ''
 
   get isDone(): boolean {
     return this.#state === done
   }
 
-  /**
-   * Reads `bytes` from `from` to `to`. Answers the index after the last byte of the body, or `to` when it goes on, or -1 when it is malformed.
-   * `onData`, if given, is told of each stretch of payload.
-   */
-  scan(bytes: Uint8Array, from: number, to: number, onData?: (from: number, to: number) => void): number {
+  /** Reads `bytes` from `from` to `to`. Answers the index after the last byte of the body, or `to` when it goes on, or -1 when it is malformed. */
+  scan(bytes: Uint8Array, from: number, to: number): number {
     let at = from
     while (at < to && this.#state !== done) {
       if (this.#state === data) {
         const length = Math.min(this.#left, to - at)
-        onData?.(at, at + length)
         this.#left -= length
         at += length
         if (this.#left === 0) this.#state = dataCr
@@ -48,7 +54,7 @@ export class ChunkScanner {
       case size:
         return this.#readSize(byte)
       case extension:
-        return this.#readExtension(byte)
+        return this.#readLine(byte, extensions, sizeEnd)
       case sizeEnd:
         this.#state = this.#left === 0 ? trailerStart : data
         this.#digits = 0
@@ -62,10 +68,9 @@ export class ChunkScanner {
         return byte === 10
       case trailerStart:
         this.#state = byte === 13 ? lastLf : trailerLine
-        return byte !== 10 && byte !== 32 && byte !== 9
+        return byte === 13 || this.#readLine(byte, trailer, trailerLf)
       case trailerLine:
-        if (byte === 13) this.#state = trailerLf
-        return byte !== 10 && byte !== 0 && ++this.#overhead <= mostTrailers
+        return this.#readLine(byte, trailer, trailerLf)
       case trailerLf:
         this.#state = trailerStart
         return byte === 10
@@ -82,13 +87,24 @@ export class ChunkScanner {
       return ++this.#digits <= 12
     }
     if (this.#digits === 0) return false
-    this.#state = byte === 13 ? sizeEnd : extension
-    return byte === 13 || byte === 59
+    if (byte === 13) {
+      this.#state = sizeEnd
+      return true
+    }
+    this.#state = extension
+    return this.#readLine(byte, extensions, sizeEnd)
   }
 
-  #readExtension(byte: number): boolean {
-    if (byte === 13) this.#state = sizeEnd
-    return (byte === 13 || byte === 9 || (byte >= 32 && byte !== 127)) && ++this.#overhead <= mostTrailers
+  /** Collects a line up to its CR, and then goes on to `next` if the line is as it should be. */
+  #readLine(byte: number, wellFormed: RegExp, next: number): boolean {
+    if (byte !== 13) {
+      this.#line += String.fromCharCode(byte)
+      return byte !== 10 && ++this.#overhead <= mostOverhead
+    }
+    const isRight = wellFormed.test(this.#line)
+    this.#line = ''
+    this.#state = next
+    return isRight
   }
 }
 

@@ -38,8 +38,8 @@ export interface ConnectionOwner {
   onGone(connection: Connection): void
 }
 
-/** All server connections read into this first: a read is handled before the next one begins, so one buffer serves all until somebody keeps it. */
-let slab = Buffer.allocUnsafeSlow(65_536)
+/** What is read at once at most, in bytes. */
+const slabSize = 65_536
 
 /** One connection to a server and the exchange that it carries. */
 export class Connection implements Watched, ResponseEvents {
@@ -56,6 +56,11 @@ export class Connection implements Watched, ResponseEvents {
   #receiver: Receiver | undefined
   #sentWhole = true
   #isTunnel = false
+  /**
+   * What is read into, again and again until a receiver keeps it. Never shared: where the next read goes is settled when the last one ends, so a
+   * connection would go on filling what the receiver of another has kept meanwhile.
+   */
+  #slab = Buffer.allocUnsafeSlow(slabSize)
 
   constructor(target: Target, owner: ConnectionOwner) {
     this.#owner = owner
@@ -66,7 +71,7 @@ export class Connection implements Watched, ResponseEvents {
       return true
     }
     this.#socket = net
-      .connect({ ...target, noDelay: true, allowHalfOpen: true, onread: { buffer: () => slab, callback } })
+      .connect({ ...target, noDelay: true, allowHalfOpen: true, onread: { buffer: () => this.#slab, callback } })
       .on('connect', () => this.#connected())
       .on('error', () => {
         if (this.#state === 'connecting') this.#state = 'refused'
@@ -152,7 +157,7 @@ export class Connection implements Watched, ResponseEvents {
   }
 
   onBody(bytes: Buffer): void {
-    if (this.#receiver?.onBody(bytes) === false && bytes.buffer === slab.buffer) slab = Buffer.allocUnsafeSlow(slab.length)
+    if (this.#receiver?.onBody(bytes) === false && bytes.buffer === this.#slab.buffer) this.#slab = Buffer.allocUnsafeSlow(slabSize)
   }
 
   onUpgrade(head: ResponseHead): void {
@@ -194,6 +199,7 @@ export class Connection implements Watched, ResponseEvents {
   }
 
   #drained(): void {
+    if (this.#state !== 'busy') return
     this.lastActive = this.#owner.watch.now
     this.#expectResponse()
     this.#receiver?.onDrain()
@@ -201,7 +207,8 @@ export class Connection implements Watched, ResponseEvents {
 
   #expectResponse(): void {
     const { tunnel, server } = this.#owner.timeouts
-    this.limit = this.#isTunnel ? tunnel : this.#sentWhole ? server : 0
+    if (this.#socket.isPaused()) this.limit = 0
+    else this.limit = this.#isTunnel ? tunnel : this.#sentWhole ? server : 0
   }
 
   #fail(failure: ConnectionFailure): void {

@@ -1,3 +1,12 @@
+/** A token, such as a field name, as the source of an expression (RFC 9110 §5.6.2). */
+export const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+
+/** What stands in a field value or a reason phrase, likewise (§5.5): no control characters but the tabulator. */
+export const text = '[\\t -~\\x80-\\xff]*'
+
+/** A field line without its CRLF, likewise: no blank before the colon, no folding. */
+export const fieldLine = `${token}:${text}`
+
 /**
  * Fields that end at the next hop whatever `Connection` says (RFC 9110 §7.6.1). Transfer-Encoding is one too, but its fate is decided with the framing
  * of the message. Sorted out by length first: most names cost one comparison.

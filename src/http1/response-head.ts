@@ -1,14 +1,20 @@
-import { isHopByHop, nominated } from './fields.ts'
+import { fieldLine, isHopByHop, nominated, text } from './fields.ts'
 
 /** A whole response head without its last CRLFCRLF (RFC 9112 §4, §5), strictly: no bare CR or LF, no folding, no blank before a colon, no control characters. */
-const wellFormed = /^HTTP\/1\.[01] [1-9]\d\d(?: [\t -~\x80-\xff]*)?(?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*)*$/
+const wellFormed = new RegExp(`^HTTP/1\\.[01] [1-9]\\d\\d(?: ${text})?(?:\\r\\n${fieldLine})*$`)
 
 /** Names whose values somebody asks for; a bit each tells whether a head has them, so that asking for what is not there costs nothing. */
 const marks: Record<string, number> = { 'set-cookie': 1, 'cache-control': 2, etag: 4, expires: 8, pragma: 16, 'last-modified': 32 }
 const none: readonly string[] = []
 
-/** Largest body length that is counted exactly. */
-const longest = /^\d{1,15}$/
+/** A body length that is counted exactly. Only blanks may stand around it: `trim` would let a no-break space pass, which others take for a part of the value. */
+const lengthValue = /^[\t ]*\d{1,15}[\t ]*$/
+/** The one transfer coding that is understood. */
+const chunkedValue = /^[\t ]*chunked[\t ]*$/i
+
+/** Options of `Connection` that tell what becomes of the connection. */
+const closeOption = /(?:^|,)[\t ]*close[\t ]*(?:,|$)/i
+const keepAliveOption = /(?:^|,)[\t ]*keep-alive[\t ]*(?:,|$)/i
 
 /** The head of a response as it is to be sent on: what ends at this hop is out, the rest stands byte for byte. */
 export class ResponseHead {
@@ -84,35 +90,37 @@ export class ResponseHead {
         return name === 'keep-alive' ? 'drop' : 'keep'
       }
       case 14:
-        return source.slice(at, colon).toLowerCase() === 'content-length' ? this.#readLength(source.slice(colon + 1, end).trim()) : 'keep'
+        return source.slice(at, colon).toLowerCase() === 'content-length' ? this.#readLength(source.slice(colon + 1, end)) : 'keep'
       case 17:
-        return source.slice(at, colon).toLowerCase() === 'transfer-encoding'
-          ? this.#readCoding(source.slice(colon + 1, end).trim())
-          : 'keep'
+        return source.slice(at, colon).toLowerCase() === 'transfer-encoding' ? this.#readCoding(source.slice(colon + 1, end)) : 'keep'
       default:
         return 'keep'
     }
   }
 
-  /** A second Content-Length must say the same, and goes. 204 has no body and names no length (RFC 9110 §8.6). */
+  /** A second Content-Length must say the same, and goes. */
   #readLength(value: string): 'keep' | 'drop' | 'bad' {
-    if (!longest.test(value)) return 'bad'
+    if (!lengthValue.test(value)) return 'bad'
     const length = Number(value)
     if (this.length >= 0) return this.length === length ? 'drop' : 'bad'
     this.length = length
-    return this.status === 204 ? 'drop' : 'keep'
+    return this.#isBodiless ? 'drop' : 'keep'
   }
 
-  #readCoding(value: string): 'keep' | 'bad' {
-    if (this.chunked || value.toLowerCase() !== 'chunked') return 'bad'
+  #readCoding(value: string): 'keep' | 'drop' | 'bad' {
+    if (this.chunked || !chunkedValue.test(value)) return 'bad'
     this.chunked = true
-    return 'keep'
+    return this.#isBodiless ? 'drop' : 'keep'
+  }
+
+  /** Of a status that never has a body, and must not tell how long one is (RFC 9110 §8.6, RFC 9112 §6.1). */
+  get #isBodiless(): boolean {
+    return this.status === 204 || this.status < 200
   }
 
   #readConnection(value: string): void {
-    const options = value.toLowerCase()
-    if (options.includes('close')) this.closes = true
-    else if (options.includes('keep-alive')) this.closes = false
+    if (closeOption.test(value)) this.closes = true
+    else if (keepAliveOption.test(value)) this.closes = false
     for (const name of nominated(value)) this.remove(name, () => true)
   }
 
@@ -136,7 +144,14 @@ export class ResponseHead {
 
   /** Takes out the lines of a field whose value `which` approves. */
   remove(name: string, which: (value: string) => boolean): void {
-    this.#eachLine((field, value) => field !== name || !which(value))
+    let isLeft = false
+    this.#eachLine((field, value) => {
+      if (field !== name) return true
+      const goes = which(value)
+      isLeft ||= !goes
+      return !goes
+    })
+    if (!isLeft) this.#marks &= ~(marks[name] ?? 0)
   }
 
   #eachLine(keep: (name: string, value: string) => boolean): void {

@@ -24,6 +24,7 @@ type Mode = 'idle' | 'head' | 'length' | 'chunks' | 'until close' | 'tunnel' | '
 const largestHead = 65_536
 /** Most interim responses before the final one. */
 const mostInterims = 16
+const endOfHead = '\r\n\r\n'
 /** What is read at once as one string; the head of anything longer is looked for in the bytes. */
 const smallRead = 8192
 
@@ -86,9 +87,9 @@ export class ResponseReader {
       this.#partial = undefined
     }
     const text = size <= smallRead ? bytes.toString('latin1', 0, size) : undefined
-    const end = text === undefined ? bytes.subarray(0, size).indexOf('\r\n\r\n') : text.indexOf('\r\n\r\n')
+    const end = text === undefined ? bytes.subarray(0, size).indexOf(endOfHead) : text.indexOf(endOfHead)
     if (end < 0) {
-      if (size > largestHead) return this.#bad()
+      if (size >= largestHead + endOfHead.length) return this.#bad()
       this.#partial = Buffer.from(bytes.subarray(0, size))
       return
     }

@@ -10,7 +10,7 @@ export type BodyFraming = 'none' | 'length' | 'chunked'
 export interface RequestHead {
   text: string
   body: BodyFraming
-  /** Names its host once, as HTTP/1.1 must (RFC 9112 §3.2). */
+  /** Names its host once, as HTTP/1.1 must (RFC 9112 §3.2), and a target without a fragment. */
   isValid: boolean
 }
 
@@ -34,6 +34,7 @@ export function writeRequestHead(
   let body: BodyFraming = 'none'
   let dropped: readonly string[] = none
   let hosts = 0
+  const isTarget = !target.includes('#')
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? ''
     const value = raw[i + 1] ?? ''
@@ -68,9 +69,9 @@ export function writeRequestHead(
     text += `${name}: ${value}\r\n`
   }
   if (dropped.length > 0) text = without(text, dropped, upgrade)
-  if (upgrade) return { text: `${text + forwarding}Connection: Upgrade\r\n\r\n`, body, isValid: hosts === 1 }
-  if (isOld) return { text: `${text + forwarding}connection: keep-alive\r\n\r\n`, body, isValid: hosts <= 1 }
-  return { text: `${text + forwarding}\r\n`, body, isValid: hosts === 1 }
+  if (upgrade) return { text: `${text + forwarding}Connection: Upgrade\r\n\r\n`, body, isValid: hosts === 1 && isTarget }
+  if (isOld) return { text: `${text + forwarding}connection: keep-alive\r\n\r\n`, body, isValid: hosts <= 1 && isTarget }
+  return { text: `${text + forwarding}\r\n`, body, isValid: hosts === 1 && isTarget }
 }
 
 const none: readonly string[] = []

@@ -1,0 +1,215 @@
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import { type Daemon, startDaemon } from '../src/daemon.ts'
+import { ask, closedPort, configuration, get, type Origin, origin, portOf, respond, until, Wire } from './helpers.ts'
+
+const silent = pino({ level: 'silent' })
+
+/** Starts what a test configures; `frontends` and `backends` are written as in YAML. */
+async function start(t: Test, input: Record<string, unknown>, log = silent): Promise<Daemon> {
+  const daemon = await startDaemon(configuration(input), log)
+  t.teardown(() => daemon.stop())
+  return daemon
+}
+
+/** A backend `app` of one server. */
+function backendOf({ port }: Origin): Record<string, unknown> {
+  return { name: 'app', servers: [{ name: 'w1', address: `127.0.0.1:${port}` }] }
+}
+
+/** A server that answers when it is told to. */
+async function holding(t: Test): Promise<Origin & { release: () => void }> {
+  let release = (): void => {}
+  const server = await origin(t, (_request, socket) => {
+    release = () => socket.write(respond('late'))
+    return undefined
+  })
+  return Object.assign(server, { release: () => release() })
+}
+
+async function refused(port: number): Promise<boolean> {
+  const socket = net.connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return false
+  } catch {
+    return true
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** A response of a connection that ends with it. */
+function page(port: number, path: string, fields = ''): Promise<string> {
+  return ask(port, get(path, `Connection: close\r\n${fields}`), () => false)
+}
+
+t.test('a frontend listens on every address it is given', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'limpet-daemon-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'web.sock')
+  const server = await origin(t, () => respond('here'))
+  const bind = ['127.0.0.1:0', '127.0.0.1:0', `unix@${path}`]
+  const daemon = await start(t, { frontends: [{ name: 'web', bind, defaultBackend: 'app' }], backends: [backendOf(server)] })
+  const addresses = daemon.listeners.map(({ address }) => address)
+  t.equal(addresses[2], `unix@${path}`)
+  for (const address of addresses.slice(0, 2)) t.match(await ask(Number(address.split(':')[1]), get()), /here$/)
+  const socket = net.connect({ path })
+  socket.write(get('/', 'Connection: close\r\n'))
+  let text = ''
+  for await (const bytes of socket) text += bytes
+  t.match(text, /here$/)
+  t.equal(daemon.loadBalancer.frontends.get('web')?.counters.requests, 3)
+  await daemon.stop()
+  t.notOk(existsSync(path), 'the socket’s file is gone')
+})
+
+t.test('all addresses or none: one that cannot be had closes those before it', async (t) => {
+  const taken = net.createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => taken.close())
+  const { port } = taken.address() as net.AddressInfo
+  const [first, admin] = [await closedPort(), await closedPort()]
+  const frontends = [
+    { name: 'first', bind: [`127.0.0.1:${first}`] },
+    { name: 'admin', bind: [`127.0.0.1:${admin}`], stats: {} },
+    { name: 'last', bind: [`127.0.0.1:${port}`] },
+  ]
+  await t.rejects(startDaemon(configuration({ frontends }), silent), {
+    message: new RegExp(`^frontend last: cannot listen on 127\\.0\\.0\\.1:${port}: another program listens there already; .`),
+  })
+  t.same(await Promise.all([refused(first), refused(admin)]), [true, true])
+})
+
+t.test('what is wrong with an address is told in words', async (t) => {
+  const frontend = (bind: string): Record<string, unknown> => ({ frontends: [{ name: 'web', bind: [bind] }] })
+  const message = async (bind: string): Promise<string> => {
+    const error = await startDaemon(configuration(frontend(bind)), silent).catch((error: Error) => error)
+    return 'message' in error ? error.message : 'started'
+  }
+  t.match(await message('nonsense'), /^frontend web: "nonsense" is not an address; write /)
+  t.match(await message('192.0.2.1:0'), /^frontend web: cannot listen on 192\.0\.2\.1:0: /)
+  t.match(await message('unix@/nowhere/at/all'), /^frontend web: cannot listen on unix@\/nowhere\/at\/all: /)
+})
+
+t.test('the lesser maxconn of frontend and process holds: who is too many is turned away, until somebody leaves', async (t) => {
+  const server = await origin(t, () => respond('in'))
+  for (const [global, frontend] of [
+    [{ maxconn: 2 }, {}],
+    [{ maxconn: 2 }, { maxconn: 0 }],
+    [{ maxconn: 2 }, { maxconn: 9 }],
+    [{ maxconn: 9 }, { maxconn: 2 }],
+    [{}, { maxconn: 2 }],
+  ]) {
+    const frontends = [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app', ...frontend }]
+    const daemon = await start(t, { global, frontends, backends: [backendOf(server)] })
+    const counters = daemon.loadBalancer.frontends.get('web')?.counters
+    const inside = [new Wire(portOf(daemon)).write(get()), new Wire(portOf(daemon)).write(get())]
+    for (const wire of inside) t.match(await wire.read(), /in$/)
+    t.equal(await new Wire(portOf(daemon)).write(get()).untilClosed(), '')
+    inside[0]?.destroy()
+    await until(() => counters?.current === 1)
+    t.match(await ask(portOf(daemon), get()), /in$/)
+  }
+})
+
+t.test('the administration side has an address of its own: probes, the page, REST', async (t) => {
+  const server = await origin(t, () => respond('application'))
+  const frontends = [
+    { name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
+    { name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/' } },
+  ]
+  const daemon = await start(t, { frontends, backends: [backendOf(server)] })
+  t.match(daemon.listeners, [
+    { frontend: 'web', isAdmin: false },
+    { frontend: 'admin', isAdmin: true },
+  ])
+  const admin = portOf(daemon, 'admin')
+  t.match(await page(admin, '/'), /^HTTP\/1\.1 200 [\s\S]*<html[\s\S]*w1/)
+  t.match(await page(admin, '/admin/servers'), /^HTTP\/1\.1 200 [\s\S]*"name":"w1"/)
+  t.match(await page(admin, '/readyz'), /^HTTP\/1\.1 200 /)
+  for (const path of ['/', '/admin/servers', '/readyz', '/docs']) t.match(await page(portOf(daemon, 'web'), path), /application$/)
+})
+
+t.test('a traffic frontend with stats shows the page among its traffic, and never REST', async (t) => {
+  const server = await origin(t, () => respond('application'))
+  const stats = { uri: '/balancer', users: [{ name: 'ann', password: 'secret' }], admin: true }
+  const frontends = [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app', stats }]
+  const daemon = await start(t, { frontends, backends: [backendOf(server)] })
+  t.match(daemon.listeners, [{ isAdmin: false }])
+  const login = `Authorization: Basic ${Buffer.from('ann:secret').toString('base64')}\r\n`
+  t.match(await page(portOf(daemon), '/balancer'), /^HTTP\/1\.1 401 /)
+  t.match(await page(portOf(daemon), '/balancer', login), /^HTTP\/1\.1 200 [\s\S]*<html[\s\S]*w1/)
+  for (const path of ['/', '/admin/servers', '/balancer/admin/servers', '/readyz', '/docs/json'])
+    t.match(await page(portOf(daemon), path, login), /application$/, path)
+  const patch = `PATCH /admin/backends/app/servers/w1 HTTP/1.1\r\nHost: a\r\n${login}Content-Type: application/json\r\nContent-Length: 17\r\n\r\n`
+  t.match(await ask(portOf(daemon), `${patch}{"state":"maint"}`), /application$/)
+  t.equal(daemon.loadBalancer.find({ backend: 'app', server: 'w1' })?.admin, 'ready')
+})
+
+t.test('stopping waits for hardStopAfter and no longer', async (t) => {
+  const server = await holding(t)
+  const frontends = [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' }]
+  const daemon = await start(t, { global: { hardStopAfter: 100 }, frontends, backends: [backendOf(server)] })
+  const port = portOf(daemon)
+  const wire = new Wire(port).write(get())
+  await until(() => server.requests.length === 1)
+  await daemon.stop()
+  t.equal(await wire.untilClosed(), '')
+  t.ok(await refused(port))
+  await until(() => server.connections.size === 0)
+  t.match(daemon.loadBalancer.backends.get('app')?.counters, { current: 0 })
+})
+
+t.test('stopping twice is stopping once, and both wait for the end', async (t) => {
+  const server = await holding(t)
+  const frontends = [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' }]
+  const daemon = await start(t, { frontends, backends: [backendOf(server)] })
+  const wire = new Wire(portOf(daemon)).write(get())
+  await until(() => server.requests.length === 1)
+  const stopped = Promise.all([daemon.stop(), daemon.stop()])
+  t.ok(await refused(portOf(daemon)), 'nobody new comes in')
+  server.release()
+  t.match(await wire.untilClosed(), /late$/)
+  await stopped
+})
+
+t.test('grace: new clients still come in for a while, though the administration side says that it is stopping', async (t) => {
+  const server = await origin(t, () => respond('here'))
+  const frontends = [
+    { name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
+    { name: 'admin', bind: ['127.0.0.1:0'], stats: {} },
+  ]
+  const daemon = await start(t, { global: { grace: 1000 }, frontends, backends: [backendOf(server)] })
+  const stopped = daemon.stop()
+  t.match(await page(portOf(daemon, 'web'), '/'), /^HTTP\/1\.1 200 /)
+  t.match(await page(portOf(daemon, 'admin'), '/readyz'), /^HTTP\/1\.1 503 [\s\S]*stopping/)
+  t.match(await page(portOf(daemon, 'admin'), '/healthz'), /^HTTP\/1\.1 200 /)
+  await stopped
+  t.same(await Promise.all([refused(portOf(daemon, 'web')), refused(portOf(daemon, 'admin'))]), [true, true])
+})
+
+t.test('the log tells of each server that changes, louder when it goes down, loudest when it was the last', async (t) => {
+  const lines: { level: number; msg: string }[] = []
+  const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line)) })
+  const server = await origin(t, () => respond())
+  const frontends = [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' }]
+  const { loadBalancer } = await start(t, { frontends, backends: [backendOf(server)] }, log)
+  const target = { backend: 'app', server: 'w1' }
+  const found = loadBalancer.find(target)
+  if (found === undefined) throw new Error('the test has no server')
+  loadBalancer.observe(found, { passed: false, result: 'L4CON in 1ms' })
+  loadBalancer.change({ by: 'ann', target, values: { state: 'drain' } })
+  t.match(lines, [
+    { level: 40, msg: 'server app/w1 is DOWN, was no check: L4CON in 1ms', from: 'no check', to: 'DOWN', active: 0, backup: 0 },
+    { level: 50, msg: 'backend app has no server left for new clients' },
+  ])
+  loadBalancer.change({ by: 'ann', target, values: { state: 'maint' } })
+  loadBalancer.change({ by: 'ann', target, values: { state: 'ready' } })
+  t.match(lines.at(-1), { level: 30, msg: /^server app\/w1 is no check, was MAINT: changed by ann$/, active: 1 })
+})
