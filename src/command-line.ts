@@ -1,3 +1,5 @@
+import { parseAddress } from './schemas/address.ts'
+
 /** What the command line asks for. */
 export interface Options {
   mode: 'run' | 'check' | 'help' | 'version'
@@ -119,9 +121,18 @@ function checkSources(options: Options, problems: string[]): void {
   if (options.files.length === 0 && options.servers.length === 0) {
     problems.push('nothing to run: name a configuration with -f FILE, or servers with --server name=http://host:port')
   }
+  for (const address of options.admin.filter((text) => !isLocal(text))) {
+    problems.push(`--admin ${address} would let anyone change servers: write 127.0.0.1:port, or a configuration whose stats have users`)
+  }
   if (options.files.length > 0 && options.servers.length + options.bind.length + options.admin.length > 0) {
     problems.push('--server, --bind and --admin are for a start without a file; with -f, write them in the configuration')
   }
+}
+
+/** Whether only this machine can reach an address; one that cannot be read is told later. */
+function isLocal(text: string): boolean {
+  const address = parseAddress(text)
+  return address?.kind !== 'tcp' || /^(?:127\.|::1$|localhost$)/.test(address.host)
 }
 
 /** The configuration that `--server`, `--bind` and `--admin` stand for, before it is checked. */

@@ -41,14 +41,14 @@ const asks: [string, Partial<Options>][] = [
   ['--server w1=http://[::1]:81', { servers: [{ name: 'w1', address: '[::1]:81' }] }],
   ['--server w1=unix@/run/app.sock', { servers: [{ name: 'w1', address: 'unix@/run/app.sock' }] }],
   [
-    '--server a=:1 --server b=:2 --bind :80 --bind=[::1]:80 --admin :81',
+    '--server a=:1 --server b=:2 --bind :80 --bind=[::1]:80 --admin 127.0.0.1:81',
     {
       servers: [
         { name: 'a', address: ':1' },
         { name: 'b', address: ':2' },
       ],
       bind: [':80', '[::1]:80'],
-      admin: [':81'],
+      admin: ['127.0.0.1:81'],
     },
   ],
 ]
@@ -100,7 +100,8 @@ const problems: [string, (string | RegExp)[]][] = [
   ['--server a,b=http://a:1', [/is not understood/]],
   ['-f a --server w1=:1', [/^--server, --bind and --admin are for a start without a file/]],
   ['-f a --bind :80', [/^--server, --bind and --admin/]],
-  ['-f a --admin :80', [/^--server, --bind and --admin/]],
+  ['-f a --admin [::1]:80', [/^--server, --bind and --admin/]],
+  ['--server w1=:1 --admin 0.0.0.0:80 --admin :81', [/^--admin 0\.0\.0\.0:80 would let anyone/, /^--admin :81 would let anyone/]],
   ['-z --server w1 --what -p', [/"-z"/, /"w1"/, /"--what"/, /^-p needs/]],
   ['-h --nonsense', [/"--nonsense"/]],
 ]
