@@ -137,7 +137,7 @@ export class Backend {
   limitOf({ config: { maxconn, minconn } }: Server): number {
     const { fullconn } = this.config
     if (minconn === undefined || fullconn === undefined || this.counters.current >= fullconn) return maxconn
-    return Math.max(minconn, Math.floor((this.counters.current * maxconn) / fullconn))
+    return Math.max(1, minconn, Math.floor((this.counters.current * maxconn) / fullconn))
   }
 
   /** Gives the free slots of a server to those that wait, for it or for any server, in the order they came. */
@@ -145,7 +145,10 @@ export class Backend {
     if (!this.#limited) return
     for (let next = this.#nextFor(server); next !== undefined; next = this.#nextFor(server)) {
       next.leave()
-      if (next.request.bound === undefined) server.counters.selected++
+      if (next.request.bound === undefined) {
+        server.counters.selected++
+        this.counters.selected++
+      }
       next.waiter.onAssigned(new Assignment(this, server))
     }
   }
@@ -162,11 +165,11 @@ export class Backend {
   /** After a change of a server: those that wait for one that is gone may go elsewhere, and one that is back takes from the queue. */
   #redistribute(server: Server): void {
     if (!server.servesBoundClients && (this.config.redispatch !== 0 || server.admin === 'maint')) {
-      for (const { request, waiter } of server.queue.clear()) {
-        this.#unbind(request)
-        const assignment = this.assign(request)
-        if (assignment === undefined) this.#enqueue(request, waiter, this.queue)
-        else waiter.onAssigned(assignment)
+      for (const waiting of server.queue.clear()) {
+        this.#unbind(waiting.request)
+        const assignment = this.assign(waiting.request)
+        if (assignment === undefined) waiting.moveTo(this.queue)
+        else waiting.waiter.onAssigned(assignment)
       }
     }
     if (server.servesAnyone) this.serveWaiting(server)

@@ -46,6 +46,7 @@ const table: Record<string, Outcome> = {
   'client timeout/sending': { status: 408, flags: 'cD', counter: 'clientAborts' },
   'client aborted/sending': { status: 0, flags: 'CD', counter: 'clientAborts' },
   'server aborted/sending': { status: 502, flags: 'SD', counter: 'serverAborts' },
+  'bad response/sending': { status: 502, flags: 'PH', counter: 'responseErrors' },
   'timeout/sending': { status: 504, flags: 'sD', counter: 'serverAborts' },
   'client aborted/response head': { status: 0, flags: 'CH', counter: 'clientAborts' },
   'server aborted/response head': { status: 502, flags: 'SH', counter: 'responseErrors' },

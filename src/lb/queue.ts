@@ -13,13 +13,20 @@ export class Waiting {
   readonly waiter: Waiter
   /** Its place among all that wait in the backend: the lower came first. */
   readonly turn: number
-  readonly #queue: Queue
+  #queue: Queue
 
   constructor(request: Request, waiter: Waiter, turn: number, queue: Queue) {
     this.request = request
     this.waiter = waiter
     this.turn = turn
     this.#queue = queue
+  }
+
+  /** Goes on waiting elsewhere, behind those who are there. */
+  moveTo(queue: Queue): void {
+    this.#queue.remove(this)
+    this.#queue = queue
+    queue.add(this)
   }
 
   /** Stops waiting: the client has gone, or has waited for too long. */

@@ -5,6 +5,8 @@ import type { Frontend } from '../../lb/frontend.ts'
 
 /** A request of a client on its way, as its connection sees it. */
 export interface ClientExchange {
+  /** Whether its response may be written: Node has given it the connection. */
+  readonly isReady: boolean
   start(): void
   /** The client takes more bytes. */
   onClientDrain(): void
@@ -18,6 +20,8 @@ export interface ClientExchange {
 
 /** How many requests of one client may wait behind the one that is being served before no more are read. */
 const mostWaiting = 16
+
+const bits = { body: 1, drain: 2 }
 
 /** How long a client that was answered early may go on sending, in ticks. */
 const lingering = 20
@@ -39,6 +43,15 @@ export class Client implements Watched {
   forwarded: string | undefined
   readonly #waiting: ClientExchange[] = []
   #current: ClientExchange | undefined
+  #advancing = false
+  #closing = false
+  #refused = false
+  /** Reading is paused because too many requests wait. */
+  #held = false
+  /** What is expected of the client, as bits. */
+  #awaited = 0
+  /** How many bytes it had sent when its last request was over. */
+  #readBefore = 0
   /** Told when the last exchange is over. */
   onIdle: () => void = ignore
 
@@ -62,29 +75,49 @@ export class Client implements Watched {
     return this.#current !== undefined
   }
 
-  /** Serves an exchange, now or after those before it. */
+  /** Serves an exchange, now or after those before it; not at all once the connection is to end. */
   serve(exchange: ClientExchange): void {
-    if (this.#current === undefined) {
-      this.#current = exchange
-      this.limit = 0
-      return exchange.start()
-    }
+    if (this.#closing) return
     this.#waiting.push(exchange)
-    if (this.#waiting.length === mostWaiting) this.socket.pause()
+    if (this.#waiting.length === mostWaiting) process.nextTick(() => this.#hold())
+    this.advance()
+  }
+
+  /** Does something with the connection once all requests before it have been answered. */
+  inTurn(task: () => void): void {
+    const start = (): void => {
+      this.#current = undefined
+      task()
+    }
+    this.serve({ isReady: true, start, onBadRequest: () => true, onClientDrain: ignore, onClientGone: ignore, onClientTimeout: ignore })
+  }
+
+  /** Starts what is next, if nothing is under way. A loop and no recursion: what is next may be over at once, thousands of times. */
+  advance(): void {
+    if (this.#advancing) return
+    this.#advancing = true
+    while (this.#current === undefined && !this.#closing) {
+      const at = this.#waiting.findIndex((exchange) => exchange.isReady)
+      if (at < 0) break
+      const [next] = this.#waiting.splice(at, 1)
+      this.#current = next
+      this.#awaited = 0
+      this.limit = 0
+      next?.start()
+    }
+    this.#advancing = false
+    if (this.#held && this.#waiting.length < mostWaiting) this.#unhold()
+    if (this.#current === undefined) this.onIdle()
   }
 
   /** The current exchange is over and its response written: lets Node's server know, then serves the next. */
   finish(response: ServerResponse): void {
     this.#current = undefined
+    this.#readBefore = this.socket.bytesRead
     this.lastActive = this.#watch.now
     this.limit = this.socket.writableLength > 0 ? this.#timeout : this.#idleTimeout
     response.emit('finish')
-    const next = this.#waiting.shift()
-    if (next === undefined) return this.onIdle()
-    this.limit = 0
-    if (this.#waiting.length === mostWaiting - 1) this.socket.resume()
-    this.#current = next
-    next.start()
+    this.advance()
   }
 
   /**
@@ -93,8 +126,7 @@ export class Client implements Watched {
    */
   close(response: ServerResponse, unread: boolean): void {
     this.#current = undefined
-    this.#waiting.length = 0
-    this.expectActivity()
+    this.#end()
     if (unread) {
       this.limit = lingering
       this.socket.end()
@@ -103,28 +135,57 @@ export class Client implements Watched {
     this.onIdle()
   }
 
-  /** The client sent what is no request: `refuse` answers it, once those before it have been answered. */
-  onBadRequest(refuse: () => void): void {
-    if (this.#waiting.length === 0 && this.#current?.onBadRequest() === true) return
-    if (this.#current === undefined) return refuse()
-    this.#waiting.push({ start: refuse, onBadRequest: () => true, onClientDrain: ignore, onClientGone: ignore, onClientTimeout: ignore })
+  /** The client sent what is no request: `refuse` answers it, in its turn, and the connection ends. Answers false when that is known already. */
+  onBadRequest(refuse: () => void): boolean {
+    if (this.#closing || this.#refused) return false
+    this.#refused = true
+    if (this.#waiting.length === 0 && this.#current?.onBadRequest() === true) return true
+    this.inTurn(() => {
+      this.#end()
+      refuse()
+    })
+    return true
   }
 
-  /** The client's time runs: it is to send, or to take, more. */
-  expectActivity(): void {
+  /** Nothing more is served, and the client has its timeout to take what has been written. */
+  #end(): void {
+    this.#closing = true
+    this.#waiting.length = 0
     this.lastActive = this.#watch.now
     this.limit = this.#timeout
   }
 
-  /** Nothing is expected of the client. */
-  expectNothing(): void {
-    this.limit = 0
+  /** The client is to send, or to take, more: its time runs, from now. */
+  awaits(what: 'body' | 'drain'): void {
+    this.#awaited |= bits[what]
+    this.lastActive = this.#watch.now
+    this.limit = this.#timeout
+  }
+
+  /** That is not expected of the client any more, or it is not its turn. */
+  settles(what: 'body' | 'drain'): void {
+    this.#awaited &= ~bits[what]
+    if (this.#awaited === 0 && this.#current !== undefined) this.limit = 0
   }
 
   expire(): void {
     this.limit = 0
-    if (this.#current === undefined) this.socket.destroy()
-    else this.#current.onClientTimeout()
+    if (this.#current !== undefined) return this.#current.onClientTimeout()
+    // A head that has begun to arrive is Node's server's to wait for.
+    if (!this.#closing && this.socket.bytesRead !== this.#readBefore && this.socket.writableLength === 0) return
+    this.socket.destroy()
+  }
+
+  #hold(): void {
+    if (this.#waiting.length < mostWaiting || this.#closing) return
+    this.#held = true
+    this.socket.pause()
+  }
+
+  /** Node pauses a client that does not take its responses, and resumes it itself. */
+  #unhold(): void {
+    this.#held = false
+    if ((this.socket as Socket & { _paused?: boolean })._paused !== true) this.socket.resume()
   }
 
   #gone(): void {

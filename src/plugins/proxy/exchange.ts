@@ -47,6 +47,8 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
   #sentAt = 0
   #paused = false
   #done = false
+  /** The backend counts it. */
+  #entered = false
 
   /** `fields` are lines that a host adds to the response; `early`, for a request to switch protocols, what the client sent after it. */
   constructor(
@@ -70,6 +72,10 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     this.#request = new Request(method)
   }
 
+  get isReady(): boolean {
+    return this.mayUpgrade || this.#reply.isReady
+  }
+
   start(): void {
     const { frontend, backend } = this.#route
     frontend.counters.requests++
@@ -82,6 +88,7 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     backend.counters.requests++
     backend.counters.sessions++
     backend.counters.enter()
+    this.#entered = true
     const head = writeRequestHead(
       this.#message,
       this.#target,
@@ -129,6 +136,7 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
   }
 
   onAssigned(assignment: Assignment): void {
+    if (this.#done) return assignment.release()
     clearTimeout(this.#timer)
     this.#waiting = undefined
     this.#assignment = assignment
@@ -229,13 +237,13 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     if (this.#paused || this.#connection === undefined) return
     this.#paused = true
     this.#connection.pause()
-    this.#client.expectActivity()
+    this.#client.awaits('drain')
   }
 
   onClientDrain(): void {
     if (!this.#paused) return
     this.#paused = false
-    this.#client.expectNothing()
+    this.#client.settles('drain')
     this.#connection?.resume()
   }
 
@@ -286,7 +294,7 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     }
     const { backend } = this.#route
     const server = this.#assignment?.server
-    if (backend !== undefined) backend.counters[counter]++
+    if (this.#entered && backend !== undefined) backend.counters[counter]++
     if (server !== undefined) server.counters[counter]++
   }
 
@@ -336,9 +344,11 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     const received = this.#body?.bytes ?? 0
     const took = performance.now() - this.#startedAt
     frontend.counters.finish(this.#reply, received, took)
-    backend?.counters.finish(this.#reply, received, took)
     server?.counters.finish(this.#reply, received, took)
-    backend?.counters.leave()
+    if (this.#entered && backend !== undefined) {
+      backend.counters.finish(this.#reply, received, took)
+      backend.counters.leave()
+    }
     this.#release()
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList } from 'node:net'
+import { nominated } from '../../http1/fields.ts'
 import type { ForwardFor } from '../../schemas/backend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 
@@ -25,7 +26,7 @@ export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardF
     return `${header}: ${address}\r\n`
   }
   return (message, client) => {
-    if (ifNone && message.headers[lower] !== undefined) return ''
+    if (ifNone && message.headers[lower] !== undefined && !nominated(message.headers.connection ?? '').includes(lower)) return ''
     client.forwarded ??= line(message)
     return client.forwarded
   }

@@ -55,7 +55,9 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
       return done(error as Error)
     }
     reply.hijack()
+    if (raw.socket.destroyed) return
     const client = clients.of(raw.socket)
+    if (reply.raw.socket === null) reply.raw.once('socket', () => client.advance())
     client.serve(new Exchange(route, client, raw, reply.raw, request.originalUrl, fields))
   })
   await app.register(httpProxy, {

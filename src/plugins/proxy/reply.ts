@@ -34,6 +34,11 @@ export class Reply {
     this.#clients = clients
   }
 
+  /** Whether Node has given the response its connection: everything before it has been written. */
+  get isReady(): boolean {
+    return this.#response.socket !== null
+  }
+
   interim(head: ResponseHead): void {
     if (this.#message.httpVersionMinor > 0) this.#client.socket.write(`${head.text}\r\n`, 'latin1')
   }

@@ -21,31 +21,31 @@ export class RequestBody {
     this.#client = client
     this.#chunked = chunked
     this.#onComplete = onComplete
-    client.expectActivity()
+    client.awaits('body')
     message.on('data', this.#onData).on('end', this.#onEnd)
   }
 
   #send(bytes: Buffer): void {
     this.bytes += bytes.length
-    this.#client.expectActivity()
+    this.#client.awaits('body')
     if (this.#chunked) this.#connection.write(`${bytes.length.toString(16)}\r\n`)
     let taken = this.#connection.write(bytes)
     if (this.#chunked) taken = this.#connection.write('\r\n')
     if (taken) return
     this.#message.pause()
-    this.#client.expectNothing()
+    this.#client.settles('body')
   }
 
   /** The server takes more. */
   onServerDrain(): void {
     if (this.isComplete || !this.#message.isPaused()) return
-    this.#client.expectActivity()
+    this.#client.awaits('body')
     this.#message.resume()
   }
 
   #end(): void {
     this.isComplete = true
-    this.#client.expectNothing()
+    this.#client.settles('body')
     if (this.#chunked) this.#connection.write(`0\r\n${this.#trailers()}\r\n`)
     this.#connection.finishRequest()
     this.#onComplete()
@@ -61,5 +61,6 @@ export class RequestBody {
   /** Lets go of the request: what still comes of it is not sent. */
   detach(): void {
     this.#message.off('data', this.#onData).off('end', this.#onEnd)
+    if (!this.isComplete) this.#message.resume()
   }
 }

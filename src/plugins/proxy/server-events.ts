@@ -16,6 +16,11 @@ export function handleServerEvents(server: Server, frontend: Frontend, clients: 
     if (socket.writable) socket.write(errorResponse(status, true, true), 'latin1')
     socket.destroySoon()
   }
+  const reject = (socket: Socket, status: number): void => {
+    if (!clients.of(socket).onBadRequest(() => refuse(socket, status))) return
+    frontend.counters.requestErrors++
+    frontend.counters.responded(status)
+  }
   server.on('connection', (socket: Socket) => clients.of(socket))
   // Fastify's own answer would be JSON.
   server.removeAllListeners('clientError')
@@ -24,16 +29,10 @@ export function handleServerEvents(server: Server, frontend: Frontend, clients: 
       socket.destroy()
       return
     }
-    frontend.counters.requestErrors++
-    const status = statuses[error.code ?? ''] ?? 400
-    frontend.counters.responded(status)
-    clients.of(socket).onBadRequest(() => refuse(socket, status))
+    reject(socket, statuses[error.code ?? ''] ?? 400)
   })
-  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
-    frontend.counters.requestErrors++
-    refuse(socket, 405)
-  })
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    server.emit('request', request, response)
-  })
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => reject(socket, 405))
+  for (const event of ['checkContinue', 'checkExpectation']) {
+    server.on(event, (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response))
+  }
 }

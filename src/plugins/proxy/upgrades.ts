@@ -10,7 +10,11 @@ import type { Route } from './route.ts'
  */
 export function handleUpgrades(server: Server, route: Route): void {
   server.on('upgrade', (message: IncomingMessage, socket: Socket, early: Buffer) => {
-    if (hasBody(message)) return resume(server, socket, Buffer.concat([Buffer.from(withoutOffer(message), 'latin1'), early]))
+    const client = route.clients.of(socket)
+    if (hasBody(message)) {
+      const bytes = Buffer.concat([Buffer.from(withoutOffer(message), 'latin1'), early])
+      return client.inTurn(() => resume(server, socket, bytes))
+    }
     const response = new ServerResponse(message)
     response.shouldKeepAlive = message.httpVersionMinor > 0 && !/\bclose\b/i.test(message.headers.connection ?? '')
     // Refused: what the client sent ahead was for HTTP after all.
@@ -18,7 +22,6 @@ export function handleUpgrades(server: Server, route: Route): void {
       if (socket.writable) resume(server, socket, early)
     })
     message.complete = true
-    const client = route.clients.of(socket)
     client.serve(new Exchange(route, client, message, response, message.url ?? '/', '', early))
   })
 }
@@ -34,9 +37,10 @@ function resume(server: Server, socket: Socket, bytes: Buffer): void {
   socket.resume()
 }
 
-/** The head of a request, less its `Upgrade` and `Connection` fields. */
-function withoutOffer({ method, url, rawHeaders }: IncomingMessage): string {
-  let text = `${method} ${url} HTTP/1.1\r\n`
+/** The head of a request, less its offer; `close` stays. */
+function withoutOffer({ method, url, rawHeaders, httpVersion, headers }: IncomingMessage): string {
+  let text = `${method} ${url} HTTP/${httpVersion}\r\n`
+  if (/\bclose\b/i.test(headers.connection ?? '')) text += 'Connection: close\r\n'
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? ''
     if (!/^(?:upgrade|connection|http2-settings)$/i.test(name)) text += `${name}: ${rawHeaders[i + 1]}\r\n`
