@@ -136,8 +136,8 @@ export class Backend {
   /** How many requests a server may have at a time, 0 for any number; between `minconn` and `maxconn` it follows the backend's load. */
   limitOf({ config: { maxconn, minconn } }: Server): number {
     const { fullconn } = this.config
-    if (minconn === undefined || fullconn === undefined || this.counters.current >= fullconn) return maxconn
-    return Math.max(1, minconn, Math.floor((this.counters.current * maxconn) / fullconn))
+    if (!minconn || fullconn === undefined || this.counters.current >= fullconn) return maxconn
+    return Math.max(minconn, Math.floor((this.counters.current * maxconn) / fullconn))
   }
 
   /** Gives the free slots of a server to those that wait, for it or for any server, in the order they came. */

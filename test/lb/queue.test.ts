@@ -160,3 +160,14 @@ t.test('a backup that is full is waited for, not passed over', async (t) => {
   one?.assignment?.release()
   t.equal(waiting?.server, 's1')
 })
+
+t.test('one that was moved to the common queue can leave it', async (t) => {
+  const backend = limited(1)
+  const [, waiting] = visitors(backend, 2, 's1')
+  const other = new Visitor(backend)
+  alter(backend, 's1', { admin: 'maint' })
+  waiting?.leave()
+  other.assignment?.release()
+  t.equal(waiting?.server, undefined)
+  t.equal(serverOf(backend, 's2').counters.current, 0)
+})

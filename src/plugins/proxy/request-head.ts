@@ -70,7 +70,8 @@ export function writeRequestHead(
   }
   if (dropped.length > 0) text = without(text, dropped, upgrade)
   if (upgrade) return { text: `${text + forwarding}Connection: Upgrade\r\n\r\n`, body, isValid: hosts === 1 && isTarget }
-  if (isOld) return { text: `${text + forwarding}connection: keep-alive\r\n\r\n`, body, isValid: hosts <= 1 && isTarget && body !== 'chunked' }
+  if (isOld)
+    return { text: `${text + forwarding}connection: keep-alive\r\n\r\n`, body, isValid: hosts <= 1 && isTarget && body !== 'chunked' }
   return { text: `${text + forwarding}\r\n`, body, isValid: hosts === 1 && isTarget }
 }
 
