@@ -41,6 +41,7 @@ async function serve(config: Config, pidFile: string | undefined): Promise<void>
   let daemon: Daemon
   try {
     log = createLog()
+    surviveSignals(log)
     // Loaded here, for it takes half a second that checking a configuration has no use for.
     const { startDaemon } = await import('./daemon.ts')
     daemon = await startDaemon(config, log)
@@ -54,7 +55,19 @@ async function serve(config: Config, pidFile: string | undefined): Promise<void>
   stopOnSignals(daemon, log, pidFile)
 }
 
-/** The first signal stops once what is in flight is done, with exit code 0; the second at once, with 1. */
+/** What HAProxy does on these signals there is not; without a listener they would end the process, or open Node's debugger. */
+function surviveSignals(log: Logger): void {
+  const lack = { SIGHUP: 'the statistics show what HAProxy dumps on it', SIGUSR2: 'a new configuration needs a new start' }
+  for (const [signal, why] of Object.entries(lack)) process.on(signal, () => log.info(`${signal} changes nothing: ${why}`))
+  process.once('SIGUSR1', leaveBeforeStart)
+}
+
+/** HAProxy's soft stop, while nothing is in flight yet. */
+function leaveBeforeStart(): never {
+  process.exit(0)
+}
+
+/** The first signal stops once what is in flight is done, with exit code 0; the second at once, with 1. SIGUSR1 is HAProxy's for that. */
 function stopOnSignals(daemon: Daemon, log: Logger, pidFile: string | undefined): void {
   const end = (code: number): never => {
     if (pidFile !== undefined) rmSync(pidFile, { force: true })
@@ -68,7 +81,8 @@ function stopOnSignals(daemon: Daemon, log: Logger, pidFile: string | undefined)
     await stopped
     end(0)
   }
-  process.on('SIGTERM', stop).on('SIGINT', stop)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGUSR1']) process.on(signal, stop)
+  process.off('SIGUSR1', leaveBeforeStart)
 }
 
 /** Readable lines on a terminal, JSON anywhere else. Throws an Error when the environment names a level that there is not. */

@@ -229,6 +229,36 @@ t.test('SIGTERM: a request that is under way is finished, new ones find nobody, 
   t.notOk(existsSync(file('run/limpet.pid')))
 })
 
+t.test("SIGUSR1, HAProxy's soft stop, does what SIGTERM does, and opens no debugger", async (t) => {
+  const server = await holding(t)
+  const file = folder(t, { 'a.cfg': haproxy(['127.0.0.1:0'], `server w1 127.0.0.1:${server.port}`) })
+  const program = new Program(t, ['-f', file('a.cfg')])
+  const port = await program.portOf('web1')
+  const wire = new Wire(port).write(get())
+  await until(() => server.requests.length === 1)
+  program.child.kill('SIGUSR1')
+  await program.says(/SIGUSR1: /)
+  t.notOk(await accepts(port))
+  server.release()
+  t.match(await wire.untilClosed(), /^HTTP\/1\.1 200 OK\r\n[\s\S]*late$/)
+  t.equal(await program.end(), 0)
+  t.equal(program.stderr, '')
+})
+
+t.test('SIGHUP and SIGUSR2, on which HAProxy dumps and reloads, are told in a line and change nothing', async (t) => {
+  const server = await origin(t, () => respond('here'))
+  const file = folder(t, { 'a.cfg': haproxy(['127.0.0.1:0'], `server w1 127.0.0.1:${server.port}`) })
+  const program = new Program(t, ['-f', file('a.cfg')])
+  const port = await program.portOf('web1')
+  for (const signal of ['SIGHUP', 'SIGUSR2'] as const) {
+    program.child.kill(signal)
+    await program.says(new RegExp(`"${signal} changes nothing: `))
+    t.match(await ask(port, get()), /here$/)
+  }
+  program.child.kill('SIGTERM')
+  t.equal(await program.end(), 0)
+})
+
 t.test('a second signal ends it at once, whatever is under way, and the pid file goes then too', async (t) => {
   const server = await holding(t)
   const file = folder(t, { 'a.cfg': haproxy(['127.0.0.1:0'], `server w1 127.0.0.1:${server.port}`) })
