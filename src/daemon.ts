@@ -13,7 +13,7 @@ import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { handleServerEvents } from './plugins/proxy/server-events.ts'
 import { Transport } from './plugins/proxy/transport.ts'
-import { formatAddress, parseAddress } from './schemas/address.ts'
+import { type Address, formatAddress, parseAddress } from './schemas/address.ts'
 import type { Config, GlobalConfig } from './schemas/config.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
 import { version } from './version.ts'
@@ -45,6 +45,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const state = { isStopping: false }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
+  const addresses = config.frontends.flatMap(({ bind }) => bind.map(parseAddress))
   try {
     for (const frontend of loadBalancer.frontends.values()) {
       for (const bind of frontend.config.bind) {
@@ -54,7 +55,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
           ? await adminSite(loadBalancer, frontend, stats, log, state)
           : await trafficSite(loadBalancer, frontend, transport)
         sites.push(site)
-        listeners.push({ frontend: frontend.name, address: await listenOn(site, bind), isAdmin })
+        listeners.push({ frontend: frontend.name, address: await listenOn(site, bind, addresses), isAdmin })
       }
     }
   } catch (error) {
@@ -118,12 +119,12 @@ async function adminSite(
   return { frontend, app, clients: undefined }
 }
 
-async function listenOn({ frontend, app }: Site, bind: string): Promise<string> {
+async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Address | undefined)[]): Promise<string> {
   const address = parseAddress(bind)
   if (address === undefined)
     throw new Error(`frontend ${frontend.name}: "${bind}" is not an address; write *:port, ip:port, [IPv6]:port, unix@path or fd@number`)
   try {
-    return await listen(app.server, address)
+    return await listen(app.server, address, all)
   } catch (error) {
     throw new Error(`frontend ${frontend.name}: cannot listen on ${formatAddress(address)}: ${explain(error)}`)
   }

@@ -4,27 +4,33 @@ import net, { type AddressInfo } from 'node:net'
 import { type Address, formatAddress } from '../schemas/address.ts'
 
 /**
- * Listens on an address; a unix socket that nobody listens on any more is replaced. Answers the address in use. Throws what the
- * system says.
+ * Listens on an address; a unix socket that nobody listens on any more is replaced. The IPv6 wildcard takes IPv4 too, unless the IPv4 wildcard is among
+ * `others`, the addresses that are listened on besides. Answers the address in use. Throws what the system says.
  */
-export async function listen(server: Server, address: Address): Promise<string> {
+export async function listen(server: Server, address: Address, others: readonly (Address | undefined)[] = []): Promise<string> {
+  const ipv6Only = others.some((other) => isOtherWildcard(address, other))
   try {
-    await start(server, address)
+    await start(server, address, ipv6Only)
   } catch (error) {
     if (address.kind !== 'unix' || !(await isAbandoned(address.path))) throw error
     await rm(address.path)
-    await start(server, address)
+    await start(server, address, ipv6Only)
   }
   const actual = server.address()
   return isTcp(actual) && address.kind === 'tcp' ? formatAddress({ ...address, port: actual.port }) : formatAddress(address)
 }
 
-function start(server: Server, address: Address): Promise<void> {
+function isOtherWildcard(address: Address, other: Address | undefined): boolean {
+  if (address.kind !== 'tcp' || other?.kind !== 'tcp') return false
+  return address.host === '::' && other.host === '0.0.0.0' && other.port === address.port
+}
+
+function start(server: Server, address: Address, ipv6Only: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(
       address.kind === 'tcp'
-        ? { host: address.host, port: address.port }
+        ? { host: address.host, port: address.port, ipv6Only }
         : address.kind === 'unix'
           ? { path: address.path }
           : { fd: address.fd },

@@ -34,7 +34,7 @@ async function resolve(text: string): Promise<Target | string> {
   if (address?.kind !== 'tcp' || address.port === 0) return `"${text}" cannot be connected to; write host:port, [IPv6]:port or unix@path`
   if (isIP(address.host) !== 0) return { host: address.host, port: address.port }
   try {
-    const { address: host } = await lookup(address.host)
+    const { address: host } = await lookup(address.host, { family: address.family ?? 0 })
     return { host, port: address.port }
   } catch {
     return `the name "${address.host}" is unknown; correct it, or write the server's IP address`

@@ -1,10 +1,15 @@
-/** Where to listen or to connect: a TCP address, a unix socket, or a file descriptor handed over by the parent. */
-export type Address = { kind: 'tcp'; host: string; port: number } | { kind: 'unix'; path: string } | { kind: 'fd'; fd: number }
+import { isIPv4, isIPv6 } from './network.ts'
+
+/** Where to listen or to connect: a TCP address, a unix socket, or a file descriptor handed over by the parent. `family` is what a name must come to. */
+export type Address =
+  | { kind: 'tcp'; host: string; port: number; family?: 4 | 6 }
+  | { kind: 'unix'; path: string }
+  | { kind: 'fd'; fd: number }
 
 /**
  * Reads an address as HAProxy writes it (manual §11): `*:80`, `:80`, `10.0.0.1:80`, `[::1]:80`, `:::80`, `name:80`, `ipv4@…`,
  * `ipv6@…`, `unix@/path`, a bare `/path`, `fd@3`. The port is 1 to 65535, or 0 to let the system choose. An empty or `*`
- * host is `0.0.0.0`. Answers `undefined` for anything else.
+ * host is `0.0.0.0`, or `::` after `ipv6@`. Answers `undefined` for anything else.
  */
 export function parseAddress(text: string): Address | undefined {
   const fd = /^fd@(\d{1,9})$/.exec(text)
@@ -13,12 +18,20 @@ export function parseAddress(text: string): Address | undefined {
     const path = text.startsWith('/') ? text : text.slice(5)
     return path === '' ? undefined : { kind: 'unix', path }
   }
-  const match = /^(?:ipv4@|ipv6@|tcp@|tcp4@|tcp6@)?(?:\[([0-9a-fA-F:.]+)\]|(\*|[\w.-]*|[0-9a-fA-F:.]*)):(\d{1,5})$/.exec(text)
-  if (match === null) return undefined
-  const port = Number(match[3])
-  const host = match[1] ?? match[2] ?? ''
-  if (port > 65_535) return undefined
-  return { kind: 'tcp', host: host === '*' || host === '' ? '0.0.0.0' : host, port }
+  const match = /^(?:(?:ipv|tcp)([46])@|tcp@)?(?:\[([0-9a-fA-F:.]+)\]|(\*|[\w.-]*|[0-9a-fA-F:.]*)):(\d{1,5})$/.exec(text)
+  if (match === null || Number(match[4]) > 65_535) return undefined
+  const [, digit, bracketed, bare = ''] = match
+  const family = digit === undefined ? undefined : digit === '6' ? 6 : 4
+  const host = bracketed ?? (bare === '*' || bare === '' ? (family === 6 ? '::' : '0.0.0.0') : bare)
+  const own = familyOf(host, bracketed !== undefined)
+  if (own === 'none' || (own !== 'name' && family !== undefined && own !== family)) return undefined
+  return { kind: 'tcp', host, port: Number(match[4]), ...(own === 'name' && family !== undefined && { family }) }
+}
+
+function familyOf(host: string, bracketed: boolean): 4 | 6 | 'name' | 'none' {
+  if (bracketed || host.includes(':')) return isIPv6(host) ? 6 : 'none'
+  if (isIPv4(host)) return 4
+  return /^\d+(?:\.\d+){3}$/.test(host) ? 'none' : 'name'
 }
 
 /** An address as one writes it: the inverse of {@link parseAddress}. */

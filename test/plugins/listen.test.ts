@@ -11,12 +11,12 @@ import { parseAddress } from '../../src/schemas/address.ts'
 const loopback6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'))
 
 /** Has a new HTTP server listen for the length of a test; answers the address in use. */
-async function listening(t: Test, text: string): Promise<string> {
+async function listening(t: Test, text: string, others: string[] = []): Promise<string> {
   const server = createServer()
   t.teardown(() => server.close())
   const address = parseAddress(text)
   if (address === undefined) throw new Error(`${text} is no address`)
-  return listen(server, address)
+  return listen(server, address, others.map(parseAddress))
 }
 
 function socketPath(t: Test): string {
@@ -57,6 +57,16 @@ t.test('IPv6', { skip: loopback6 ? false : 'this machine has no IPv6 loopback' }
   const address = await listening(t, '[::1]:0')
   t.match(address, /^\[::1\]:[1-9]\d*$/)
   t.ok(await connects({ host: '::1', port: Number(/\d+$/.exec(address)?.[0]) }))
+})
+
+t.test('both wildcards of a port, as in HAProxy', { skip: loopback6 ? false : 'this machine has no IPv6 loopback' }, async (t) => {
+  const port = Number((await listening(t, '0.0.0.0:0')).split(':')[1])
+  const both = [`*:${port}`, `[::]:${port}`]
+  await t.rejects(listening(t, `[::]:${port}`), { code: 'EADDRINUSE' })
+  t.equal(await listening(t, `[::]:${port}`, both), `[::]:${port}`)
+  t.ok(await connects({ host: '::1', port }))
+  const alone = Number(/\d+$/.exec(await listening(t, '[::]:0', ['*:80', '127.0.0.1:0', '/run/x'])))
+  t.ok(await connects({ host: '127.0.0.1', port: alone }), 'alone, that of IPv6 takes IPv4 too')
 })
 
 t.test('a unix socket', async (t) => {

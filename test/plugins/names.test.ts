@@ -22,6 +22,12 @@ t.test('addresses are taken as they are, names are looked up once', async (t) =>
   ])
 })
 
+t.test('a name after ipv4@ comes to an IPv4 address', async (t) => {
+  const loadBalancer = balancerOf('ipv4@localhost:85')
+  const target = await resolveNames(loadBalancer)
+  t.same(target(serverOf(loadBalancer, 'b', 's1')), { host: '127.0.0.1', port: 85 })
+})
+
 t.test('every server that cannot be found is named, with what to do', async (t) => {
   const loadBalancer = balancerOf('no-such-host.invalid:80', '127.0.0.1:80', '127.0.0.1:0', 'fd@3', 'other.invalid:80')
   const error = await resolveNames(loadBalancer).then(

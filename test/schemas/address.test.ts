@@ -11,13 +11,22 @@ const addresses: [string, object | undefined][] = [
   ['::1:80', { kind: 'tcp', host: '::1', port: 80 }],
   [':::80', { kind: 'tcp', host: '::', port: 80 }],
   ['web-1.example:80', { kind: 'tcp', host: 'web-1.example', port: 80 }],
-  ['ipv4@a:80', { kind: 'tcp', host: 'a', port: 80 }],
+  ['ipv4@a:80', { kind: 'tcp', host: 'a', port: 80, family: 4 }],
+  ['ipv6@a:80', { kind: 'tcp', host: 'a', port: 80, family: 6 }],
+  ['tcp@a:80', { kind: 'tcp', host: 'a', port: 80 }],
+  ['ipv4@:80', { kind: 'tcp', host: '0.0.0.0', port: 80 }],
+  ['ipv6@:80', { kind: 'tcp', host: '::', port: 80 }],
+  ['tcp6@*:80', { kind: 'tcp', host: '::', port: 80 }],
+  ['127.1:80', { kind: 'tcp', host: '127.1', port: 80 }],
   ['ipv6@[::]:80', { kind: 'tcp', host: '::', port: 80 }],
   ['unix@/run/x', { kind: 'unix', path: '/run/x' }],
   ['unix@x', { kind: 'unix', path: 'x' }],
   ['/run/x', { kind: 'unix', path: '/run/x' }],
   ['fd@3', { kind: 'fd', fd: 3 }],
   ...['', ':', '80', 'a', 'a:', 'a:b', ':65536', 'unix@', 'fd@', 'fd@x', 'udp@:80', 'a b:80', '${x}:80', '[x]:80', 'a@b:80'].map(
+    (text): [string, undefined] => [text, undefined],
+  ),
+  ...['::1', '[:]:80', '[::1::]:80', '[127.0.0.1]:80', '300.1.1.1:80', '1.2.3.4.:80:80', 'ipv4@[::1]:80', 'ipv6@127.0.0.1:80'].map(
     (text): [string, undefined] => [text, undefined],
   ),
 ]

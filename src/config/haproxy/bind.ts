@@ -8,7 +8,7 @@ export const bindParameters = table<Draft>(
   noted('listeners have no names or numbers here', 'name id', 1),
   noted('one process accepts connections, and the system chooses their pace', 'nice process thread shards backlog tcp-ut mss', 1),
   noted('one process accepts connections, and the system chooses their pace', 'tfo defer-accept'),
-  noted('an IPv6 wildcard takes IPv4 too here', 'v4v6'),
+  noted('an IPv6 wildcard takes IPv4 too here, unless another bind has the IPv4 wildcard of its port', 'v4v6'),
   noted('it concerns the runtime socket only', 'level severity-output expose-fd', 1),
   noted(
     'it means nothing without ssl',
@@ -22,7 +22,7 @@ export const bindParameters = table<Draft>(
     'no-ca-names no-sslv3 no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 prefer-client-ciphers strict-sni',
   ),
   warned('the unix socket has the owner and the mode that the process gives it', 'mode user group uid gid', 1),
-  warned('an IPv6 wildcard takes IPv4 too here', 'v6only'),
+  warned('an IPv6 wildcard takes IPv4 too here, unless another bind has the IPv4 wildcard of its port', 'v6only'),
   unsupported('ssl accept-proxy transparent'),
   unsupported('accept-netscaler-cip interface namespace maxconn proto', 1),
 )
