@@ -52,6 +52,8 @@ export interface Draft {
   defaultServer: ServerSettings
   servers: Placed<ServerConfig>[]
   stats?: StatsConfig
+  /** Whether a stats line stands in the section itself. */
+  ownStats: boolean
 }
 
 export interface GlobalDraft {
@@ -61,10 +63,10 @@ export interface GlobalDraft {
 
 /** A section that inherits from `defaults`, or begins with HAProxy's own defaults. */
 export function newDraft(kind: Draft['kind'], name: string, place: Place, defaults?: Draft): Draft {
-  return { ...structuredClone(defaults ?? blank), kind, name, place }
+  return { ...structuredClone(defaults ?? blank), kind, name, place, ownStats: false }
 }
 
-const blank: Omit<Draft, 'kind' | 'name' | 'place'> = {
+const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'ownStats'> = {
   mode: undefined,
   bind: [],
   timeout: {},

@@ -29,6 +29,8 @@ export class Sections {
   readonly global: GlobalDraft = { settings: { hardStopAfter: 30_000 }, place: undefined }
   #defaults: Draft | undefined
   #named = new Map<string, Draft>()
+  /** Where the first of several of one name stands. */
+  #ambiguous = new Map<string, Place>()
 
   /** Begins the section that a line such as `frontend www from base` names. */
   begin([kind = '', ...args]: readonly string[], place: Place, report: Report): Section {
@@ -51,8 +53,14 @@ export class Sections {
     const draft = newDraft('defaults', name, place, this.#from(rest, `defaults ${name}`))
     this.drafts.push(draft)
     this.#defaults = draft
-    if (name !== '') this.#named.set(valid(Name, name, 'name of defaults'), draft)
+    if (name !== '') this.#name(valid(Name, name, 'name of defaults'), draft)
     return { kind: 'defaults', draft }
+  }
+
+  #name(name: string, draft: Draft): void {
+    const first = this.#named.get(name)
+    if (first !== undefined) this.#ambiguous.set(name, first.place)
+    this.#named.set(name, draft)
   }
 
   #beginProxy(kind: Exclude<Draft['kind'], 'defaults'>, [name, ...rest]: readonly string[], place: Place): Section {
@@ -70,6 +78,9 @@ export class Sections {
     none(rest, what)
     const draft = this.#named.get(name)
     if (draft === undefined) throw new Fault(`${what}: there is no defaults section named "${name}" above`)
+    const first = this.#ambiguous.get(name)
+    if (first !== undefined)
+      throw new Fault(`${what}: there are several defaults sections named "${name}", from ${first.file}:${first.line} on: rename them`)
     return draft
   }
 }

@@ -46,10 +46,15 @@ export const statsWords = table<StatsConfig>(
   unsupported('scope http-request'),
 )
 
-/** `stats …`. HAProxy's defaults: `/haproxy?stats`, its own realm, nobody asked for a password, the version shown. */
+/**
+ * `stats …`. HAProxy's defaults: `/haproxy?stats`, its own realm, nobody asked for a password, the version shown. A proxy that has a stats line of its
+ * own has nothing from those of its `defaults`, users included.
+ */
 export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
   if (word === undefined) throw new Fault(`stats expects one of ${[...statsWords.keys()].join(', ')}`)
-  const settings = draft.stats ?? {
+  const inherited = draft.kind !== 'defaults' && draft.stats !== undefined && !draft.ownStats
+  if (inherited) line.report.warn(line.place, `stats ${word}: none of the stats lines in defaults counts here any more, as in HAProxy`)
+  const settings = (inherited ? undefined : draft.stats) ?? {
     uri: '/haproxy?stats',
     realm: 'HAProxy Statistics',
     users: [],
@@ -57,6 +62,7 @@ export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
     hideVersion: false,
     showLegends: false,
   }
+  draft.ownStats = true
   apply(statsWords, { label: `stats ${word}`, name: word }, settings, args, line)
   if (draft.kind === 'backend')
     throw new Fault(`stats ${word} in a backend is not supported by Limpet yet: put it into a frontend or listen section`)

@@ -34,6 +34,38 @@ t.test('what one section changes does not reach into another', async (t) => {
   t.match(config.backends, [{ servers: [{ inter: 2000 }] }, { servers: [{ inter: 1000 }] }])
 })
 
+t.test('a stats line of its own frees a proxy from those of its defaults, and says so; among defaults they add up', async (t) => {
+  const { config, warnings } = read(`
+defaults one
+ mode http
+ timeout client 1s
+ stats uri /s
+ stats auth u:p
+defaults two from one
+ stats refresh 5
+listen a from one
+ bind :81
+ stats hide-version
+ stats auth v:q
+listen b from one
+ bind :82
+listen c from two
+ bind :83
+`)
+  t.match(config.frontends, [
+    { name: 'a', stats: { uri: '/haproxy?stats', users: [{ name: 'v' }], hideVersion: true } },
+    { name: 'b', stats: { uri: '/s', users: [{ name: 'u' }] } },
+    { name: 'c', stats: { uri: '/s', users: [{ name: 'u' }], refresh: 5000 } },
+  ])
+  t.match(warnings, [/stats hide-version: none of the stats lines in defaults counts here/])
+})
+
+t.test('of two defaults of one name neither can be meant', async (t) => {
+  const { errors } = read(`defaults x\n mode http\ndefaults x\n mode http\nbackend b\nfrontend f from x\n bind :80\n default_backend b\n`)
+  t.match(errors, [/^6: frontend f: there are several defaults sections named "x", from test\.cfg:1 on: rename them$/])
+  t.equal(errors.length, 1)
+})
+
 t.test('a listen section is a frontend and a backend of one name', async (t) => {
   const { config, warnings } = read(`${defaults}listen l\n bind :80\n cookie c insert\n server s :1\n`)
   t.match(config, {
