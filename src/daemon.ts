@@ -23,7 +23,7 @@ export interface Daemon {
   loadBalancer: LoadBalancer
   /** Where each frontend listens, in the order of the configuration. */
   listeners: { frontend: string; address: string; isAdmin: boolean }[]
-  /** Finishes what is in flight, for `global.hardStopAfter` at most, then closes everything. */
+  /** Finishes what is in flight, for `global.hardStopAfter` at most (0 is no limit), then closes everything. */
   stop(): Promise<void>
 }
 
@@ -142,12 +142,16 @@ function explain(error: unknown): string {
 }
 
 function logEvents(loadBalancer: LoadBalancer, log: Logger): void {
+  const down = new Set([...loadBalancer.backends.values()].filter(({ status }) => status === 'DOWN'))
   loadBalancer.on('transition', ({ server, backend, from, to, reason }) => {
     const { active, backup } = backend.usable
     const line = { server: `${backend.name}/${server.name}`, from, to, reason, active, backup }
-    if (to.startsWith('DOWN')) log.warn(line, `server ${line.server} is ${to}, was ${from}: ${reason}`)
-    else log.info(line, `server ${line.server} is ${to}, was ${from}: ${reason}`)
-    if (backend.status === 'DOWN') log.error({ backend: backend.name }, `backend ${backend.name} has no server left for new clients`)
+    const isFall = to.startsWith('DOWN') && !from.startsWith('DOWN')
+    log[isFall ? 'warn' : 'info'](line, `server ${line.server} is ${to}, was ${from}: ${reason}`)
+    if (backend.status === 'UP') down.delete(backend)
+    if (backend.status === 'UP' || down.has(backend)) return
+    down.add(backend)
+    log.error({ backend: backend.name }, `backend ${backend.name} has no server left for new clients`)
   })
 }
 
@@ -169,6 +173,7 @@ async function stop(
   )
   const deadline = new AbortController()
   const late = new Promise((resolve) => {
+    if (hardStopAfter === 0) return
     const timer = setTimeout(resolve, hardStopAfter)
     deadline.signal.addEventListener('abort', () => clearTimeout(timer))
   })

@@ -166,6 +166,20 @@ t.test('stopping waits for hardStopAfter and no longer', async (t) => {
   t.match(daemon.loadBalancer.backends.get('app')?.counters, { current: 0 })
 })
 
+t.test('a hardStopAfter of 0 is no limit, as in HAProxy', async (t) => {
+  const server = await holding(t)
+  const frontends = [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' }]
+  const daemon = await start(t, { global: { hardStopAfter: 0 }, frontends, backends: [backendOf(server)] })
+  const wire = new Wire(portOf(daemon)).write(get())
+  await until(() => server.requests.length === 1)
+  const stopped = daemon.stop()
+  // Longer than a limit of 0 would last.
+  await new Promise((passed) => setTimeout(passed, 20))
+  server.release()
+  t.match(await wire.untilClosed(), /late$/)
+  await stopped
+})
+
 t.test('stopping twice is stopping once, and both wait for the end', async (t) => {
   const server = await holding(t)
   const frontends = [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' }]
@@ -209,7 +223,12 @@ t.test('the log tells of each server that changes, louder when it goes down, lou
     { level: 40, msg: 'server app/w1 is DOWN, was no check: L4CON in 1ms', from: 'no check', to: 'DOWN', active: 0, backup: 0 },
     { level: 50, msg: 'backend app has no server left for new clients' },
   ])
+  loadBalancer.observe(found, { passed: true, result: 'L4OK in 1ms' })
+  t.match(lines.slice(2), [{ level: 30, msg: /^server app\/w1 is DOWN 1\/2, was DOWN: L4OK/ }], 'what was said is not said again')
   loadBalancer.change({ by: 'ann', target, values: { state: 'maint' } })
+  t.equal(lines.length, 4)
   loadBalancer.change({ by: 'ann', target, values: { state: 'ready' } })
   t.match(lines.at(-1), { level: 30, msg: /^server app\/w1 is no check, was MAINT: changed by ann$/, active: 1 })
+  loadBalancer.change({ by: 'ann', target, values: { state: 'drain' } })
+  t.match(lines.slice(-2), [{ level: 30 }, { level: 50, msg: 'backend app has no server left for new clients' }], 'news again')
 })

@@ -64,6 +64,7 @@ function checkBackend(backend: BackendConfig, pointer: string): Findings {
 
 function checkServer(server: ServerConfig, backend: BackendConfig, pointer: string): Findings {
   const { name, cookie, checkAddr } = server
+  const atOnce = (['inter', 'fastinter', 'downinter'] as const).filter((field) => server[field] === 0)
   const fault = serverAddressFault(server.address)
   return {
     errors: [
@@ -73,6 +74,7 @@ function checkServer(server: ServerConfig, backend: BackendConfig, pointer: stri
         `${pointer}/checkAddr`,
         `server "${name}": "${checkAddr}" is not a host name or an IP address`,
       ),
+      ...atOnce.map((field) => ({ pointer: `${pointer}/${field}`, message: `server "${name}": ${field} is to be above 0` })),
     ],
     warnings: [
       ...problem(

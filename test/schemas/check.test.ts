@@ -41,6 +41,8 @@ const errors: [object, string, RegExp][] = [
     '/backends/0/servers/0/checkAddr',
     /not a host name or an IP address/,
   ],
+  [{ backends: [{ name: 'b', servers: [{ ...server, inter: 0 }] }] }, '/backends/0/servers/0/inter', /inter is to be above 0/],
+  [{ backends: [{ name: 'b', servers: [{ ...server, downinter: '0s' }] }] }, '/backends/0/servers/0/downinter', /downinter is to be/],
 ]
 
 t.test('what no single field shows is an error', async (t) => {

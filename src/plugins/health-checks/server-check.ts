@@ -67,10 +67,10 @@ export function interval({ config, health }: Server): number {
   return (health.value === 0 ? config.downinter : config.fastinter) ?? config.inter
 }
 
-/** `timeout check` limits the response, and `timeout connect` or `inter` the connection; without it `inter` limits both (HAProxy manual §4.2). */
+/** `timeout check` limits the response, and `timeout connect` or `inter` the connection; without it, or at 0, `inter` limits both (HAProxy manual §4.2). */
 export function limits({ config }: Backend, server: Server): Pick<Plan, 'connectLimit' | 'answerLimit'> {
   const { connect, check } = config.timeout
   const { inter } = server.config
-  if (check === undefined) return { connectLimit: inter }
+  if (!check) return { connectLimit: inter }
   return { connectLimit: connect > 0 ? Math.min(connect, inter) : inter, answerLimit: check }
 }

@@ -130,13 +130,15 @@ async function startSilent(t: Test, settings: { backend: object; server?: object
   return started
 }
 
-t.test('without timeout check, inter limits the whole check', async (t) => {
-  const { scheduler, balancer } = await startSilent(t, { backend: httpchk, server: { inter: 700 } })
-  scheduler.advance(699)
-  t.equal(balancer.pending, 0)
-  scheduler.advance(1)
-  t.match(await balancer.next(), { passed: false, result: 'L7TOUT in 700ms' })
-})
+for (const timeout of [{}, { check: 0 }]) {
+  t.test(`with timeouts ${JSON.stringify(timeout)}, inter limits the whole check`, async (t) => {
+    const { scheduler, balancer } = await startSilent(t, { backend: { ...httpchk, timeout }, server: { inter: 700 } })
+    scheduler.advance(699)
+    t.equal(balancer.pending, 0)
+    scheduler.advance(1)
+    t.match(await balancer.next(), { passed: false, result: 'L7TOUT in 700ms' })
+  })
+}
 
 t.test('with timeout check, that limits the response from the connection on', async (t) => {
   const { scheduler, balancer } = await startSilent(t, { backend: { ...httpchk, timeout: { check: 5000 } }, server: { inter: 700 } })
