@@ -91,6 +91,8 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
   })
   // Node would hide header lines past a number and still frame the message by them.
   app.server.maxHeadersCount = 0
+  // A client that closes its side after its request still gets its answer; Node has no documented name for that.
+  Object.assign(app.server, { httpAllowHalfOpen: true })
   app.server.maxConnections = Math.min(frontend.config.maxconn || unlimited, loadBalancer.config.global.maxconn || unlimited)
   const clients = new Clients(frontend, transport.watch, httpKeepAlive ?? httpRequest ?? client)
   handleServerEvents(app.server, frontend, clients)

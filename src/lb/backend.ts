@@ -14,6 +14,8 @@ export class Backend {
   readonly config: BackendConfig
   readonly counters = new Counters()
   readonly persistence: CookiePersistence | undefined
+  /** After which failures a request may be tried again. */
+  readonly retryOn: ReadonlySet<string>
   readonly #servers: Server[] = []
   readonly #active: Balance
   readonly #backup: Balance
@@ -31,6 +33,7 @@ export class Backend {
   constructor(config: BackendConfig, now: number) {
     this.name = config.name
     this.config = config
+    this.retryOn = new Set(config.retryOn)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers)
     this.#limited = config.servers.some((server) => server.maxconn > 0)
@@ -99,9 +102,10 @@ export class Backend {
   assign(request: Request, avoid?: Server): Assignment | undefined {
     const { bound } = request
     if (bound !== undefined && this.#limited && this.#isSaturated(bound)) {
-      if (!isQueueFull(bound) || this.config.redispatch === 0) return undefined
+      if (!this.#mayMove(bound)) return undefined
       this.#unbind(request)
     }
+    if (this.config.strict && request.bound === undefined && request.cookieIn === 'D') return undefined
     const server = request.bound ?? this.#choose(avoid)
     return server === undefined ? undefined : this.#take(request, server, avoid)
   }
@@ -110,6 +114,7 @@ export class Backend {
   wait(request: Request, waiter: Waiter): Waiting | 'no server' | 'queue full' {
     const { bound } = request
     if (bound !== undefined) return isQueueFull(bound) ? 'queue full' : this.#enqueue(request, waiter, bound.queue)
+    if (this.config.strict && request.cookieIn === 'D') return 'no server'
     return this.#limited && this.#activeCount + this.#backupCount > 0 ? this.#enqueue(request, waiter, this.queue) : 'no server'
   }
 
@@ -126,6 +131,12 @@ export class Backend {
     const waiting = new Waiting(request, waiter, this.#turn++, queue)
     queue.add(waiting)
     return waiting
+  }
+
+  /** Whether a client that is bound to a full server may go to another one. */
+  #mayMove(server: Server): boolean {
+    const { strict, whenFull, redispatch } = this.config
+    return !strict && (whenFull === 'move' || (redispatch !== 0 && isQueueFull(server)))
   }
 
   #isSaturated(server: Server): boolean {
@@ -164,7 +175,8 @@ export class Backend {
 
   /** After a change of a server: those that wait for one that is gone may go elsewhere, and one that is back takes from the queue. */
   #redistribute(server: Server): void {
-    if (!server.servesBoundClients && (this.config.redispatch !== 0 || server.admin === 'maint')) {
+    const { redispatch, strict } = this.config
+    if (!server.servesBoundClients && !strict && (redispatch !== 0 || server.admin === 'maint')) {
       for (const waiting of server.queue.clear()) {
         this.#unbind(waiting.request)
         const assignment = this.assign(waiting.request)
@@ -189,9 +201,13 @@ export class Backend {
     return first !== undefined && isFull?.(first) === true ? undefined : first
   }
 
-  /** What to do after the connection to a server could not be made. Before another server is asked the request is not bound any more. */
+  /**
+   * What to do after an attempt failed, once it is known that another one is safe. Before another server is asked the request is not bound any more.
+   * With `strict` a bound request never leaves its server.
+   */
   afterFailure(request: Request, server: Server): Retry {
-    const { retries, redispatch } = this.config
+    const { retries, strict } = this.config
+    const redispatch = strict && request.bound !== undefined ? 0 : this.config.redispatch
     const failures = request.retries + 1
     const bound = request.bound !== undefined
     const retry = decideRetry({ failures, retries, redispatch, bound, running: server.isRunning, usable: this.#activeCount })

@@ -1,3 +1,5 @@
+import type { RetryCause } from '../schemas/backend.ts'
+
 /** Why a request was not served as it should have been. */
 export type Cause =
   | 'refused'
@@ -23,47 +25,72 @@ export interface Outcome {
   /** The first two letters of HAProxy's termination state (manual §8.5). */
   flags: string
   counter: FailureCounter
+  /** What `retry-on` calls it where another attempt is possible at all. */
+  retry?: RetryCause
 }
 
-const table: Record<string, Outcome> = {
-  'bad request/request': { status: 400, flags: 'PR', counter: 'requestErrors' },
-  'bad request/connect': { status: 400, flags: 'PD', counter: 'requestErrors' },
-  'bad request/sending': { status: 400, flags: 'PD', counter: 'requestErrors' },
-  'bad request/response head': { status: 400, flags: 'PD', counter: 'requestErrors' },
-  'bad request/body': { status: 0, flags: 'PD', counter: 'requestErrors' },
-  'client aborted/request': { status: 0, flags: 'CR', counter: 'requestErrors' },
-  'client timeout/request': { status: 408, flags: 'cR', counter: 'requestErrors' },
-  'refused by us/request': { status: 405, flags: 'PR', counter: 'requestErrors' },
-  'timeout/queue': { status: 503, flags: 'sQ', counter: 'connectErrors' },
-  'queue full/queue': { status: 503, flags: 'SQ', counter: 'connectErrors' },
-  'client aborted/queue': { status: 0, flags: 'CQ', counter: 'clientAborts' },
-  'bad request/queue': { status: 400, flags: 'PD', counter: 'requestErrors' },
-  'no server/connect': { status: 503, flags: 'SC', counter: 'connectErrors' },
-  'refused/connect': { status: 503, flags: 'SC', counter: 'connectErrors' },
-  'timeout/connect': { status: 503, flags: 'sC', counter: 'connectErrors' },
-  'server aborted/connect': { status: 503, flags: 'SC', counter: 'connectErrors' },
-  'client aborted/connect': { status: 0, flags: 'CC', counter: 'clientAborts' },
-  'client timeout/sending': { status: 408, flags: 'cD', counter: 'clientAborts' },
-  'client aborted/sending': { status: 0, flags: 'CD', counter: 'clientAborts' },
-  'server aborted/sending': { status: 502, flags: 'SD', counter: 'serverAborts' },
-  'bad response/sending': { status: 502, flags: 'PH', counter: 'responseErrors' },
-  'timeout/sending': { status: 504, flags: 'sD', counter: 'serverAborts' },
-  'client aborted/response head': { status: 0, flags: 'CH', counter: 'clientAborts' },
-  'server aborted/response head': { status: 502, flags: 'SH', counter: 'responseErrors' },
-  'bad response/response head': { status: 502, flags: 'PH', counter: 'responseErrors' },
-  'timeout/response head': { status: 504, flags: 'sH', counter: 'responseErrors' },
-  'client aborted/body': { status: 0, flags: 'CD', counter: 'clientAborts' },
-  'client timeout/body': { status: 0, flags: 'cD', counter: 'clientAborts' },
-  'client aborted/tunnel': { status: 0, flags: 'CD', counter: 'none' },
-  'client timeout/tunnel': { status: 0, flags: 'cD', counter: 'clientAborts' },
-  'server aborted/tunnel': { status: 0, flags: 'SD', counter: 'serverAborts' },
-  'timeout/tunnel': { status: 0, flags: 'sD', counter: 'none' },
-  'server aborted/body': { status: 0, flags: 'SD', counter: 'serverAborts' },
-  'bad response/body': { status: 0, flags: 'SD', counter: 'serverAborts' },
-  'timeout/body': { status: 0, flags: 'sD', counter: 'serverAborts' },
+const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
+  'bad request': {
+    request: { status: 400, flags: 'PR', counter: 'requestErrors' },
+    queue: { status: 400, flags: 'PD', counter: 'requestErrors' },
+    connect: { status: 400, flags: 'PD', counter: 'requestErrors' },
+    sending: { status: 400, flags: 'PD', counter: 'requestErrors' },
+    'response head': { status: 400, flags: 'PD', counter: 'requestErrors' },
+    body: { status: 0, flags: 'PD', counter: 'requestErrors' },
+  },
+  'refused by us': {
+    request: { status: 405, flags: 'PR', counter: 'requestErrors' },
+  },
+  'no server': {
+    connect: { status: 503, flags: 'SC', counter: 'connectErrors' },
+  },
+  'queue full': {
+    queue: { status: 503, flags: 'SQ', counter: 'connectErrors' },
+  },
+  refused: {
+    connect: { status: 503, flags: 'SC', counter: 'connectErrors', retry: 'conn-failure' },
+  },
+  timeout: {
+    queue: { status: 503, flags: 'sQ', counter: 'connectErrors' },
+    connect: { status: 503, flags: 'sC', counter: 'connectErrors', retry: 'conn-failure' },
+    sending: { status: 504, flags: 'sD', counter: 'serverAborts', retry: 'response-timeout' },
+    'response head': { status: 504, flags: 'sH', counter: 'responseErrors', retry: 'response-timeout' },
+    body: { status: 0, flags: 'sD', counter: 'serverAborts' },
+    tunnel: { status: 0, flags: 'sD', counter: 'none' },
+  },
+  'server aborted': {
+    connect: { status: 503, flags: 'SC', counter: 'connectErrors', retry: 'conn-failure' },
+    sending: { status: 502, flags: 'SD', counter: 'serverAborts', retry: 'empty-response' },
+    'response head': { status: 502, flags: 'SH', counter: 'responseErrors', retry: 'empty-response' },
+    body: { status: 0, flags: 'SD', counter: 'serverAborts' },
+    tunnel: { status: 0, flags: 'SD', counter: 'serverAborts' },
+  },
+  'bad response': {
+    sending: { status: 502, flags: 'PH', counter: 'responseErrors', retry: 'junk-response' },
+    'response head': { status: 502, flags: 'PH', counter: 'responseErrors', retry: 'junk-response' },
+    body: { status: 0, flags: 'SD', counter: 'serverAborts' },
+  },
+  'client aborted': {
+    request: { status: 0, flags: 'CR', counter: 'requestErrors' },
+    queue: { status: 0, flags: 'CQ', counter: 'clientAborts' },
+    connect: { status: 0, flags: 'CC', counter: 'clientAborts' },
+    sending: { status: 0, flags: 'CD', counter: 'clientAborts' },
+    'response head': { status: 0, flags: 'CH', counter: 'clientAborts' },
+    body: { status: 0, flags: 'CD', counter: 'clientAborts' },
+    tunnel: { status: 0, flags: 'CD', counter: 'none' },
+  },
+  'client timeout': {
+    request: { status: 408, flags: 'cR', counter: 'requestErrors' },
+    sending: { status: 408, flags: 'cD', counter: 'clientAborts' },
+    body: { status: 0, flags: 'cD', counter: 'clientAborts' },
+    tunnel: { status: 0, flags: 'cD', counter: 'clientAborts' },
+  },
 }
 
-/** What a failure means to the client, to the log and to the counters. A pair that the table lacks cannot come about and is our fault: 500. */
+/**
+ * What a failure means: to the client, to the log, to the counters, and to whoever may try again. A pair that the table lacks cannot come about and is
+ * our fault: 500.
+ */
 export function outcome(cause: Cause, phase: Phase): Outcome {
-  return table[`${cause}/${phase}`] ?? { status: 500, flags: 'IH', counter: 'none' }
+  return table[cause][phase] ?? { status: 500, flags: 'IH', counter: 'none' }
 }

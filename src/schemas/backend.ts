@@ -66,6 +66,19 @@ export const ForwardFor = Type.Object(
 )
 export type ForwardFor = Type.StaticDecode<typeof ForwardFor>
 
+/** After which failures a request may be sent again, statuses of a response among them (HAProxy manual §4.2 `retry-on`). */
+export const RetryCause = Type.Enum(
+  [
+    'conn-failure',
+    'empty-response',
+    'junk-response',
+    'response-timeout',
+    ...(['401', '403', '404', '408', '425', '500', '501', '502', '503', '504'] as const),
+  ],
+  { description: 'one of conn-failure, empty-response, junk-response, response-timeout, or a status such as 503' },
+)
+export type RetryCause = Type.Static<typeof RetryCause>
+
 /** A backend section: servers that can stand in for one another (HAProxy manual §4). */
 export const BackendConfig = Type.Object(
   {
@@ -81,6 +94,17 @@ export const BackendConfig = Type.Object(
      * -1, the default, at the last one.
      */
     redispatch: withDefault(Type.Integer({ minimum: -100, maximum: 100 }), -1),
+    /**
+     * After which failures, beyond `conn-failure`, an attempt is followed by another. All others mean that the server may have acted upon the request:
+     * it then happens twice.
+     */
+    retryOn: withDefault(Type.Array(RetryCause), ['conn-failure']),
+    /** A client whose server is down gets 503 and not another server, which would not know its session. */
+    strict: withDefault(Type.Boolean(), false),
+    /** What a client does whose server is full: it waits for it, as in HAProxy, or moves to another. */
+    whenFull: withDefault(Type.Union([Type.Literal('wait'), Type.Literal('move')], { description: 'wait or move' }), 'wait'),
+    /** A client that closes its side of the connection has lost interest: its request ends, queued or not (`option abortonclose`). */
+    abortOnClose: withDefault(Type.Boolean(), true),
     timeout: withDefault(
       Type.Object(
         {

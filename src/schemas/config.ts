@@ -13,6 +13,8 @@ export const GlobalConfig = Type.Object(
     hardStopAfter: withDefault(Duration, 30_000),
     /** How long new connections are still accepted once a soft stop was asked for. */
     grace: Type.Optional(Duration),
+    /** How much of a request's body is kept at most so that it can be sent again, in bytes; 16384 unless set (`tune.bufsize`). */
+    bufsize: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_777_216, description: 'a number of bytes' })),
   },
   { additionalProperties: false },
 )

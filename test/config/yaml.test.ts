@@ -2,6 +2,7 @@ import t from 'tap'
 import { formatNote } from '../../src/config/note.ts'
 import { Report } from '../../src/config/report.ts'
 import { readJson, readYaml } from '../../src/config/yaml.ts'
+import { BackendConfig } from '../../src/schemas/backend.ts'
 
 function yaml(text: string, reader = readYaml) {
   const report = new Report()
@@ -43,7 +44,7 @@ t.test('places lead to keys and items', async (t) => {
 const faults: [text: string, ...errors: string[]][] = [
   [
     'backends:\n - name: b\n   wieght: 3\n',
-    'a:3:4: backends[0].wieght: unknown key "wieght": known here are name, balance, cookie, persist, retries, redispatch, timeout, httpchk, forwardfor, fullconn, allbackups, servers',
+    `a:3:4: backends[0].wieght: unknown key "wieght": known here are ${Object.keys(BackendConfig.properties).join(', ')}`,
   ],
   ['backends:\n - name: b\n   serves: []\n', 'a:3:4: backends[0].serves: unknown key "serves", did you mean "servers"?'],
   [

@@ -56,17 +56,21 @@ function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig
 }
 
 function backend(draft: Draft, pointer: string, places: Places): BackendConfig {
-  const { name, place, servers, balance, cookie, persist, retries, redispatch, httpchk, forwardfor, fullconn, allbackups, timeout } = draft
+  const { name, place, servers, cookie, httpchk, forwardfor, fullconn, timeout } = draft
   places.set(pointer, place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
     name,
-    balance,
     ...defined({ cookie, httpchk, forwardfor, fullconn }),
-    persist,
-    retries,
-    redispatch,
-    allbackups,
+    balance: draft.balance,
+    persist: draft.persist,
+    retries: draft.retries,
+    retryOn: draft.retryOn,
+    redispatch: draft.redispatch,
+    abortOnClose: draft.abortOnClose,
+    allbackups: draft.allbackups,
+    strict: false,
+    whenFull: 'wait',
     timeout: { connect: timeout.connect ?? 0, server: timeout.server ?? 0, ...pick(timeout, ['queue', 'check', 'tunnel', 'serverFin']) },
     servers: servers.map((one) => one.value),
   }

@@ -1,4 +1,4 @@
-import type { BackendConfig, CookieConfig, ForwardFor, HttpCheck } from '../../schemas/backend.ts'
+import type { BackendConfig, CookieConfig, ForwardFor, HttpCheck, RetryCause } from '../../schemas/backend.ts'
 import type { GlobalConfig } from '../../schemas/config.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
@@ -43,6 +43,8 @@ export interface Draft {
   attr: string[]
   persist: boolean
   retries: number
+  retryOn: RetryCause[]
+  abortOnClose: boolean
   redispatch: number
   fullconn?: number
   allbackups: boolean
@@ -73,6 +75,8 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'ownStats'> = {
   attr: [],
   persist: false,
   retries: 3,
+  retryOn: ['conn-failure'],
+  abortOnClose: false,
   redispatch: 0,
   allbackups: false,
   balance: 'roundrobin',

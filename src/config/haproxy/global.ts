@@ -25,6 +25,9 @@ export const globalKeywords = table<GlobalDraft>(
     description: set('description', (args) => text(args, 'description')),
     'hard-stop-after': set('hardStopAfter', (args) => time(only(args, 'hard-stop-after'), 'hard-stop-after')),
     grace: set('grace', (args) => time(only(args, 'grace'), 'grace')),
+    'tune.bufsize': set('bufsize', (args) =>
+      valid(properties.bufsize, integer(only(args, 'tune.bufsize'), 'tune.bufsize'), 'tune.bufsize'),
+    ),
     nbproc: (_, args, line) => processes(args, line),
     stats: globalStats,
     setenv: (_, args, { env }) => setVariable(env, args, 'setenv'),
@@ -52,10 +55,7 @@ export const globalKeywords = table<GlobalDraft>(
   ),
   noted('there is no TLS here', 'ssl-mode-async ssl-propquery ssl-provider ssl-provider-path ssl-server-verify ssl-skip-self-issued-ca'),
   noted('there is no TLS here', 'maxsslconn maxsslrate'),
-  noted(
-    'it tunes what does itself here',
-    'tune.buffers.limit tune.buffers.reserve tune.bufsize tune.chksize tune.comp.maxlevel tune.fail-alloc',
-  ),
+  noted('it tunes what does itself here', 'tune.buffers.limit tune.buffers.reserve tune.chksize tune.comp.maxlevel tune.fail-alloc'),
   noted(
     'it tunes what does itself here',
     'tune.fd.edge-triggered tune.h2.header-table-size tune.h2.initial-window-size tune.h2.max-concurrent-streams',

@@ -14,6 +14,7 @@ export const options = table<Draft>(
     {
       redispatch: set('redispatch', (args, line) => (line.negated ? 0 : redispatch(args))),
       persist: set('persist', (args, line) => flag(args, 'persist', line.negated)),
+      abortonclose: set('abortOnClose', (args, line) => flag(args, 'abortonclose', line.negated)),
       allbackups: set('allbackups', (args, line) => flag(args, 'allbackups', line.negated)),
     },
     { in: [...backendSide], negatable: true },
@@ -35,7 +36,7 @@ export const options = table<Draft>(
   setters({ forwardfor: set('forwardfor', (args) => forwardFor(args)) }),
   noted('Limpet writes its own log', 'httplog httpslog tcplog dontlognull dontlog-normal log-health-checks log-separate-errors logasap'),
   noted('figures are always kept, and for the frontend as a whole', 'contstats socket-stats'),
-  noted('Limpet always does so', 'http-keep-alive abortonclose'),
+  noted('Limpet always does so', 'http-keep-alive'),
   noted(
     'it tunes what the system does alone here',
     'splice-auto splice-request splice-response tcp-smart-accept tcp-smart-connect nolinger',

@@ -1,4 +1,4 @@
-import { BackendConfig } from '../../schemas/backend.ts'
+import { BackendConfig, RetryCause } from '../../schemas/backend.ts'
 import { Name } from '../../schemas/common.ts'
 import { didYouMean } from '../../schemas/nearest.ts'
 import { Fault } from '../report.ts'
@@ -103,9 +103,18 @@ function retries(draft: Draft, args: readonly string[]): void {
   draft.retries = valid(BackendConfig.properties.retries, integer(only(args, 'retries'), 'retries'), 'retries')
 }
 
-/** `conn-failure`, HAProxy's default, is what Limpet does. */
-function retryOn(_: Draft, args: readonly string[]): void {
-  if (args.join(' ') !== 'conn-failure') throw new Fault('retry-on other than conn-failure is not supported by Limpet yet')
+/** What `all-retryable-errors` stands for. */
+const retryable: RetryCause[] = ['conn-failure', 'empty-response', 'junk-response', 'response-timeout', '500', '502', '503', '504']
+
+/** `retry-on CAUSE…` (HAProxy manual §4.2); without TLS from the client there is no 0-RTT that a server could reject. */
+function retryOn(draft: Draft, args: readonly string[]): void {
+  if (args.length === 0) throw new Fault('retry-on expects what to retry on, such as conn-failure, or none')
+  if (args.includes('none') && args.length > 1) throw new Fault('retry-on none stands alone')
+  const causes = args.flatMap((word) => {
+    if (word === 'none' || word === '0rtt-rejected') return []
+    return word === 'all-retryable-errors' ? retryable : [valid(RetryCause, word, 'retry-on')]
+  })
+  draft.retryOn = [...new Set(causes)]
 }
 
 const algorithms = ['roundrobin', 'static-rr', 'leastconn', 'first', 'source', 'uri', 'url_param', 'hdr', 'random', 'rdp-cookie', 'hash']

@@ -12,6 +12,8 @@ export interface ClientExchange {
   onClientDrain(): void
   /** The client has gone. */
   onClientGone(): void
+  /** The client has closed its side of the connection; it may still be reading. */
+  onClientEnd(): void
   /** The client has been silent for its timeout while something was expected of it. */
   onClientTimeout(): void
   /** What the client sends is not HTTP any more. Answers whether that was part of this exchange's request. */
@@ -37,6 +39,7 @@ export class Client implements Watched {
   readonly #watch: Watch
   readonly #frontend: Frontend
   readonly #timeout: number
+  readonly #finTimeout: number
   /** How long it may be idle between two requests, in ticks; 0 where that is not our affair. */
   readonly #idleTimeout: number
   /** The line that names it to servers. */
@@ -52,6 +55,8 @@ export class Client implements Watched {
   #awaited = 0
   /** How many bytes it had sent when its last request was over. */
   #readBefore = 0
+  /** It has closed its side of the connection. */
+  hasEnded = false
   /** Told when the last exchange is over. */
   onIdle: () => void = ignore
 
@@ -61,12 +66,14 @@ export class Client implements Watched {
     this.#frontend = frontend
     this.#watch = watch
     this.#timeout = ticks(frontend.config.timeout.client)
+    this.#finTimeout = ticks(frontend.config.timeout.clientFin ?? frontend.config.timeout.client)
     this.#idleTimeout = ticks(keepAlive)
     frontend.counters.sessions++
     frontend.counters.enter()
     watch.add(this)
     // Node stops listening for errors when a connection switches protocols.
     socket.on('error', () => socket.destroy())
+    socket.on('end', () => this.#ended())
     socket.on('close', () => this.#gone())
     socket.on('drain', () => this.#current?.onClientDrain())
   }
@@ -89,7 +96,7 @@ export class Client implements Watched {
       this.#current = undefined
       task()
     }
-    this.serve({ isReady: true, start, onBadRequest: () => true, onClientDrain: ignore, onClientGone: ignore, onClientTimeout: ignore })
+    this.serve({ isReady: true, start, ...deaf })
   }
 
   /** Starts what is next, if nothing is under way. A loop and no recursion: what is next may be over at once, thousands of times. */
@@ -168,6 +175,13 @@ export class Client implements Watched {
     if (this.#awaited === 0 && this.#current !== undefined) this.limit = 0
   }
 
+  /** The server has ended a tunnel: the client has its `client-fin` to end it too. */
+  endTunnel(): void {
+    this.socket.end()
+    this.lastActive = this.#watch.now
+    this.limit = this.#finTimeout
+  }
+
   expire(): void {
     this.limit = 0
     if (this.#current !== undefined) return this.#current.onClientTimeout()
@@ -188,6 +202,11 @@ export class Client implements Watched {
     if ((this.socket as Socket & { _paused?: boolean })._paused !== true) this.socket.resume()
   }
 
+  #ended(): void {
+    this.hasEnded = true
+    this.#current?.onClientEnd()
+  }
+
   #gone(): void {
     this.#watch.delete(this)
     this.#frontend.counters.leave()
@@ -199,3 +218,12 @@ export class Client implements Watched {
 }
 
 function ignore(): void {}
+
+/** What a task that only takes its turn has to say to events. */
+const deaf = {
+  onBadRequest: () => true,
+  onClientDrain: ignore,
+  onClientEnd: ignore,
+  onClientGone: ignore,
+  onClientTimeout: ignore,
+}

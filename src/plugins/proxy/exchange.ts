@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Connection, ConnectionFailure, Receiver } from '../../http1/connection.ts'
+import type { ConnectionFailure } from '../../http1/connection.ts'
 import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Backend } from '../../lb/backend.ts'
@@ -8,43 +8,44 @@ import type { Waiter, Waiting } from '../../lb/queue.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import type { StatsPage } from '../../stats/page.ts'
+import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { Client, ClientExchange } from './client.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
-import { type BodyFraming, writeRequestHead } from './request-head.ts'
+import { writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
 import { Tunnel } from './tunnel.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 
-/** A request that must not be sent twice takes only a connection used within this many ticks: one that its server is hardly about to close. */
-const freshness = 10
-
 /** One request on its way: from the client to a server, by another attempt if need be, and its response back. */
-export class Exchange implements Receiver, ClientExchange, Waiter {
+export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   readonly isHead: boolean
   readonly mayUpgrade: boolean
+  /** What is known of the request, its persistence and its retries. */
+  readonly request: Request
+  /** How far it has come. */
+  phase: Phase = 'request'
+  /** How it ended, as the first two letters of HAProxy's termination state: `--` when all went well. */
+  termination = '--'
+  /** When its head was there, and when a server was assigned to it at last, by `performance.now()`; -1 before. */
+  readonly startedAt = performance.now()
+  assignedAt = -1
+  /** The head for the server; '' until it is written. */
+  head = ''
+  body: RequestBody | undefined
+  attempt: Attempt | undefined
   readonly #route: Route
   readonly #client: Client
   readonly #message: IncomingMessage
   readonly #reply: Reply
   readonly #target: string
   readonly #early: Buffer | undefined
-  readonly #request: Request
-  readonly #startedAt = performance.now()
-  #head = ''
-  #framing: BodyFraming = 'none'
-  #phase: Phase = 'request'
-  #assignment: Assignment | undefined
-  #connection: Connection | undefined
-  #body: RequestBody | Tunnel | undefined
-  /** How many sides of a tunnel have no more to say. */
-  #ended = 0
+  #tunnel: Tunnel | undefined
   #waiting: Waiting | undefined
   /** Runs while the request is queued or rests between two attempts. */
   #timer: NodeJS.Timeout | undefined
-  #sentAt = 0
   #paused = false
   #done = false
   /** The backend counts it. */
@@ -69,46 +70,40 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     this.#target = target
     this.#early = early
     this.mayUpgrade = early !== undefined
-    this.#request = new Request(method)
+    this.request = new Request(method)
   }
 
   get isReady(): boolean {
     return this.mayUpgrade || this.#reply.isReady
   }
 
+  get mayRepeat(): boolean {
+    const { body } = this
+    return this.#reply.bytes === 0 && idempotent.has(this.request.method) && (body === undefined || body.isReplayable)
+  }
+
   start(): void {
     const { frontend, backend } = this.#route
     frontend.counters.requests++
-    if (this.#request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
+    if (this.request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
     if (this.#route.page !== undefined && this.#showPage(this.#route.page)) return
     if (backend === undefined) {
-      this.#phase = 'connect'
+      this.phase = 'connect'
       return this.#fail('no server')
     }
     backend.counters.requests++
     backend.counters.sessions++
     backend.counters.enter()
     this.#entered = true
-    const head = writeRequestHead(
-      this.#message,
-      this.#target,
-      this.#request,
-      backend.persistence,
-      this.#route.forwardedFor(this.#message, this.#client),
-      this.#route.keepExpect,
-      this.mayUpgrade,
-    )
-    this.#head = head.text
-    this.#framing = head.body
-    if (!head.isValid) return this.#fail('bad request')
-    frontend.counters.bytesIn += head.text.length
-    backend.counters.bytesIn += head.text.length
-    this.#attempt(backend)
+    if (!this.#writeHead(backend)) return this.#fail('bad request')
+    frontend.counters.bytesIn += this.head.length
+    backend.counters.bytesIn += this.head.length
+    this.#assign(backend)
   }
 
   /** Answers with the statistics page if that is what the request asks for. */
   #showPage(page: StatsPage): boolean {
-    if (this.#request.method !== 'GET' && !this.isHead) return false
+    if (this.request.method !== 'GET' && !this.isHead) return false
     const answer = page(this.#target, this.#message.headers.authorization)
     if (answer === undefined) return false
     this.#reply.own(answer)
@@ -116,18 +111,29 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     return true
   }
 
+  /** Answers whether the request is one that may be sent. */
+  #writeHead(backend: Backend): boolean {
+    const { forwardedFor, keepExpect, bufsize } = this.#route
+    const message = this.#message
+    const forwarding = forwardedFor(message, this.#client)
+    const head = writeRequestHead(message, this.#target, this.request, backend.persistence, forwarding, keepExpect, this.mayUpgrade)
+    this.head = head.text
+    if (head.body !== 'none') this.body = new RequestBody(message, this.#client, head.body === 'chunked', bufsize)
+    return head.isValid
+  }
+
   /** Has a server assigned and asks it; `avoid` is the one that failed just now. */
-  #attempt(backend: Backend, avoid?: Server): void {
-    this.#phase = 'connect'
-    const assignment = backend.assign(this.#request, avoid)
+  #assign(backend: Backend, avoid?: Server): void {
+    this.phase = 'connect'
+    const assignment = backend.assign(this.request, avoid)
     if (assignment === undefined) this.#wait(backend)
-    else this.onAssigned(assignment)
+    else this.#try(assignment, avoid === undefined ? this.startedAt : performance.now())
   }
 
   #wait(backend: Backend): void {
-    const answer = backend.wait(this.#request, this)
+    const answer = backend.wait(this.request, this)
     if (answer === 'no server') return this.#fail(answer)
-    this.#phase = 'queue'
+    this.phase = 'queue'
     if (answer === 'queue full') return this.#fail(answer)
     this.#waiting = answer
     const { queue, connect } = backend.config.timeout
@@ -139,50 +145,18 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     if (this.#done) return assignment.release()
     clearTimeout(this.#timer)
     this.#waiting = undefined
-    this.#assignment = assignment
-    this.#connect(assignment.server, false)
+    this.#try(assignment, performance.now())
   }
 
-  #connect(server: Server, fresh: boolean): void {
-    const pool = this.#route.transport.pool(server)
-    const mayRepeat = this.#framing === 'none' && idempotent.has(this.#request.method)
-    const kept = fresh ? undefined : pool.take(mayRepeat ? undefined : freshness)
-    const connection = kept ?? pool.open()
-    this.#connection = connection
-    this.#sentAt = performance.now()
-    if (kept === undefined) server.counters.connects++
-    else server.counters.reuses++
-    this.#phase = kept === undefined ? 'connect' : 'response head'
-    connection.send(this.#head, this, this.#framing !== 'none')
-    if (kept !== undefined) this.#reached(connection, server)
+  #try(assignment: Assignment, now: number): void {
+    this.assignedAt = now
+    this.attempt = new Attempt(this, assignment, this.#route.transport.pool(assignment.server), now)
+    this.attempt.start()
   }
 
-  /** The server has the head of the request, or will at once. */
-  #reached(connection: Connection, { counters }: Server): void {
-    counters.requests++
-    counters.sessions++
-    counters.bytesIn += this.#head.length
-    this.#sendBody(connection)
-  }
-
-  #sendBody(connection: Connection): void {
-    if (this.#framing === 'none') return
-    this.#phase = 'sending'
-    this.#body = new RequestBody(this.#message, connection, this.#client, this.#framing === 'chunked', () => {
-      if (this.#phase === 'sending') this.#phase = 'response head'
-    })
-  }
-
-  onConnected(): void {
-    this.#phase = 'response head'
-    const server = this.#assignment?.server
-    if (server === undefined || this.#connection === undefined) return
-    server.counters.connectTime += performance.now() - this.#sentAt
-    this.#reached(this.#connection, server)
-  }
-
-  onDrain(): void {
-    this.#body?.onServerDrain()
+  onServerDrain(): void {
+    if (this.#tunnel !== undefined) this.#tunnel.onServerDrain()
+    else this.body?.onServerDrain()
   }
 
   onInterim(head: ResponseHead): void {
@@ -190,12 +164,13 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
   }
 
   onWhole(head: ResponseHead, body: string): void {
+    if (this.#triesAgain(head)) return
     this.#reply.whole(head, this.#linesFor(head), body)
     this.#finish()
   }
 
   onHead(head: ResponseHead): void {
-    this.#reply.begin(head, this.#linesFor(head))
+    if (!this.#triesAgain(head)) this.#reply.begin(head, this.#linesFor(head))
   }
 
   onBody(bytes: Buffer): boolean {
@@ -204,39 +179,31 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
   }
 
   onUpgrade(head: ResponseHead): void {
-    const connection = this.#connection
+    const connection = this.attempt?.connection
     if (connection === undefined) return
     this.#reply.upgrade(head, this.#linesFor(head))
-    this.#phase = 'tunnel'
-    this.#body = new Tunnel(this.#client, connection, this.#early ?? Buffer.alloc(0), () => this.#endTunnelSide())
+    this.phase = 'tunnel'
+    this.#tunnel = new Tunnel(this.#client, connection, this.#early ?? Buffer.alloc(0), () => this.#finish())
   }
 
   onEnd(): void {
-    if (this.#phase !== 'tunnel') return this.#finish()
-    this.#client.socket.end()
-    this.#endTunnelSide()
-  }
-
-  /** A tunnel lasts until both sides have no more to say. */
-  #endTunnelSide(): void {
-    if (++this.#ended < 2) return
-    this.#connection?.destroy()
+    if (this.#tunnel !== undefined) return this.#tunnel.onServerEnd()
+    if (this.attempt !== undefined) this.attempt.connection = undefined
     this.#finish()
   }
 
   /** What persistence adds to the response; the head is there, so the request has been served as far as retries are concerned. */
   #linesFor(head: ResponseHead): string {
-    this.#phase = 'body'
-    const assignment = this.#assignment
-    if (assignment === undefined) return ''
-    assignment.server.counters.responseTime += performance.now() - this.#sentAt
-    return assignment.backend.persistence?.writeResponse(this.#request, assignment.server, head) ?? ''
+    this.phase = 'body'
+    const assignment = this.attempt?.assignment
+    return assignment?.backend.persistence?.writeResponse(this.request, assignment.server, head) ?? ''
   }
 
   #waitForClient(): void {
-    if (this.#paused || this.#connection === undefined) return
+    const connection = this.attempt?.connection
+    if (this.#paused || connection === undefined) return
     this.#paused = true
-    this.#connection.pause()
+    connection.pause()
     this.#client.awaits('drain')
   }
 
@@ -244,39 +211,48 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     if (!this.#paused) return
     this.#paused = false
     this.#client.settles('drain')
-    this.#connection?.resume()
+    this.attempt?.connection?.resume()
   }
 
   onFailure(failure: ConnectionFailure): void {
-    const connection = this.#connection
-    const assignment = this.#assignment
-    this.#connection = undefined
-    this.#body?.detach()
-    if (connection === undefined || assignment === undefined) return
-    if (this.#phase === 'connect') return this.#connectFailed(failure, assignment)
-    const lostKeptAlive = failure === 'server aborted' && connection.exchanges > 1 && this.#phase === 'response head'
-    if (lostKeptAlive && this.#framing === 'none' && idempotent.has(this.#request.method)) return this.#connect(assignment.server, true)
-    this.#fail(failure)
+    const { retry } = outcome(failure, this.phase)
+    if (retry === undefined || !this.#retry(retry)) this.#fail(failure)
   }
 
-  #connectFailed(failure: ConnectionFailure, { backend, server }: Assignment): void {
-    const retry = backend.afterFailure(this.#request, server)
-    if (retry === 'give up') return this.#fail(failure)
+  /** A response that `retry-on` takes for a failure is not passed on while there is another attempt to make. */
+  #triesAgain({ status }: ResponseHead): boolean {
+    return status >= 400 && this.#route.backend?.retryOn.has(String(status)) === true && this.#retry(String(status))
+  }
+
+  /**
+   * Makes another attempt if `retry-on` names what happened, there is one left, and the request is still at hand. Answers whether it does. Once the client
+   * has seen a byte of a response, nothing is sent again.
+   */
+  #retry(cause: string): boolean {
+    const { attempt, body } = this
+    if (attempt === undefined || this.#reply.bytes > 0) return false
+    const { backend, server } = attempt.assignment
+    if (!backend.retryOn.has(cause) || body?.isReplayable === false) return false
+    const retry = backend.afterFailure(this.request, server)
+    if (retry === 'give up') return false
+    body?.pause()
+    attempt.connection?.destroy()
     if (retry === 'another server') {
-      this.#release()
-      return this.#attempt(backend, server)
-    }
-    // HAProxy lets a server that refuses breathe before it asks again. Where the request may go elsewhere, nobody has to wait for that.
-    if (backend.config.redispatch !== 0) return this.#connect(server, true)
-    const breath = Math.min(1000, backend.config.timeout.connect || 1000)
-    this.#timer = setTimeout(() => this.#connect(server, true), breath)
+      attempt.assignment.release()
+      this.#assign(backend, server)
+    } else if (cause === 'conn-failure' && backend.config.redispatch === 0) {
+      // HAProxy lets a server that refuses breathe before it asks again. Where the request may go elsewhere, nobody has to wait for that.
+      this.#timer = setTimeout(() => attempt.start(), Math.min(1000, backend.config.timeout.connect || 1000))
+    } else attempt.start()
+    return true
   }
 
   /** Ends the exchange for a reason that is not the response's end: answers what the table of failures says, or closes what has begun. */
   #fail(cause: Cause): void {
-    const { status, counter } = outcome(cause, this.#phase)
+    const { status, counter, flags } = outcome(cause, this.phase)
+    this.termination = flags
     this.#count(counter)
-    this.#dropConnection()
+    this.#drop()
     if (this.#reply.status > 0 || status === 0) {
       this.#account()
       this.#client.socket.destroy()
@@ -293,16 +269,23 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
       return
     }
     const { backend } = this.#route
-    const server = this.#assignment?.server
+    const server = this.attempt?.assignment.server
     if (this.#entered && backend !== undefined) backend.counters[counter]++
     if (server !== undefined) server.counters[counter]++
   }
 
   onClientGone(): void {
     if (this.#done) return
-    this.#count(outcome('client aborted', this.#phase).counter)
-    this.#dropConnection()
+    const { counter, flags } = outcome('client aborted', this.phase)
+    this.termination = flags
+    this.#count(counter)
+    this.#drop()
     this.#account()
+  }
+
+  onClientEnd(): void {
+    if (this.#tunnel !== undefined) this.#tunnel.onClientEnd()
+    else if (this.#route.backend?.config.abortOnClose && this.#reply.status === 0) this.#fail('client aborted')
   }
 
   onClientTimeout(): void {
@@ -315,22 +298,19 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
     return true
   }
 
-  #dropConnection(): void {
+  /** Ends what is under way; the slot is given back when all is counted. */
+  #drop(): void {
     clearTimeout(this.#timer)
     this.#waiting?.leave()
-    this.#body?.detach()
-    this.#connection?.destroy()
-    this.#connection = undefined
-  }
-
-  #release(): void {
-    this.#assignment?.release()
-    this.#assignment = undefined
+    this.body?.discard()
+    this.#tunnel?.detach()
+    const connection = this.attempt?.connection
+    if (this.attempt !== undefined) this.attempt.connection = undefined
+    connection?.destroy()
   }
 
   #finish(): void {
-    this.#connection = undefined
-    this.#body?.detach()
+    this.#drop()
     this.#account()
     this.#reply.finish()
   }
@@ -339,16 +319,16 @@ export class Exchange implements Receiver, ClientExchange, Waiter {
   #account(): void {
     if (this.#done) return
     this.#done = true
-    const server = this.#assignment?.server
+    const assignment = this.attempt?.assignment
     const { frontend, backend } = this.#route
-    const received = this.#body?.bytes ?? 0
-    const took = performance.now() - this.#startedAt
+    const received = (this.body?.bytes ?? 0) + (this.#tunnel?.bytes ?? 0)
+    const took = performance.now() - this.startedAt
     frontend.counters.finish(this.#reply, received, took)
-    server?.counters.finish(this.#reply, received, took)
+    assignment?.server.counters.finish(this.#reply, received, took)
     if (this.#entered && backend !== undefined) {
       backend.counters.finish(this.#reply, received, took)
       backend.counters.leave()
     }
-    this.#release()
+    assignment?.release()
   }
 }

@@ -24,6 +24,9 @@ export interface ProxyOptions {
   version: string
 }
 
+/** HAProxy's default of `tune.bufsize`, in bytes. */
+const defaultBufsize = 16_384
+
 /** Every method that Node's parser knows, but CONNECT, which never comes to a route. */
 const methods = METHODS.filter((method) => method !== 'CONNECT')
 
@@ -40,6 +43,7 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     transport,
     forwardedFor: forwardedFor(frontend.config.forwardfor, backend?.config.forwardfor),
     keepExpect: !embedded,
+    bufsize: loadBalancer.config.global.bufsize ?? defaultBufsize,
     page: frontend.config.stats === undefined ? undefined : statsPage(frontend.config.stats, loadBalancer, { version: options.version }),
     clients,
   }

@@ -40,7 +40,7 @@ export class Reply {
   }
 
   interim(head: ResponseHead): void {
-    if (this.#message.httpVersionMinor > 0) this.#client.socket.write(`${head.text}\r\n`, 'latin1')
+    if (this.#message.httpVersionMinor > 0) this.#send(`${head.text}\r\n`)
   }
 
   /** A server's response that came whole. `lines` are added to its head. */

@@ -2,36 +2,53 @@ import type { IncomingMessage } from 'node:http'
 import type { Connection } from '../../http1/connection.ts'
 import type { Client } from './client.ts'
 
-/** The body of a request on its way to a server: as fast as the server takes it, chunks where the client sent chunks, trailers too. */
+/**
+ * The body of a request on its way to a server: as fast as the server takes it, chunks where the client sent chunks, trailers too. What has been passed on
+ * is kept while it is small, so that another attempt can begin with it.
+ */
 export class RequestBody {
-  /** Payload bytes passed on so far. */
+  /** Payload bytes received so far. */
   bytes = 0
   isComplete = false
   readonly #message: IncomingMessage
-  readonly #connection: Connection
   readonly #client: Client
   readonly #chunked: boolean
-  readonly #onComplete: () => void
-  readonly #onData = (bytes: Buffer): void => this.#send(bytes)
-  readonly #onEnd = (): void => this.#end()
+  readonly #keep: number
+  #kept: Buffer[] = []
+  #connection: Connection | undefined
+  #onComplete: () => void = ignore
+  readonly #onData = (bytes: Buffer): void => this.#take(bytes)
+  readonly #onEnd = (): void => this.#complete()
 
-  constructor(message: IncomingMessage, connection: Connection, client: Client, chunked: boolean, onComplete: () => void) {
+  /** `keep` is how many bytes are kept for another attempt at most. */
+  constructor(message: IncomingMessage, client: Client, chunked: boolean, keep: number) {
     this.#message = message
-    this.#connection = connection
     this.#client = client
     this.#chunked = chunked
-    this.#onComplete = onComplete
-    client.awaits('body')
-    message.on('data', this.#onData).on('end', this.#onEnd)
+    this.#keep = keep
   }
 
-  #send(bytes: Buffer): void {
-    this.bytes += bytes.length
+  /** Whether all that was received is still at hand, so that it can be sent again. */
+  get isReplayable(): boolean {
+    return this.bytes <= this.#keep
+  }
+
+  /** Sends the body on a connection, from its beginning; `onComplete` is called when the last byte has been written. */
+  sendOn(connection: Connection, onComplete: () => void): void {
+    const isFirst = this.#onComplete === ignore
+    this.#connection = connection
+    this.#onComplete = onComplete
+    for (const bytes of this.#kept) this.#write(bytes)
+    if (this.isComplete) return this.#finish()
     this.#client.awaits('body')
-    if (this.#chunked) this.#connection.write(`${bytes.length.toString(16)}\r\n`)
-    let taken = this.#connection.write(bytes)
-    if (this.#chunked) taken = this.#connection.write('\r\n')
-    if (taken) return
+    if (isFirst) this.#message.on('data', this.#onData).on('end', this.#onEnd)
+    else this.#message.resume()
+  }
+
+  /** The attempt is over; what comes meanwhile waits for the next one. */
+  pause(): void {
+    this.#connection = undefined
+    if (this.isComplete) return
     this.#message.pause()
     this.#client.settles('body')
   }
@@ -43,11 +60,35 @@ export class RequestBody {
     this.#message.resume()
   }
 
-  #end(): void {
+  #take(bytes: Buffer): void {
+    this.bytes += bytes.length
+    this.#client.awaits('body')
+    if (this.isReplayable) this.#kept.push(bytes)
+    else if (this.#kept.length > 0) this.#kept = []
+    if (this.#write(bytes)) return
+    this.#message.pause()
+    this.#client.settles('body')
+  }
+
+  /** Answers whether the server takes more. */
+  #write(bytes: Buffer): boolean {
+    const connection = this.#connection
+    if (connection === undefined) return false
+    if (!this.#chunked) return connection.write(bytes)
+    connection.write(`${bytes.length.toString(16)}\r\n`)
+    connection.write(bytes)
+    return connection.write('\r\n')
+  }
+
+  #complete(): void {
     this.isComplete = true
     this.#client.settles('body')
-    if (this.#chunked) this.#connection.write(`0\r\n${this.#trailers()}\r\n`)
-    this.#connection.finishRequest()
+    if (this.#connection !== undefined) this.#finish()
+  }
+
+  #finish(): void {
+    if (this.#chunked) this.#connection?.write(`0\r\n${this.#trailers()}\r\n`)
+    this.#connection?.finishRequest()
     this.#onComplete()
   }
 
@@ -59,8 +100,12 @@ export class RequestBody {
   }
 
   /** Lets go of the request: what still comes of it is not sent. */
-  detach(): void {
-    this.#message.off('data', this.#onData).off('end', this.#onEnd)
+  discard(): void {
+    this.#connection = undefined
+    this.#kept = []
+    if (this.#onComplete !== ignore) this.#message.off('data', this.#onData).off('end', this.#onEnd)
     if (!this.isComplete) this.#message.resume()
   }
 }
+
+function ignore(): void {}

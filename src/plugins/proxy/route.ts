@@ -13,6 +13,8 @@ export interface Route {
   forwardedFor: ForwardedFor
   /** `Expect: 100-continue` is left to the server to answer. */
   keepExpect: boolean
+  /** How many bytes of a body are kept for another attempt. */
+  bufsize: number
   clients: Clients
   /** The statistics page, where the frontend shows it among its traffic. */
   page: StatsPage | undefined

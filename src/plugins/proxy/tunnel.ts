@@ -1,7 +1,7 @@
 import type { Connection } from '../../http1/connection.ts'
 import type { Client } from './client.ts'
 
-/** Bytes of another protocol from a client to its server, once the server has agreed to it; the other way is the response's. */
+/** Bytes of another protocol from a client to its server, once the server has agreed to it; the other way is the response's. It lasts until both have ended. */
 export class Tunnel {
   /** Bytes passed on so far. */
   bytes = 0
@@ -12,27 +12,39 @@ export class Tunnel {
     this.bytes += bytes.length
     if (!this.#connection.write(bytes)) this.#client.socket.pause()
   }
-  #ended = false
+  #clientEnded = false
+  #serverEnded = false
 
-  /** `early` is what the client sent ahead. `onEnd` is called when it has no more to say. */
+  /** `early` is what the client sent ahead. `onEnd` is called when neither side has more to say. */
   constructor(client: Client, connection: Connection, early: Buffer, onEnd: () => void) {
     this.#client = client
     this.#connection = connection
     this.#onEnd = onEnd
     client.socket.setTimeout(0)
     if (early.length > 0) this.#send(early)
-    client.socket.on('data', this.#send).on('end', () => this.#end())
+    client.socket.on('data', this.#send)
     client.socket.resume()
+    if (client.hasEnded) this.onClientEnd()
   }
 
   onServerDrain(): void {
-    if (!this.#ended) this.#client.socket.resume()
+    if (!this.#clientEnded) this.#client.socket.resume()
   }
 
-  #end(): void {
-    this.#ended = true
+  /** The client has no more to say: the server has its `server-fin` for the rest. */
+  onClientEnd(): void {
+    if (this.#clientEnded) return
+    this.#clientEnded = true
     this.#connection.end()
-    this.#onEnd()
+    if (this.#serverEnded) this.#onEnd()
+  }
+
+  /** The server has no more to say: the client has its `client-fin` for the rest. */
+  onServerEnd(): void {
+    if (this.#serverEnded) return
+    this.#serverEnded = true
+    this.#client.endTunnel()
+    if (this.#clientEnded) this.#onEnd()
   }
 
   detach(): void {

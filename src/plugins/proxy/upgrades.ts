@@ -19,7 +19,8 @@ export function handleUpgrades(server: Server, route: Route): void {
     response.shouldKeepAlive = message.httpVersionMinor > 0 && !/\bclose\b/i.test(message.headers.connection ?? '')
     // Refused: what the client sent ahead was for HTTP after all.
     response.on('finish', () => {
-      if (socket.writable) resume(server, socket, early)
+      if (client.hasEnded) socket.end()
+      else if (socket.writable) resume(server, socket, early)
     })
     message.complete = true
     client.serve(new Exchange(route, client, message, response, message.url ?? '/', '', early))

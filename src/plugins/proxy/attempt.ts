@@ -1,0 +1,155 @@
+import type { Connection, ConnectionFailure, Receiver } from '../../http1/connection.ts'
+import type { Pool } from '../../http1/pool.ts'
+import type { ResponseHead } from '../../http1/response-head.ts'
+import type { Assignment } from '../../lb/assignment.ts'
+import type { Phase } from '../../lb/errors.ts'
+import type { RequestBody } from './request-body.ts'
+
+/** Whose attempt it is: what is to be sent, and who hears what comes of it. */
+export interface AttemptOwner {
+  readonly isHead: boolean
+  readonly mayUpgrade: boolean
+  /** How far the request has come. */
+  phase: Phase
+  /** The head of the request, ready to be sent. */
+  readonly head: string
+  readonly body: RequestBody | undefined
+  /** Whether sending the request again does no harm, even if a server has read it already. */
+  readonly mayRepeat: boolean
+  onInterim(head: ResponseHead): void
+  onWhole(head: ResponseHead, body: string): void
+  onHead(head: ResponseHead): void
+  onUpgrade(head: ResponseHead): void
+  /** Answers whether it is done with the bytes; if not, they stay as they are. */
+  onBody(bytes: Buffer): boolean
+  onEnd(): void
+  onServerDrain(): void
+  onFailure(failure: ConnectionFailure): void
+}
+
+/** A request that must not be sent twice takes only a connection used within this many ticks: one that its server is hardly about to close. */
+const freshness = 10
+
+/** One attempt to have a server answer a request: the slot it holds, the connection it goes by, and when what happened. */
+export class Attempt implements Receiver {
+  readonly isHead: boolean
+  readonly mayUpgrade: boolean
+  readonly assignment: Assignment
+  connection: Connection | undefined
+  /** When it began, when its connection stood, and when the head of the response was there, by `performance.now()`; -1 before. */
+  readonly begunAt: number
+  connectedAt = -1
+  answeredAt = -1
+  readonly #owner: AttemptOwner
+  readonly #pool: Pool
+  #counted = false
+
+  constructor(owner: AttemptOwner, assignment: Assignment, pool: Pool, now: number) {
+    this.isHead = owner.isHead
+    this.mayUpgrade = owner.mayUpgrade
+    this.assignment = assignment
+    this.begunAt = now
+    this.#owner = owner
+    this.#pool = pool
+  }
+
+  /** Takes a kept connection if one may be taken, else opens one, and sends the request. */
+  start(): void {
+    const kept = this.#pool.take(this.#owner.mayRepeat ? undefined : freshness)
+    if (kept === undefined) return this.#open()
+    this.assignment.server.counters.reuses++
+    this.connection = kept
+    this.connectedAt = this.begunAt
+    this.#owner.phase = 'response head'
+    kept.send(this.#owner.head, this, this.#owner.body !== undefined)
+    this.#reached(kept)
+  }
+
+  #open(): void {
+    this.assignment.server.counters.connects++
+    this.connectedAt = -1
+    this.#owner.phase = 'connect'
+    this.connection = this.#pool.open()
+    this.connection.send(this.#owner.head, this, this.#owner.body !== undefined)
+  }
+
+  /** The server has the head of the request, or will at once; once for each attempt, though a lost connection may be replaced. */
+  #reached(connection: Connection): void {
+    const { counters } = this.assignment.server
+    const { head, body } = this.#owner
+    if (!this.#counted) {
+      this.#counted = true
+      counters.requests++
+      counters.sessions++
+      counters.bytesIn += head.length
+    }
+    if (body === undefined) return
+    this.#owner.phase = 'sending'
+    body.sendOn(connection, () => {
+      if (this.#owner.phase === 'sending') this.#owner.phase = 'response head'
+    })
+  }
+
+  onConnected(): void {
+    if (this.connection === undefined) return
+    this.connectedAt = performance.now()
+    this.assignment.server.counters.connectTime += this.connectedAt - this.begunAt
+    this.#owner.phase = 'response head'
+    this.#reached(this.connection)
+  }
+
+  onDrain(): void {
+    this.#owner.onServerDrain()
+  }
+
+  onInterim(head: ResponseHead): void {
+    this.#owner.onInterim(head)
+  }
+
+  onWhole(head: ResponseHead, body: string): void {
+    this.connection = undefined
+    this.#answered()
+    this.#owner.onWhole(head, body)
+  }
+
+  onHead(head: ResponseHead): void {
+    this.#answered()
+    this.#owner.onHead(head)
+  }
+
+  onUpgrade(head: ResponseHead): void {
+    this.#answered()
+    this.#owner.onUpgrade(head)
+  }
+
+  #answered(): void {
+    this.answeredAt = performance.now()
+    this.assignment.server.counters.responseTime += this.answeredAt - this.connectedAt
+  }
+
+  onBody(bytes: Buffer): boolean {
+    return this.#owner.onBody(bytes)
+  }
+
+  onEnd(): void {
+    this.#owner.onEnd()
+  }
+
+  /** A kept connection that its server closed just then says nothing of the server: another is opened, and nothing is counted. */
+  onFailure(failure: ConnectionFailure): void {
+    const wasKept = (this.connection?.exchanges ?? 0) > 1
+    const { phase, mayRepeat, body } = this.#owner
+    this.connection = undefined
+    body?.pause()
+    const isLost = wasKept && failure === 'server aborted' && (phase === 'response head' || phase === 'sending')
+    if (isLost && mayRepeat) return this.#open()
+    this.#owner.onFailure(failure)
+  }
+
+  /** Ends the attempt and gives its slot back; nothing more is heard of it. Safe to call again. */
+  abandon(): void {
+    this.connection?.destroy()
+    this.connection = undefined
+    this.assignment.release()
+  }
+}
