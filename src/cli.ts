@@ -10,6 +10,7 @@ import { Config } from './schemas/config.ts'
 import { parse } from './schemas/parse.ts'
 import { version } from './version.ts'
 
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
 const command = readCommandLine(process.argv.slice(2))
 if (!command.ok) leave(command.problems.map((problem) => `limpet: ${problem}`).join('\n'))
 else if (command.options.mode === 'help') process.stdout.write(help)
@@ -104,6 +105,11 @@ function attempt(flag: string, task: () => void): boolean {
     leave(`limpet: ${flag}: ${error instanceof Error ? error.message : error}`)
     return false
   }
+}
+
+/** Who reads what we say may leave when it has enough, as `head` does. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 function leave(message: string): void {

@@ -99,6 +99,13 @@ t.test('-v says the version, -h how to use it', async (t) => {
   t.match(await run(t, ['-h']), { code: 0, stdout: /^limpet: .*\n[\s\S]* {2}-f FILE /, stderr: '' })
 })
 
+t.test('a reader that leaves early is no failure', async (t) => {
+  const program = new Program(t, ['-h'])
+  program.child.stdout?.destroy()
+  t.equal(await program.end(), 0)
+  t.equal(program.stderr, '')
+})
+
 t.test('nothing given, or what is not understood: every problem in a line of its own, exit code 1', async (t) => {
   t.match(await run(t, []), { code: 1, stdout: '', stderr: /^limpet: nothing to run: .*-f FILE.*--server.*\n$/ })
   t.match(await run(t, ['--what', 'x.cfg']), {

@@ -36,6 +36,7 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
         problem(parseAddress(address) === undefined, `${pointer}/bind/${index}`, notAnAddress(address)),
       ),
       ...exceptFault(frontend.forwardfor, pointer),
+      ...statsUriFault(frontend, pointer),
     ],
     warnings: [
       ...problem(frontend.bind.length === 0, pointer, `frontend "${name}" has no address to listen on: add bind`),
@@ -47,6 +48,16 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
       ...problem(frontend.timeout.client === 0, pointer, `frontend "${name}" waits for clients without limit: set timeout client`),
     ],
   }
+}
+
+/** On the administration side the page lives beside other routes, and its path is a pattern of the router. */
+function statsUriFault({ stats, defaultBackend }: FrontendConfig, pointer: string): Problem[] {
+  if (stats === undefined || defaultBackend !== undefined) return []
+  const taken = /^\/(?:(?:healthz|readyz)(?:[/;?]|$)|(?:admin|docs)\/)/.test(stats.uri)
+  return [
+    ...problem(taken, `${pointer}/stats/uri`, `stats uri "${stats.uri}" is taken by the administration side: choose another path`),
+    ...problem(/[%*]/.test(stats.uri), `${pointer}/stats/uri`, `stats uri "${stats.uri}": % and * cannot stand in it`),
+  ]
 }
 
 function checkBackend(backend: BackendConfig, pointer: string): Findings {

@@ -17,6 +17,9 @@ const fine = {
 
 t.test('a sound configuration has nothing to tell', async (t) => {
   t.same(check(fine), { errors: [], warnings: [] })
+  const among = { ...fine.frontends[0], stats: { uri: '/healthz' } }
+  t.same(check({ ...fine, frontends: [among] }), { errors: [], warnings: [] }, 'among traffic the page may be anywhere')
+  t.same(check({ frontends: [{ name: 'f', bind: [':80'], stats: { uri: '/admin' } }] }), { errors: [], warnings: [] })
 })
 
 const errors: [object, string, RegExp][] = [
@@ -33,6 +36,12 @@ const errors: [object, string, RegExp][] = [
     '/frontends/0/forwardfor/except',
     /"x" is not a network/,
   ],
+  ...['/healthz', '/readyz?x', '/admin/servers', '/docs/json'].map((uri): [object, string, RegExp] => [
+    { frontends: [{ name: 'f', bind: [':80'], stats: { uri } }] },
+    '/frontends/0/stats/uri',
+    /is taken by the administration side/,
+  ]),
+  [{ frontends: [{ name: 'f', bind: [':80'], stats: { uri: '/a*b' } }] }, '/frontends/0/stats/uri', /% and \* cannot stand in it/],
   [{ backends: [{ name: 'b', forwardfor: { except: '::1/129' } }] }, '/backends/0/forwardfor/except', /is not a network/],
   [{ backends: [{ name: 'b', servers: [server, server] }] }, '/backends/0/servers/1', /already a server of backend "b" named "s"/],
   [{ backends: [{ name: 'b', servers: [{ name: 's', address: 'fd@3' }] }] }, '/backends/0/servers/0/address', /file descriptor/],
