@@ -24,6 +24,8 @@ async function run(options: Options): Promise<void> {
   const loaded = options.files.length > 0 ? loadConfig(options.files, process.env) : fromFlags(options)
   for (const warning of loaded.warnings) process.stderr.write(`warning: ${formatNote(warning)}\n`)
   if (!loaded.ok) return leave(loaded.errors.map((error) => `error: ${formatNote(error)}`).join('\n'))
+  if (options.zeroWarning && loaded.warnings.length > 0)
+    return leave('limpet: -dW: there are warnings; mend what they tell, or leave -dW out')
   for (const note of loaded.notes) process.stderr.write(`note: ${formatNote(note)}\n`)
   if (options.mode === 'check') process.stdout.write('Configuration is valid\n')
   else await serve(loaded.config, options.pidFile)

@@ -10,6 +10,8 @@ export interface Options {
   /** The folder to change to before anything is read or written. */
   directory: string | undefined
   pidFile: string | undefined
+  /** Whether a warning about the configuration is as bad as an error. */
+  zeroWarning: boolean
   /** Flags of HAProxy's that are understood and have no effect here, with the reason. */
   notes: string[]
 }
@@ -27,6 +29,7 @@ const modes = new Map<string, Options['mode']>([
 
 /** HAProxy's start flags without a value that change nothing here. */
 const idle = new Map([
+  ['-d', 'LIMPET_LOG_LEVEL sets how much is told'],
   ['-db', 'Limpet stays in the foreground in any case'],
   ['-D', 'Limpet stays in the foreground; let the service manager put it in the background'],
   ['-W', 'there is one process'],
@@ -69,7 +72,17 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 }
 
 function noOptions(): Options {
-  return { mode: 'run', files: [], servers: [], bind: [], admin: [], directory: undefined, pidFile: undefined, notes: [] }
+  return {
+    mode: 'run',
+    files: [],
+    servers: [],
+    bind: [],
+    admin: [],
+    directory: undefined,
+    pidFile: undefined,
+    zeroWarning: false,
+    notes: [],
+  }
 }
 
 /** What is done with the value of each flag that has one. */
@@ -92,13 +105,21 @@ function splitFlag(word: string): [string, string | undefined] {
 /** Takes a flag without a value of its own. HAProxy reads every other flag that begins with `-d` as one for debugging. */
 function readSwitch(flag: string, options: Options, rest: string[]): boolean {
   const mode = modes.get(flag)
-  const reason = idle.get(flag) ?? (flag.startsWith('-d') ? 'messages go to standard output in any case' : undefined)
+  const reason = idle.get(flag) ?? (flag.startsWith('-d') ? 'it debugs or tunes what is inside HAProxy' : undefined)
   if (flag === '--') options.files.push(...rest.splice(0))
-  else if (flag === '-sf' || flag === '-st') while (/^\d+$/.test(rest[0] ?? '')) rest.shift()
-  else if (mode !== undefined) options.mode = options.mode === 'help' ? 'help' : mode
+  else if (flag === '-dW') options.zeroWarning = true
+  else if (flag === '-sf' || flag === '-st') dropProcesses(flag, options, rest)
+  else if (mode !== undefined) options.mode = options.mode === 'help' || options.mode === 'version' ? options.mode : mode
   else if (reason !== undefined) options.notes.push(noEffect(flag, reason))
   else return false
   return true
+}
+
+/** The numbers of HAProxy processes to end. An address is not shared with a process that still has it, so ending them is the caller's affair. */
+function dropProcesses(flag: string, options: Options, rest: string[]): void {
+  const before = rest.length
+  while (/^\d+$/.test(rest[0] ?? '')) rest.shift()
+  if (rest.length < before) options.notes.push(noEffect(flag, 'end the old processes first, by SIGUSR1 or SIGTERM'))
 }
 
 function noEffect(flag: string, reason: string): string {
@@ -166,6 +187,7 @@ export const help = `limpet: a sticky-session HTTP load balancer
   --server NAME=URL  a server, for a start without a file (repeatable)
   --bind ADDRESS     where visitors come in, *:8080 unless given
   --admin ADDRESS    the administration side, 127.0.0.1:7979 unless given
+  -dW                take warnings for errors
   -v, -h             version, this text
 
 HAProxy's other start flags (-d -db -D -W -Ws -V -q -m -n -N -L -S -x -dM… -sf -st) are accepted.

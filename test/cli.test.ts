@@ -124,6 +124,12 @@ t.test('-c: a valid configuration is said to be valid, exit code 0, and nothing 
   t.same(checked, { code: 0, stdout: 'Configuration is valid\n', stderr: '' })
 })
 
+t.test('-dW: with a warning nothing starts', async (t) => {
+  const file = folder(t, { 'a.cfg': haproxy(['127.0.0.1:0'], 'server w1 127.0.0.1:1 cookie w1') })
+  t.match(await run(t, ['-c', '-f', file('a.cfg')]), { code: 0, stderr: /^warning: .*cookie value/ })
+  t.match(await run(t, ['-c', '-dW', '-f', file('a.cfg')]), { code: 1, stdout: '', stderr: /^warning: .*\nlimpet: -dW: .*\n$/ })
+})
+
 t.test('-c: an invalid one: every error with its file and line, exit code 1', async (t) => {
   const file = folder(t, {
     'a.cfg': haproxy(['127.0.0.1:1'], 'balanse roundrobin', 'cookie S insert', 'server w1 nowhere', 'server w1 127.0.0.1:1 chekc'),

@@ -12,6 +12,7 @@ const nothing: Options = {
   admin: [],
   directory: undefined,
   pidFile: undefined,
+  zeroWarning: false,
   notes: [],
 }
 
@@ -33,6 +34,8 @@ const asks: [string, Partial<Options>][] = [
   ['-h', { mode: 'help' }],
   ['--help', { mode: 'help' }],
   ['-h -c', { mode: 'help' }],
+  ['-v -c', { mode: 'version' }],
+  ['-dW -f a.cfg', { zeroWarning: true, files: ['a.cfg'] }],
   ['-p run.pid -f a.cfg', { pidFile: 'run.pid', files: ['a.cfg'] }],
   ['-C conf -f a.cfg', { directory: 'conf', files: ['a.cfg'] }],
   ['--server w1=http://127.0.0.1:81', { servers: [{ name: 'w1', address: '127.0.0.1:81' }] }],
@@ -73,8 +76,9 @@ for (const flag of foreign.flat()) {
 }
 
 t.test("HAProxy's -sf and -st take the process ids after them, if there are any", async (t) => {
-  for (const line of ['-sf 12 13 -f a.cfg', '-st 12 -f a.cfg', '-sf -f a.cfg', '-f a.cfg -st', '-f a.cfg -sf 1 2 3'])
-    t.same(read(line), { ...nothing, files: ['a.cfg'] })
+  for (const line of ['-sf -f a.cfg', '-f a.cfg -st']) t.same(read(line), { ...nothing, files: ['a.cfg'] })
+  for (const line of ['-sf 12 13 -f a.cfg', '-st 12 -f a.cfg', '-f a.cfg -sf 1 2 3'])
+    t.match(read(line), { files: ['a.cfg'], notes: [/^-s[ft] has no effect: end the old processes first/] })
 })
 
 t.test('a start script of HAProxy works with all its flags at once', async (t) => {
@@ -141,7 +145,7 @@ t.test('the flags of a start without a file stand for a whole configuration, wit
 })
 
 t.test('the help text names every flag, in lines that fit a terminal', async (t) => {
-  const own = ['-f', '-c', '-p', '-C', '--server', '--bind', '--admin', '-v', '-h']
+  const own = ['-f', '-c', '-p', '-C', '-dW', '--server', '--bind', '--admin', '-v', '-h']
   const others = ['-d', '-db', '-D', '-W', '-Ws', '-V', '-q', '-m', '-n', '-N', '-L', '-S', '-x', '-dM', '-sf', '-st']
   for (const flag of own) t.match(help, new RegExp(`^  (?:-v, )?${flag}[ ,]`, 'm'))
   for (const flag of others) t.match(help, new RegExp(`[( ]${flag}[) …]`))

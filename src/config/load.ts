@@ -20,7 +20,9 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   const findings = checkConfig(config)
   for (const { pointer, message } of findings.errors) report.error(place(pointer), message)
   for (const { pointer, message } of findings.warnings) report.warn(place(pointer), message)
-  const { errors, warnings, notes } = report
+  const { errors, warnings, notes, zeroWarning } = report
+  if (zeroWarning !== undefined && warnings.length > 0)
+    report.error(zeroWarning, 'zero-warning: there are warnings: mend what they tell, or remove this line')
   if (errors.length === 0 && !config.frontends.some((frontend) => frontend.bind.length > 0)) {
     report.error({ file: files[0] ?? '-f', line: 0 }, 'there is nothing to listen on: add a frontend with bind')
   }

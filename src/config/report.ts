@@ -8,6 +8,8 @@ export class Report {
   readonly errors: Note[] = []
   readonly warnings: Note[] = []
   readonly notes: Note[] = []
+  /** Where it is written that warnings are as bad as errors (`zero-warning`). */
+  zeroWarning: Place | undefined
 
   error(place: Place, message: string): void {
     this.errors.push({ ...place, message })

@@ -131,3 +131,16 @@ t.test('a step that breaks is not taken for a fault of the configuration', async
   const broken = () => new Report().attempt({ file: 'a', line: 1 }, () => JSON.parse('{'))
   t.throws(broken, SyntaxError)
 })
+
+t.test('zero-warning: a warning anywhere is an error then', async (t) => {
+  const files = t.testdir({
+    'clean.cfg': `global\n zero-warning\n${defaults}${frontend}${backend}`,
+    'warned.cfg': `global\n zero-warning\n${defaults}${frontend}${backend} http-reuse safe\n`,
+  })
+  t.match(loadConfig([join(files, 'clean.cfg')], env), { ok: true })
+  t.match(loadConfig([join(files, 'warned.cfg')], env), {
+    ok: false,
+    errors: [{ line: 2, message: /^zero-warning: there are warnings/ }],
+    warnings: [{ message: /http-reuse/ }],
+  })
+})

@@ -28,6 +28,10 @@ export const globalKeywords = table<GlobalDraft>(
     'tune.bufsize': set('bufsize', (args) =>
       valid(properties.bufsize, integer(only(args, 'tune.bufsize'), 'tune.bufsize'), 'tune.bufsize'),
     ),
+    'zero-warning': (_, args, { report, place }) => {
+      none(args, 'zero-warning')
+      report.zeroWarning ??= place
+    },
     nbproc: (_, args, line) => processes(args, line),
     stats: globalStats,
     setenv: (_, args, { env }) => setVariable(env, args, 'setenv'),
@@ -40,7 +44,7 @@ export const globalKeywords = table<GlobalDraft>(
       for (const name of [...env.keys()]) if (!args.includes(name)) env.delete(name)
     },
   }),
-  noted('Limpet writes its log to its standard output', 'log log-send-hostname log-tag quiet zero-warning'),
+  noted('Limpet writes its log to its standard output', 'log log-send-hostname log-tag quiet'),
   noted('Limpet stays in the foreground: let a service manager or a container run it', 'daemon master-worker mworker-max-reloads pidfile'),
   noted('Limpet keeps the user and the root directory that it is started with', 'chroot user group uid gid'),
   noted('one process with one event loop does the work', 'nbthread thread-group thread-groups cpu-map numa-cpu-mapping busy-polling'),

@@ -79,7 +79,7 @@ export function apply<T>(entries: Table<T>, word: Word, target: T, args: readonl
 
 function off<T>(entry: Entry<T>, label: string, line: Line): void {
   if (entry.kind === 'set') throw new Fault(`${label} cannot be switched off by "no" or "default"`)
-  line.report.note(line.place, `no ${label} is accepted: it is off here anyway`)
+  line.report.note(line.place, `no ${label} is accepted: ${entry.kind === 'note' ? entry.why : 'it is off here anyway'}`)
 }
 
 /** A keyword in a section where it means nothing is a warning, or an error where HAProxy makes it one. */

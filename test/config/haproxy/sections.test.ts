@@ -152,3 +152,9 @@ t.test('no files give an empty configuration', async (t) => {
   const part = readHaproxy([], {}, new Report())
   t.same(part.config, { global: { hardStopAfter: 30_000 }, frontends: [], backends: [] })
 })
+
+t.test('"no" before what nothing follows from anyway is accepted with the same reason', async (t) => {
+  const { errors, notes } = read(`${defaults} no option abortonclose\n no option splice-auto\n no option http-server-close\n no log\n`)
+  t.same(errors, [])
+  t.match(notes, [/Limpet always does so/, /the system does alone/, /off here anyway/, /its own log/])
+})
