@@ -36,7 +36,7 @@ export class Backend {
     this.retryOn = new Set(config.retryOn)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers)
-    this.#limited = config.servers.some((server) => server.maxconn > 0)
+    this.#limited = this.#servers.some((server) => server.maxconn > 0)
     this.#active = this.#start(false)
     this.#backup = this.#start(true)
   }
@@ -145,7 +145,7 @@ export class Backend {
   }
 
   /** How many requests a server may have at a time, 0 for any number; between `minconn` and `maxconn` it follows the backend's load. */
-  limitOf({ config: { maxconn, minconn } }: Server): number {
+  limitOf({ maxconn, config: { minconn } }: Server): number {
     const { fullconn } = this.config
     if (!minconn || fullconn === undefined || this.counters.current >= fullconn) return maxconn
     return Math.max(minconn, Math.floor((this.counters.current * maxconn) / fullconn))
@@ -173,10 +173,10 @@ export class Backend {
     return own.turn < any.turn ? own : any
   }
 
-  /** After a change of a server: those that wait for one that is gone may go elsewhere, and one that is back takes from the queue. */
+  /** After a change of a server: those that wait for one that is gone may go elsewhere, if they are not to have it even then, and one that is back takes from the queue. */
   #redistribute(server: Server): void {
-    const { redispatch, strict } = this.config
-    if (!server.servesBoundClients && !strict && (redispatch !== 0 || server.admin === 'maint')) {
+    const { redispatch, strict, persist } = this.config
+    if (!server.servesBoundClients && !strict && !persist && (redispatch !== 0 || server.admin === 'maint')) {
       for (const waiting of server.queue.clear()) {
         this.#unbind(waiting.request)
         const assignment = this.assign(waiting.request)

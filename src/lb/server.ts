@@ -12,6 +12,8 @@ export class Server {
   readonly id: number
   readonly config: ServerConfig
   readonly initialWeight: number
+  /** Requests at a time, 0 for any number: `maxconn`, or `minconn` where that is more or alone (HAProxy manual §5.2). */
+  readonly maxconn: number
   readonly health: Health
   readonly counters = new Counters()
   /** Requests bound to this server that wait for a slot of it. */
@@ -34,6 +36,7 @@ export class Server {
     this.id = id
     this.config = config
     this.initialWeight = config.weight
+    this.maxconn = Math.max(config.maxconn, config.minconn ?? 0)
     this.weight = config.weight
     this.health = new Health(config.rise, config.fall)
     this.admin = config.disabled ? 'maint' : 'ready'

@@ -94,7 +94,7 @@ function checkServer(server: ServerConfig, backend: BackendConfig, pointer: stri
         `server "${name}" has a cookie value, but backend "${backend.name}" has no cookie`,
       ),
       ...problem(
-        server.minconn !== undefined && backend.fullconn === undefined,
+        server.minconn !== undefined && server.minconn < server.maxconn && backend.fullconn === undefined,
         pointer,
         `server "${name}" has a minconn that nothing follows from: add fullconn to backend "${backend.name}"`,
       ),

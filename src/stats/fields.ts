@@ -142,7 +142,7 @@ function statusOf(subject: Subject): Value {
 
 function limitOf(subject: Subject): Value {
   if (subject.scope === 'frontend') return subject.frontend.config.maxconn
-  return subject.scope === 'server' ? subject.server.config.maxconn || undefined : undefined
+  return subject.scope === 'server' ? subject.server.maxconn || undefined : undefined
 }
 
 function queueOf(subject: Subject): Queue | undefined {

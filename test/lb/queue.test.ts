@@ -152,6 +152,35 @@ t.test('between minconn and maxconn the limit follows the load of the backend', 
   t.same(limits, [2, 2, 5, 9, 10, 10])
 })
 
+t.test('minconn alone, or above maxconn, is the limit', async (t) => {
+  for (const [maxconn, fullconn] of [
+    [0, undefined],
+    [0, 20],
+    [2, 20],
+  ]) {
+    const backend = limited(maxconn ?? 0, fullconn === undefined ? {} : { fullconn }, { minconn: 3 })
+    t.same(
+      [0, 30].map((current) => Object.assign(backend.counters, { current }) && backend.limitOf(serverOf(backend, 's1'))),
+      [3, 3],
+    )
+    t.same(
+      visitors(backend, 4, 's1').map(({ server }) => server),
+      ['s1', 's1', 's1', undefined],
+    )
+  }
+})
+
+t.test('with option persist those who wait for a server that goes down wait on', async (t) => {
+  for (const values of [{ up: false }, { admin: 'maint' as const }]) {
+    const backend = limited(1, { persist: true })
+    const [holder, waiting] = visitors(backend, 2, 's1')
+    alter(backend, 's1', values)
+    t.equal(waiting?.server, undefined)
+    holder?.assignment?.release()
+    t.equal(waiting?.server, 's1')
+  }
+})
+
 t.test('a backup that is full is waited for, not passed over', async (t) => {
   const servers = ['s1', 's2'].map((name) => ({ name, address: '127.0.0.1:1', maxconn: 1, backup: true }))
   const backend = makeBackend({ servers })

@@ -17,6 +17,7 @@ const fine = {
 
 t.test('a sound configuration has nothing to tell', async (t) => {
   t.same(check(fine), { errors: [], warnings: [] })
+  t.same(check({ backends: [{ name: 'b', servers: [{ ...server, minconn: 5 }] }] }), { errors: [], warnings: [] }, 'a limit like maxconn')
   const among = { ...fine.frontends[0], stats: { uri: '/healthz' } }
   t.same(check({ ...fine, frontends: [among] }), { errors: [], warnings: [] }, 'among traffic the page may be anywhere')
   t.same(check({ frontends: [{ name: 'f', bind: [':80'], stats: { uri: '/admin' } }] }), { errors: [], warnings: [] })
@@ -68,6 +69,7 @@ const warnings: [object, string, RegExp][] = [
     '/backends/0/servers/0',
     /has a cookie value, but backend "b" has no cookie/,
   ],
+  [{ backends: [{ name: 'b', servers: [{ ...server, maxconn: 5, minconn: 4 }] }] }, '/backends/0/servers/0', /add fullconn to backend "b"/],
   [{ backends: [{ name: 'b', cookie: {}, servers: [{ ...server, cookie: 'x|y' }] }] }, '/backends/0/servers/0', /never matches/],
   [
     {
