@@ -15,4 +15,10 @@ export class Frontend {
     this.config = config
     this.backend = backend
   }
+
+  /** Counts what came instead of a request, and the status that it was worth. */
+  refused(status: number): void {
+    this.counters.requestErrors++
+    this.counters.responded(status)
+  }
 }
