@@ -101,19 +101,20 @@ export class LoadBalancer extends EventEmitter<Events> {
   }
 
   #alter(backend: Backend, server: Server, reason: string, alteration: () => void): void {
-    const from = server.status
-    const wasRunning = server.isRunning
+    const { status: from, isRunning: wasRunning, admin } = server
     alteration()
     backend.refresh(server)
     const to = server.status
-    if (wasRunning !== server.isRunning) this.#markChange(server, wasRunning)
+    // As in HAProxy, drain counts as a change even of a server that is down; maintenance of one that is down does not.
+    const isMoved = wasRunning !== server.isRunning || (admin !== server.admin && server.admin !== 'maint')
+    if (isMoved) this.#markChange(server, wasRunning)
     if (from !== to) this.emit('transition', { server, backend, from, to, reason })
   }
 
   #markChange(server: Server, wasRunning: boolean): void {
     const now = this.#now()
-    if (wasRunning) server.counters.timesDown++
-    else server.downtime += now - server.changedAt
+    if (!wasRunning) server.downtime += now - server.changedAt
+    else if (!server.isRunning) server.counters.timesDown++
     server.changedAt = now
   }
 }

@@ -21,7 +21,7 @@ export class Server {
 
   weight: number
   admin: AdminState
-  /** When it last went up or down, or was told to; milliseconds since the epoch. */
+  /** When it last went up or down, or into or out of drain; milliseconds since the epoch. */
   changedAt: number
   /** Time spent down before `changedAt`, in milliseconds. */
   downtime = 0

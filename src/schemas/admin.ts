@@ -25,7 +25,7 @@ export const ServerView = Type.Object(
     initialWeight: Type.Integer({ minimum: 0, maximum: 256, description: 'the weight that the configuration gives' }),
     checked: Type.Boolean({ description: 'whether its health is checked' }),
     lastCheck: Type.Optional(Type.String({ description: 'what the last check found' })),
-    changedAt: Type.String({ format: 'date-time', description: 'when it last went up or down' }),
+    changedAt: Type.String({ format: 'date-time', description: 'when it last went up or down, or into or out of drain' }),
     requests: Type.Object(
       {
         current: Count('in flight now'),
