@@ -231,7 +231,7 @@ const declared: Case[] = [
     name: 'CONNECT',
     request: 'CONNECT example.test:80 HTTP/1.1\r\nHost: example.test:80\r\n\r\n',
     response: ok,
-    differs: refused('405 Method Not Allowed', 'a balancer is no way to elsewhere'),
+    differs: refused('405 Method Not Allowed\nallow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS', 'a balancer is no way to elsewhere'),
   },
   {
     name: 'TRACE',
@@ -239,7 +239,9 @@ const declared: Case[] = [
     response: ok,
     differs: {
       because: 'it shows scripts the cookies that they may not read, and is off unless `trace` is set',
-      responses: ['HTTP/1.1 405 Method Not Allowed\ncache-control: no-cache\ncontent-type: text/html'],
+      responses: [
+        'HTTP/1.1 405 Method Not Allowed\nallow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\ncache-control: no-cache\ncontent-type: text/html',
+      ],
       requests: [],
     },
   },

@@ -14,6 +14,9 @@ const sentences: Record<number, string> = {
 /** HAProxy's spelling, where it differs from the registry's. */
 const reasons: Record<number, string> = { 400: 'Bad request', 408: 'Request Time-out', 504: 'Gateway Time-out' }
 
+/** RFC 9110 §15.5.6 asks for it; what of it a resource knows is its server's to say. */
+const allow = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
+
 function page(status: number): { reason: string; body: string } {
   const reason = reasons[status] ?? STATUS_CODES[status] ?? 'Error'
   return {
@@ -25,7 +28,8 @@ function page(status: number): { reason: string; body: string } {
 /** A failure, answered with a page; `withBody` is false for the answer to HEAD, `close` names the end of the connection. */
 export function errorResponse(status: number, withBody: boolean, close: boolean): string {
   const { reason, body } = page(status)
-  return respond(`${status} ${reason}`, { 'cache-control': 'no-cache', 'content-type': 'text/html' }, body, withBody, close)
+  const fields = { 'cache-control': 'no-cache', 'content-type': 'text/html', ...(status === 405 && { allow }) }
+  return respond(`${status} ${reason}`, fields, body, withBody, close)
 }
 
 /** A whole response of our own, whose body is UTF-8. */
