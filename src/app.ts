@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
 import { adminAuth } from './plugins/admin-auth.ts'
+import { countRequests } from './plugins/admin-traffic.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { resolveNames } from './plugins/names.ts'
@@ -33,6 +35,7 @@ export interface AdminSideOptions {
 export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, { stats, version, isStopping = () => false }) => {
   await app.register(validation)
   await app.register(problems)
+  app.setNotFoundHandler(notFound)
   await app.register(openapi, { version })
   app.register(status, { isStopping })
   app.register(statsRoutes, { stats, version })
@@ -70,11 +73,25 @@ export const limpet = fp<LimpetOptions>(
     await app.register(decorate, { loadBalancer })
     await app.register(healthChecks, { resolve: target })
     await registerTraffic(app, loadBalancer, new Transport(loadBalancer, target), prefix)
-    const stats = [...loadBalancer.frontends.values()].find((frontend) => frontend.backend === undefined)?.config.stats
-    if (stats !== undefined) app.register(adminSide, { stats, version, prefix: adminPrefix })
+    for (const frontend of loadBalancer.frontends.values()) if (frontend.config.bind.length > 0) app.log.warn(unusedBind(frontend.name))
+    const admin = [...loadBalancer.frontends.values()].find(({ isAdmin }) => isAdmin)
+    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, prefix: adminPrefix })
   },
   { name: 'limpet', fastify: '5.x' },
 )
+
+function unusedBind(name: string): string {
+  return `limpet: the bind addresses of frontend ${name} are not used: inside an application, the application listens; remove them`
+}
+
+/** The administration side of a frontend in a host, whose catch-all for traffic must not take what is below the prefix. */
+const adminSideOf: FastifyPluginAsync<{ frontend: Frontend }> = async (app, { frontend }) => {
+  const { stats } = frontend.config
+  if (stats === undefined) return
+  await app.register(countRequests, { frontend })
+  await app.register(adminSide, { stats, version })
+  app.all('/*', { schema: { hide: true } }, notFound)
+}
 
 async function registerTraffic(app: FastifyInstance, loadBalancer: LoadBalancer, transport: Transport, prefix: string): Promise<void> {
   const frontend = [...loadBalancer.frontends.values()].find(({ backend }) => backend !== undefined)

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { adminSide } from './app.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
+import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { listen } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
@@ -50,12 +51,12 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     for (const frontend of loadBalancer.frontends.values()) {
       for (const bind of frontend.config.bind) {
         const { stats } = frontend.config
-        const isAdmin = frontend.backend === undefined && stats !== undefined
-        const site = isAdmin
-          ? await adminSite(loadBalancer, frontend, stats, log, state)
-          : await trafficSite(loadBalancer, frontend, transport)
+        const site =
+          frontend.isAdmin && stats !== undefined
+            ? await adminSite(loadBalancer, frontend, stats, log, state)
+            : await trafficSite(loadBalancer, frontend, transport)
         sites.push(site)
-        listeners.push({ frontend: frontend.name, address: await listenOn(site, bind, addresses), isAdmin })
+        listeners.push({ frontend: frontend.name, address: await listenOn(site, bind, addresses), isAdmin: frontend.isAdmin })
       }
     }
   } catch (error) {
@@ -115,6 +116,8 @@ async function adminSite(
     routerOptions: { maxParamLength: 300 },
   })
   app.server.maxHeadersCount = 0
+  countConnections(app.server, frontend)
+  await app.register(countRequests, { frontend })
   await app.register(decorate, { loadBalancer })
   await app.register(adminSide, { stats, version, isStopping: () => state.isStopping })
   await app.ready()

@@ -136,6 +136,47 @@ t.test('the administration side has an address of its own: probes, the page, RES
   for (const path of ['/', '/admin/servers', '/readyz', '/docs']) t.match(await page(portOf(daemon, 'web'), path), /application$/)
 })
 
+t.test('what the administration side is asked is counted for its frontend, as HAProxy counts it', async (t) => {
+  const users = [{ name: 'ann', password: 'secret' }]
+  const daemon = await start(t, { frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/', users } }] })
+  const counters = daemon.loadBalancer.frontends.get('admin')?.counters
+  const port = portOf(daemon)
+  const login = `Authorization: Basic ${Buffer.from('ann:secret').toString('base64')}\r\n`
+  let bytes = 0
+  for (const [path, fields] of [
+    ['/', ''],
+    ['/;csv', login],
+    ['/nowhere', login],
+  ] as const) {
+    bytes += (await page(port, path, fields)).length
+    await until(() => counters?.current === 0)
+  }
+  t.match(counters, { sessions: 3, currentMax: 1, requests: 3, intercepted: 3, responses2xx: 1, responses4xx: 2, requestErrors: 0 })
+  t.equal(counters?.bytesOut, bytes)
+  t.equal(
+    counters?.bytesIn,
+    ['/', '/;csv', '/nowhere'].map((path) => get(path, 'Connection: close\r\n')).join('').length + 2 * login.length,
+  )
+  await ask(port, 'nonsense\r\n\r\n', () => false)
+  await until(() => counters?.current === 0)
+  t.match(counters, { sessions: 4, requests: 4, intercepted: 3, responses4xx: 3, requestErrors: 1 })
+  const kept = new Wire(port).write(get('/', login))
+  await kept.read()
+  await until(() => counters?.intercepted === 4)
+  t.match(counters, { current: 1 }, 'a connection that is kept open is in flight')
+  t.match(await page(port, '/;csv', login), /\nadmin,FRONTEND,,,2,2,,6,\d{3},\d{4,},/)
+  kept.destroy()
+})
+
+t.test('a path that the administration side does not have is a problem document', async (t) => {
+  const daemon = await start(t, { frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/' } }] })
+  for (const path of ['/foo', '/admin/foo', '/docs'])
+    t.match(
+      await page(portOf(daemon), path),
+      /^HTTP\/1\.1 404 [\s\S]*content-type: application\/problem\+json[\s\S]*"detail":"There is no GET for this path/,
+    )
+})
+
 t.test('a traffic frontend with stats shows the page among its traffic, and never REST', async (t) => {
   const server = await origin(t, () => respond('application'))
   const stats = { uri: '/balancer', users: [{ name: 'ann', password: 'secret' }], admin: true }
@@ -145,6 +186,7 @@ t.test('a traffic frontend with stats shows the page among its traffic, and neve
   const login = `Authorization: Basic ${Buffer.from('ann:secret').toString('base64')}\r\n`
   t.match(await page(portOf(daemon), '/balancer'), /^HTTP\/1\.1 401 /)
   t.match(await page(portOf(daemon), '/balancer', login), /^HTTP\/1\.1 200 [\s\S]*<html[\s\S]*w1/)
+  t.match(daemon.loadBalancer.frontends.get('web')?.counters, { requests: 2, intercepted: 2 })
   for (const path of ['/', '/admin/servers', '/balancer/admin/servers', '/readyz', '/docs/json'])
     t.match(await page(portOf(daemon), path, login), /application$/, path)
   const patch = `PATCH /admin/backends/app/servers/w1 HTTP/1.1\r\nHost: a\r\n${login}Content-Type: application/json\r\nContent-Length: 17\r\n\r\n`

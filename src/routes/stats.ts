@@ -3,16 +3,23 @@ import { ProblemError } from '../schemas/problem.ts'
 import { statsPage } from '../stats/page.ts'
 import type { Routes } from './typed.ts'
 
-/** The statistics page at `stats.uri`, and with `;csv` and other options behind it. It asks for its login itself. */
+/** The statistics page at `stats.uri`, below the prefix of the routes, and with `;csv` and other options behind it. It asks for its login itself. */
 export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app, { stats, version }) => {
-  const answerFor = statsPage(stats, app.loadBalancer, { version })
+  const uri = app.prefix + stats.uri
+  const answerFor = statsPage({ ...stats, uri }, app.loadBalancer, { version })
   for (const path of pathsOf(stats.uri)) {
     app.get(path, { schema: { hide: true } }, (request, reply) => {
-      const answer = answerFor(request.raw.url ?? '', request.headers.authorization)
-      if (answer === undefined) throw new ProblemError(404, `The statistics are at ${stats.uri}.`)
+      const answer = answerFor(withSlash(request.raw.url ?? '', app.prefix), request.headers.authorization)
+      if (answer === undefined) throw new ProblemError(404, `The statistics are at ${uri}.`)
       return reply.code(answer.status).headers(answer.headers).send(answer.body)
     })
   }
+}
+
+/** The router takes a prefix alone for the path / below it. */
+function withSlash(target: string, prefix: string): string {
+  const rest = target.slice(prefix.length)
+  return rest === '' || rest.startsWith('?') ? `${prefix}/${rest}` : target
 }
 
 /** The router's patterns for a page: its path, with a slash or options behind. A colon stands for itself when it is doubled. */

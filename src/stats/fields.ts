@@ -58,6 +58,7 @@ export const fields: readonly Field[] = [
   counted('hrsp_5xx', 'counter', everywhere, 'responses5xx', 'Responses with status 500 to 599'),
   counted('hrsp_other', 'counter', everywhere, 'responsesOther', 'Responses with any other status'),
 
+  counted('intercepted', 'counter', ['frontend'], 'intercepted', 'Requests answered with statistics or by the administration side'),
   counted('ereq', 'counter', ['frontend'], 'requestErrors', 'Requests that were invalid or never complete'),
   counted('econ', 'counter', serverSide, 'connectErrors', 'Requests lost because no connection to a server came about'),
   counted('eresp', 'counter', serverSide, 'responseErrors', 'Requests lost because the response was invalid or broke off'),
@@ -94,7 +95,9 @@ export const fields: readonly Field[] = [
 
   ofChecked('chkfail', 'counter', 'Checks that failed', ({ counters }) => counters.failedChecks),
   ofChecked('chkdown', 'counter', 'Times it went down', ({ counters }) => counters.timesDown),
-  ofServer('lastchg', 'age', 'Seconds since it last went up or down', ({ changedAt }, now) => seconds(now - changedAt)),
+  ofServer('lastchg', 'age', 'Seconds since it last went up or down, or into or out of drain', ({ changedAt }, now) =>
+    seconds(now - changedAt),
+  ),
   ofChecked('downtime', 'counter', 'Seconds spent down', downtimeOf),
   ofLastCheck('check_status', 'output', 'How the last check ended', ({ status }) => status),
   ofLastCheck('check_code', 'output', 'HTTP status that the last check got', ({ code }) => code),

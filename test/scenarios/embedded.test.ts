@@ -24,6 +24,26 @@ t.test('a host’s own routes come first, the rest is balanced, and the administ
   t.match(await ask(port, get('/limpet/admin/servers')), /^HTTP\/1\.1 401 /)
   const login = `Authorization: Basic ${Buffer.from('admin:admin').toString('base64')}\r\n`
   t.match(await ask(port, get('/limpet/admin/servers', login)), /"name":"w2"/)
+  for (const path of ['/limpet', '/limpet/', '/limpet?x'])
+    t.match(await ask(port, get(path, login)), /^HTTP\/1\.1 200 [\s\S]*<html[\s\S]*<a href="\/limpet\/;csv">/)
+  t.match(await ask(port, get('/limpet/;csv', login)), /^HTTP\/1\.1 200 [\s\S]*# pxname/)
+  t.match(app.loadBalancer.frontends.get('stats')?.counters, { requests: 6, intercepted: 6, responses2xx: 5, responses4xx: 1 })
+  for (const path of ['/limpet/nowhere', '/limpet/admin/nowhere'])
+    t.match(await ask(port, get(path, login)), /^HTTP\/1\.1 404 [\s\S]*application\/problem\+json/)
+  t.equal(servers.map(({ requests }) => requests.length).join(), '1,1', 'the servers get nothing of the administration side')
+})
+
+t.test('addresses to listen on are the host’s affair, and those of the configuration are told of', async (t) => {
+  const logged: string[] = []
+  const app = Fastify({ logger: { stream: { write: (line: string) => logged.push(JSON.parse(line).msg) } } })
+  t.teardown(() => app.close())
+  await app.register(limpet, {
+    config: {
+      frontends: [{ name: 'web', bind: ['127.0.0.1:1'], defaultBackend: 'app' }],
+      backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
+    },
+  })
+  t.match(logged, [/^limpet: the bind addresses of frontend web are not used: /])
 })
 
 t.test('the host’s hooks run before a request is proxied and may answer in its place', async (t) => {

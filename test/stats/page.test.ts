@@ -3,6 +3,7 @@ import t from 'tap'
 import { StatsConfig } from '../../src/schemas/frontend.ts'
 import { parse } from '../../src/schemas/parse.ts'
 import { type Answer, statsPage } from '../../src/stats/page.ts'
+import { balancerOf } from '../balancer.ts'
 import { allStates } from './figures.ts'
 
 function get(target: string, stats: object = {}, authorization?: string): Answer | undefined {
@@ -37,6 +38,24 @@ t.test('a row shows status and age, the last check and what is known of it, and 
 
 t.test('the page says how many servers take new clients', async (t) => {
   t.match(body(), /Taking new clients<\/dt><dd>4<small> of 9</)
+})
+
+t.test('the cards sum up what rows on the page show, without the looks at statistics', async (t) => {
+  const balancer = balancerOf({
+    frontends: [{ name: 'www', defaultBackend: 'app' }, { name: 'empty' }, { name: 'stats', stats: {} }],
+    backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
+  })
+  const [www, empty, stats] = [...balancer.frontends.values()].map(({ counters }) => counters)
+  Object.assign(www ?? {}, { sessions: 4, responses5xx: 1 })
+  Object.assign(empty ?? {}, { sessions: 10, responses5xx: 2 })
+  Object.assign(stats ?? {}, { sessions: 100, responses5xx: 100 })
+  Object.assign(balancer.backends.get('app')?.counters ?? {}, { sessions: 5, current: 2, responses5xx: 1 })
+  const parsed = parse(StatsConfig, { uri: '/stats' })
+  const answer = parsed.ok ? statsPage(parsed.value, balancer, { version: '' })('/stats', undefined) : undefined
+  t.same(
+    [...(answer?.body ?? '').matchAll(/<dt>([^<]*)<\/dt><dd>(\d+)/g)].map(([, card, figure]) => `${card}: ${figure}`),
+    ['Taking new clients: 1', 'In flight: 2', 'Sessions: 14', 'Responses 5xx: 3'],
+  )
 })
 
 t.test('the version is hidden unless asked for; node, description and legends appear when asked for', async (t) => {

@@ -103,31 +103,28 @@ export class Attempt implements Receiver {
   }
 
   onInterim(head: ResponseHead): void {
-    this.assignment.server.counters.responded(head.status)
     this.#owner.onInterim(head)
   }
 
   onWhole(head: ResponseHead, body: string): void {
     this.connection = undefined
-    this.#answered(head)
+    this.#answered()
     this.#owner.onWhole(head, body)
   }
 
   onHead(head: ResponseHead): void {
-    this.#answered(head)
+    this.#answered()
     this.#owner.onHead(head)
   }
 
   onUpgrade(head: ResponseHead): void {
-    this.#answered(head)
+    this.#answered()
     this.#owner.onUpgrade(head)
   }
 
-  #answered({ status }: ResponseHead): void {
-    const { counters } = this.assignment.server
+  #answered(): void {
     this.answeredAt = performance.now()
-    counters.responseTime += this.answeredAt - this.connectedAt
-    counters.responded(status)
+    this.assignment.server.counters.responseTime += this.answeredAt - this.connectedAt
   }
 
   onBody(bytes: Buffer): boolean {

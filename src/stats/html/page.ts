@@ -53,16 +53,20 @@ function about({ showNode, showDesc }: StatsConfig, now: number): Markup {
   return html`${where === '' ? 'Statistics' : where} <time datetime="${moment}">${moment.slice(0, 19).replace('T', ' ')} UTC</time>`
 }
 
+/** How the whole stands. Traffic alone is counted, not the looks at statistics; sums are those of rows on the page, so that one finds them there. */
 function tiles(subjects: readonly Subject[]): Markup {
   const servers = subjects.filter((subject) => subject.scope === 'server')
   const serving = servers.filter(({ server }) => server.servesAnyone).length
-  const sum = (read: (subject: Subject) => number) => servers.reduce((total, subject) => total + read(subject), 0)
-  const failures = sum(({ counters }) => counters.responses5xx)
+  const traffic = subjects.filter((subject) => subject.scope === 'frontend' && !subject.frontend.isAdmin)
+  const backends = subjects.filter(({ scope }) => scope === 'backend')
+  const inFlight = backends.reduce((sum, { counters }) => sum + counters.current, 0)
+  const sessions = traffic.reduce((sum, { counters }) => sum + counters.sessions, 0)
+  const failures = traffic.reduce((sum, { counters }) => sum + counters.responses5xx, 0)
   return html`<dl class="tiles">
-<div${serving < servers.length ? html` class="trouble"` : undefined}><dt>Taking new clients</dt><dd>${serving}<small> of ${servers.length}</small></dd></div>
-<div><dt>In flight</dt><dd>${count(sum(({ counters }) => counters.current))}</dd></div>
-<div><dt>Sessions</dt><dd>${count(sum(({ counters }) => counters.sessions))}</dd></div>
-<div${failures > 0 ? html` class="trouble"` : undefined}><dt>Responses 5xx</dt><dd>${count(failures)}</dd></div>
+<div title="Servers that take new clients"${serving < servers.length ? html` class="trouble"` : undefined}><dt>Taking new clients</dt><dd>${serving}<small> of ${servers.length}</small></dd></div>
+<div title="Requests in all backends now"><dt>In flight</dt><dd>${count(inFlight)}</dd></div>
+<div title="Connections of clients to all frontends that balance"><dt>Sessions</dt><dd>${count(sessions)}</dd></div>
+<div title="Responses of all frontends that balance, Limpet’s own among them"${failures > 0 ? html` class="trouble"` : undefined}><dt>Responses 5xx</dt><dd>${count(failures)}</dd></div>
 </dl>`
 }
 
