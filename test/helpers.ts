@@ -26,7 +26,7 @@ export function portOf(daemon: Daemon, frontend = daemon.listeners[0]?.frontend)
   return Number(/\d+$/.exec(listener?.address ?? '')?.[0])
 }
 
-/** One frontend `web` on a free port before one backend `app`; `backend` is what the test is about. */
+/** One frontend `web` on a free port before one backend `app`; `backend` is what the test is about. Kept connections are anybody's, so that tests meet them. */
 export function simple(
   servers: { name: string; port: number }[],
   backend: Record<string, unknown> = {},
@@ -35,7 +35,12 @@ export function simple(
   return configuration({
     frontends: [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app', ...frontend }],
     backends: [
-      { name: 'app', servers: servers.map(({ name, port }) => ({ name, address: `127.0.0.1:${port}`, cookie: name })), ...backend },
+      {
+        name: 'app',
+        httpReuse: 'always',
+        servers: servers.map(({ name, port }) => ({ name, address: `127.0.0.1:${port}`, cookie: name })),
+        ...backend,
+      },
     ],
   })
 }

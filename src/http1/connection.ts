@@ -1,6 +1,7 @@
 import net from 'node:net'
 import type { ResponseHead } from './response-head.ts'
 import { type ResponseEvents, ResponseReader } from './response-reader.ts'
+import type { Session } from './session.ts'
 import type { Watch, Watched } from './watch.ts'
 
 /** Where a server is reached: what `net.connect` takes. */
@@ -33,7 +34,8 @@ export interface Receiver {
 /** What a connection tells the pool it belongs to. Timeouts are in ticks. */
 export interface ConnectionOwner {
   readonly watch: Watch
-  readonly timeouts: { connect: number; server: number; idle: number; tunnel: number }
+  readonly timeouts: { connect: number; server: number; tunnel: number }
+  /** Its exchange is over and it could carry another. */
   onIdle(connection: Connection): void
   onGone(connection: Connection): void
 }
@@ -49,21 +51,28 @@ export class Connection implements Watched, ResponseEvents {
   exchanges = 0
   /** The tick when it became idle. */
   idleSince = 0
-  readonly #owner: ConnectionOwner
+  readonly owner: ConnectionOwner
+  /** Whom it serves. */
+  session: Session | undefined
+  /** Serves no other client. */
+  isPrivate: boolean
   readonly #socket: net.Socket
   readonly #reader = new ResponseReader(this)
   #state: 'connecting' | 'refused' | 'busy' | 'idle' | 'dead' = 'connecting'
   #receiver: Receiver | undefined
   #sentWhole = true
   #isTunnel = false
+  #isRetired = false
   /**
    * What is read into, again and again until a receiver keeps it. Never shared: where the next read goes is settled when the last one ends, so a
    * connection would go on filling what the receiver of another has kept meanwhile.
    */
   #slab = Buffer.allocUnsafeSlow(slabSize)
 
-  constructor(target: Target, owner: ConnectionOwner) {
-    this.#owner = owner
+  constructor(target: Target, owner: ConnectionOwner, session: Session, isPrivate: boolean) {
+    this.owner = owner
+    this.session = session
+    this.isPrivate = isPrivate
     this.limit = owner.timeouts.connect
     const callback = (length: number, bytes: Uint8Array): boolean => {
       this.lastActive = owner.watch.now
@@ -90,7 +99,7 @@ export class Connection implements Watched, ResponseEvents {
     this.#sentWhole = !more
     this.exchanges++
     this.#reader.begin(receiver.isHead, receiver.mayUpgrade)
-    this.lastActive = this.#owner.watch.now
+    this.lastActive = this.owner.watch.now
     if (this.#state === 'idle') {
       this.#state = 'busy'
       this.#expectResponse()
@@ -101,15 +110,15 @@ export class Connection implements Watched, ResponseEvents {
   /** Sends bytes of the request's body. Answers false when the receiver should wait for `onDrain`: the server does not take them, and its time runs. */
   write(bytes: Uint8Array | string): boolean {
     const taken = typeof bytes === 'string' ? this.#socket.write(bytes, 'latin1') : this.#socket.write(bytes)
-    this.lastActive = this.#owner.watch.now
-    this.limit = this.#isTunnel ? this.#owner.timeouts.tunnel : taken ? 0 : this.#owner.timeouts.server
+    this.lastActive = this.owner.watch.now
+    this.limit = this.#isTunnel ? this.owner.timeouts.tunnel : taken ? 0 : this.owner.timeouts.server
     return taken
   }
 
   /** The request is complete: the server's time to answer runs. */
   finishRequest(): void {
     this.#sentWhole = true
-    this.lastActive = this.#owner.watch.now
+    this.lastActive = this.owner.watch.now
     this.#expectResponse()
   }
 
@@ -126,7 +135,7 @@ export class Connection implements Watched, ResponseEvents {
 
   resume(): void {
     this.#socket.resume()
-    this.lastActive = this.#owner.watch.now
+    this.lastActive = this.owner.watch.now
     this.#expectResponse()
   }
 
@@ -135,8 +144,8 @@ export class Connection implements Watched, ResponseEvents {
     this.#receiver = undefined
     if (this.#state === 'dead') return
     this.#state = 'dead'
-    this.#owner.watch.delete(this)
-    this.#owner.onGone(this)
+    this.owner.watch.delete(this)
+    this.owner.onGone(this)
     this.#socket.destroy()
   }
 
@@ -144,16 +153,30 @@ export class Connection implements Watched, ResponseEvents {
     this.#fail('timeout')
   }
 
+  /** It carries no other exchange: closes it now, or after the one it carries. */
+  retire(): void {
+    this.#isRetired = true
+    if (this.#state === 'idle') this.destroy()
+  }
+
   onInterim(head: ResponseHead): void {
     this.#receiver?.onInterim(head)
   }
 
   onWhole(head: ResponseHead, body: string): void {
+    if (head.status === 401 || head.status === 407) this.#readChallenge(head)
     this.#release()?.onWhole(head, body)
   }
 
   onHead(head: ResponseHead): void {
+    if (head.status === 401 || head.status === 407) this.#readChallenge(head)
     this.#receiver?.onHead(head)
+  }
+
+  /** Some schemes prove who the connection belongs to, not the request: nobody else may have it after that. */
+  #readChallenge(head: ResponseHead): void {
+    const values = head.values(head.status === 401 ? 'www-authenticate' : 'proxy-authenticate')
+    if (values.some((value) => /^(?:negotiate|ntlm)/i.test(value))) this.isPrivate = true
   }
 
   onBody(bytes: Buffer): void {
@@ -179,34 +202,34 @@ export class Connection implements Watched, ResponseEvents {
   #release(): Receiver | undefined {
     const receiver = this.#receiver
     this.#receiver = undefined
-    if (!this.#reader.reusable || !this.#sentWhole || this.#state !== 'busy') {
+    if (!this.#reader.reusable || !this.#sentWhole || this.#isRetired || this.#state !== 'busy') {
       this.destroy()
       return receiver
     }
     if (this.#socket.isPaused()) this.#socket.resume()
     this.#state = 'idle'
-    this.idleSince = this.#owner.watch.now
-    this.limit = this.#owner.timeouts.idle
-    this.#owner.onIdle(this)
+    this.idleSince = this.owner.watch.now
+    this.limit = 0
+    this.owner.onIdle(this)
     return receiver
   }
 
   #connected(): void {
     this.#state = 'busy'
-    this.lastActive = this.#owner.watch.now
+    this.lastActive = this.owner.watch.now
     this.#expectResponse()
     this.#receiver?.onConnected()
   }
 
   #drained(): void {
     if (this.#state !== 'busy') return
-    this.lastActive = this.#owner.watch.now
+    this.lastActive = this.owner.watch.now
     this.#expectResponse()
     this.#receiver?.onDrain()
   }
 
   #expectResponse(): void {
-    const { tunnel, server } = this.#owner.timeouts
+    const { tunnel, server } = this.owner.timeouts
     if (this.#socket.isPaused()) this.limit = 0
     else this.limit = this.#isTunnel ? tunnel : this.#sentWhole ? server : 0
   }

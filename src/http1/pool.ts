@@ -1,5 +1,12 @@
 import { Connection, type ConnectionOwner, type Target } from './connection.ts'
-import { ticks, type Watch } from './watch.ts'
+import type { Session } from './session.ts'
+import { ticks, type Watch, type Watched } from './watch.ts'
+
+/**
+ * Whose idle connections a request may use (HAProxy manual §4.2 `http-reuse`): `never` only those of its own client; `safe` anyone's, but for the client's
+ * first request; `aggressive` for that too, those that have proved to be reusable; `always` any.
+ */
+export type Reuse = 'never' | 'safe' | 'aggressive' | 'always'
 
 export interface PoolOptions {
   watch: Watch
@@ -7,41 +14,79 @@ export interface PoolOptions {
   connectTimeout: number
   serverTimeout: number
   tunnelTimeout: number
-  /** How long an unused connection is kept, in milliseconds (HAProxy's `pool-purge-delay`). */
-  idleTimeout: number
+  reuse: Reuse
+  /** How many idle connections are kept at most; -1 for any number. */
+  maxIdle: number
+  /** How many idle connections are kept beyond those that were needed lately. */
+  lowIdle: number
+  /** Milliseconds after which half of the connections that nobody needed are closed; 0 keeps none. */
+  purgeDelay: number
+  /** How often a connection may be used again; -1 for any number. */
+  maxReuse: number
 }
 
-/** The connections to one server: those in use, and the idle ones, of which the one used last goes first. */
-export class Pool implements ConnectionOwner {
+/**
+ * The connections to one server: those in use, and the idle ones, of which the one used last goes first. As many are kept as were in use at once
+ * lately; what is beyond that goes at once if others are idle already, and otherwise half of it at each purge, as in HAProxy.
+ */
+export class Pool implements ConnectionOwner, Watched {
   readonly watch: Watch
   readonly timeouts: ConnectionOwner['timeouts']
-  readonly #target: Target
+  lastActive = 0
+  readonly limit: number
+  readonly #options: PoolOptions
+  readonly #target: () => Target
+  /** Least recently used first. */
   readonly #idle: Connection[] = []
   readonly #all = new Set<Connection>()
+  /** Most connections in use at once since the last purge. */
+  #peak = 0
+  /** How many connections are thought to be needed. */
+  #needed = 0
 
-  constructor(target: Target, options: PoolOptions) {
+  /** `target` is asked for each connection that is opened. */
+  constructor(target: () => Target, options: PoolOptions) {
     this.#target = target
+    this.#options = options
     this.watch = options.watch
     this.timeouts = {
       connect: ticks(options.connectTimeout),
       server: ticks(options.serverTimeout),
       tunnel: ticks(options.tunnelTimeout),
-      idle: ticks(options.idleTimeout),
     }
+    this.limit = ticks(options.purgeDelay)
+    this.watch.add(this)
   }
 
-  /** An idle connection, unused for at most `freshness` ticks, or `undefined`. */
-  take(freshness = Number.POSITIVE_INFINITY): Connection | undefined {
-    const connection = this.#idle[this.#idle.length - 1]
-    if (connection === undefined || this.watch.now - connection.idleSince > freshness) return undefined
-    this.#idle.pop()
+  /** An idle connection that may carry a request of this client, unused for at most `freshness` ticks, or `undefined`. */
+  take(session: Session, freshness = Number.POSITIVE_INFINITY): Connection | undefined {
+    const since = this.watch.now - freshness
+    const connection = session.take(this, since) ?? this.#takeShared(session, since)
+    if (connection === undefined) return undefined
+    connection.session = session
+    this.#note()
+    return connection
+  }
+
+  #takeShared({ isFirst }: Session, since: number): Connection | undefined {
+    const { reuse } = this.#options
+    let at = this.#idle.length - 1
+    if (isFirst) {
+      if (reuse === 'safe') return undefined
+      if (reuse === 'aggressive') while (at >= 0 && (this.#idle[at]?.exchanges ?? 0) < 2) at--
+    }
+    const connection = this.#idle[at]
+    if (connection === undefined || connection.idleSince < since) return undefined
+    if (at === this.#idle.length - 1) this.#idle.pop()
+    else this.#idle.splice(at, 1)
     return connection
   }
 
   /** A connection that is being made. What is sent on it goes out when it stands. */
-  open(): Connection {
-    const connection = new Connection(this.#target, this)
+  open(session: Session): Connection {
+    const connection = new Connection(this.#target(), this, session, this.#options.reuse === 'never')
     this.#all.add(connection)
+    this.#note()
     return connection
   }
 
@@ -49,28 +94,61 @@ export class Pool implements ConnectionOwner {
     return this.#all.size
   }
 
+  /** Idle connections that more than one client may use. */
   get idle(): number {
     return this.#idle.length
   }
 
+  get #used(): number {
+    return this.#all.size - this.#idle.length
+  }
+
+  #note(): void {
+    const used = this.#used
+    if (used > this.#peak) this.#peak = used
+    if (used > this.#needed) this.#needed = used
+  }
+
   onIdle(connection: Connection): void {
-    this.#idle.push(connection)
+    const { maxReuse } = this.#options
+    const { session } = connection
+    if (maxReuse >= 0 && connection.exchanges > maxReuse) return connection.destroy()
+    if (connection.isPrivate) return session?.keep(connection)
+    connection.session = undefined
+    if (this.#hasRoom) this.#idle.push(connection)
+    else connection.destroy()
+  }
+
+  get #hasRoom(): boolean {
+    const { purgeDelay, maxIdle, lowIdle } = this.#options
+    if (purgeDelay === 0 || (maxIdle >= 0 && this.#idle.length >= maxIdle)) return false
+    return this.#idle.length === 0 || this.#all.size <= this.#needed + lowIdle
   }
 
   onGone(connection: Connection): void {
     this.#all.delete(connection)
+    connection.session?.forget(connection)
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
   }
 
-  /** Closes the idle connections. */
-  purge(): void {
-    for (const connection of this.#idle.splice(0)) connection.destroy()
+  /** Time for a purge: half of what was not needed goes, the longest unused first. */
+  expire(): void {
+    this.lastActive = this.watch.now
+    const surplus = this.#all.size - Math.max(this.#peak, this.#needed)
+    for (const connection of this.#idle.slice(0, Math.max(0, Math.ceil(surplus / 2)))) connection.destroy()
+    this.#needed = Math.max(this.#peak, Math.floor((this.#needed + this.#peak) / 2))
+    this.#peak = this.#used
+  }
+
+  /** Lets go of the server as it was: closes what is idle at once, and what is in use after its exchange. */
+  retire(): void {
+    for (const connection of this.#all) connection.retire()
   }
 
   /** Closes everything, what is in use too. */
   close(): void {
-    this.#idle.length = 0
+    this.watch.delete(this)
     for (const connection of this.#all) connection.destroy()
   }
 }

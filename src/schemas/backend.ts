@@ -78,6 +78,11 @@ export const RetryCause = Type.Enum(
   { description: 'one of conn-failure, empty-response, junk-response, response-timeout, or a status such as 503' },
 )
 export type RetryCause = Type.Static<typeof RetryCause>
+/** What becomes of connections after a response, in HAProxy's terms (manual §4): both stay, the server's is closed, or both are. */
+export const ConnectionMode = Type.Union([Type.Literal('keep-alive'), Type.Literal('server-close'), Type.Literal('close')], {
+  description: 'one of keep-alive, server-close, close',
+})
+export type ConnectionMode = Type.Static<typeof ConnectionMode>
 
 /** A backend section: servers that can stand in for one another (HAProxy manual §4). */
 export const BackendConfig = Type.Object(
@@ -105,6 +110,17 @@ export const BackendConfig = Type.Object(
     whenFull: withDefault(Type.Union([Type.Literal('wait'), Type.Literal('move')], { description: 'wait or move' }), 'wait'),
     /** A client that closes its side of the connection has lost interest: its request ends, queued or not (`option abortonclose`). */
     abortOnClose: withDefault(Type.Boolean(), true),
+    /** `server-close` and `close` mean the same here: the client's connection is the frontend's affair. */
+    connectionMode: withDefault(ConnectionMode, 'keep-alive'),
+    /** The server is not told that its connection is about to be closed. */
+    pretendKeepalive: withDefault(Type.Boolean(), false),
+    /** Whose idle connections to servers a request may use. */
+    httpReuse: withDefault(
+      Type.Union([Type.Literal('never'), Type.Literal('safe'), Type.Literal('aggressive'), Type.Literal('always')], {
+        description: 'one of never, safe, aggressive, always',
+      }),
+      'safe',
+    ),
     timeout: withDefault(
       Type.Object(
         {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ForwardFor } from './backend.ts'
+import { ConnectionMode, ForwardFor } from './backend.ts'
 import { Duration, Name, withDefault } from './common.ts'
 
 const UserName = Type.String({ pattern: '^[^:]+$', description: 'a user name without :' })
@@ -42,6 +42,7 @@ export const FrontendConfig = Type.Object(
     ),
     maxconn: Type.Optional(Type.Integer({ minimum: 0 })),
     defaultBackend: Type.Optional(Name),
+    connectionMode: withDefault(ConnectionMode, 'keep-alive'),
     timeout: withDefault(
       Type.Object(
         {

@@ -35,6 +35,14 @@ export const ServerConfig = Type.Object(
     minconn: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests' })),
     /** Requests bound to the server that may wait for it; 0 for any number. */
     maxqueue: withDefault(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests, 0 for no limit' }), 0),
+    /** Idle connections kept at most, -1 for any number. */
+    poolMaxConn: withDefault(Type.Integer({ minimum: -1, description: 'a number of connections, -1 for no limit' }), -1),
+    /** Idle connections kept beyond those that were needed lately. */
+    poolLowConn: withDefault(Type.Integer({ minimum: 0, description: 'a number of connections' }), 0),
+    /** How often half of the connections that were not needed are closed; 0 keeps none. */
+    poolPurgeDelay: withDefault(Duration, 5000),
+    /** How often a connection is used again at most, -1 for any number. */
+    maxReuse: withDefault(Type.Integer({ minimum: -1, description: 'a number of requests, -1 for no limit' }), -1),
     backup: withDefault(Type.Boolean(), false),
     /** Starts in maintenance. */
     disabled: withDefault(Type.Boolean(), false),

@@ -40,7 +40,7 @@ function hasBackend(draft: Draft): boolean {
 }
 
 function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig {
-  const { name, place, bind, maxconn, forwardfor, stats, timeout } = draft
+  const { name, place, bind, maxconn, connectionMode, forwardfor, stats, timeout } = draft
   const own = draft.kind === 'listen' && hasBackend(draft) ? { value: name, place } : undefined
   const target = draft.useBackend ?? draft.defaultBackend ?? own
   places.set(pointer, place)
@@ -50,6 +50,7 @@ function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig
     name,
     bind: bind.map((one) => one.value),
     ...defined({ maxconn, defaultBackend: target?.value, forwardfor, stats }),
+    connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
     trace: false,
   }
@@ -71,6 +72,9 @@ function backend(draft: Draft, pointer: string, places: Places): BackendConfig {
     allbackups: draft.allbackups,
     strict: false,
     whenFull: 'wait',
+    connectionMode: draft.connectionMode,
+    pretendKeepalive: draft.pretendKeepalive,
+    httpReuse: draft.httpReuse,
     timeout: { connect: timeout.connect ?? 0, server: timeout.server ?? 0, ...pick(timeout, ['queue', 'check', 'tunnel', 'serverFin']) },
     servers: servers.map((one) => one.value),
   }

@@ -1,4 +1,4 @@
-import type { BackendConfig, CookieConfig, ForwardFor, HttpCheck, RetryCause } from '../../schemas/backend.ts'
+import type { BackendConfig, ConnectionMode, CookieConfig, ForwardFor, HttpCheck, RetryCause } from '../../schemas/backend.ts'
 import type { GlobalConfig } from '../../schemas/config.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
@@ -51,6 +51,9 @@ export interface Draft {
   httpchk?: HttpCheck
   forwardfor?: ForwardFor
   balance: BackendConfig['balance']
+  connectionMode: ConnectionMode
+  pretendKeepalive: boolean
+  httpReuse: BackendConfig['httpReuse']
   defaultServer: ServerSettings
   servers: Placed<ServerConfig>[]
   stats?: StatsConfig
@@ -80,6 +83,23 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'ownStats'> = {
   redispatch: 0,
   allbackups: false,
   balance: 'roundrobin',
-  defaultServer: { weight: 1, check: false, inter: 2000, rise: 2, fall: 3, maxconn: 0, maxqueue: 0, backup: false, disabled: false },
+  connectionMode: 'keep-alive',
+  pretendKeepalive: false,
+  httpReuse: 'safe',
+  defaultServer: {
+    weight: 1,
+    check: false,
+    inter: 2000,
+    rise: 2,
+    fall: 3,
+    maxconn: 0,
+    maxqueue: 0,
+    poolMaxConn: -1,
+    poolLowConn: 0,
+    poolPurgeDelay: 5000,
+    maxReuse: -1,
+    backup: false,
+    disabled: false,
+  },
   servers: [],
 }

@@ -1,9 +1,9 @@
-import { ForwardFor, HttpCheck } from '../../schemas/backend.ts'
+import { type ConnectionMode, ForwardFor, HttpCheck } from '../../schemas/backend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 import { Fault } from '../report.ts'
 import type { Draft } from './draft.ts'
 import { integer, none, only, valid } from './line.ts'
-import { apply, assigner, noted, removed, type Setter, setters, table, unsupported, warned } from './table.ts'
+import { apply, assigner, noted, removed, type Setter, setters, table, unsupported } from './table.ts'
 
 const set = assigner<Draft>()
 const backendSide = ['defaults', 'listen', 'backend'] as const
@@ -16,6 +16,7 @@ export const options = table<Draft>(
       persist: set('persist', (args, line) => flag(args, 'persist', line.negated)),
       abortonclose: set('abortOnClose', (args, line) => flag(args, 'abortonclose', line.negated)),
       allbackups: set('allbackups', (args, line) => flag(args, 'allbackups', line.negated)),
+      'http-pretend-keepalive': set('pretendKeepalive', (args, line) => flag(args, 'http-pretend-keepalive', line.negated)),
     },
     { in: [...backendSide], negatable: true },
   ),
@@ -33,20 +34,26 @@ export const options = table<Draft>(
     },
     { in: [...backendSide] },
   ),
+  setters(
+    {
+      'http-keep-alive': connectionMode('http-keep-alive', 'keep-alive'),
+      'http-server-close': connectionMode('http-server-close', 'server-close'),
+      httpclose: connectionMode('httpclose', 'close'),
+    },
+    { negatable: true },
+  ),
   setters({ forwardfor: set('forwardfor', (args) => forwardFor(args)) }),
   noted('Limpet writes its own log', 'httplog httpslog tcplog dontlognull dontlog-normal log-health-checks log-separate-errors logasap'),
   noted('figures are always kept, and for the frontend as a whole', 'contstats socket-stats'),
-  noted('Limpet always does so', 'http-keep-alive'),
   noted(
     'it tunes what the system does alone here',
     'splice-auto splice-request splice-response tcp-smart-accept tcp-smart-connect nolinger',
   ),
   noted(
     'it tunes what the system does alone here',
-    'http-no-delay independent-streams clitcpka srvtcpka tcpka http-ignore-probes idle-close-on-response http-pretend-keepalive',
+    'http-no-delay independent-streams clitcpka srvtcpka tcpka http-ignore-probes idle-close-on-response',
   ),
   noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),
-  warned('connections are kept open wherever both sides can', 'http-server-close httpclose'),
   setters({ 'http-restrict-req-hdr-names': (_, args) => preserveNames(only(args, 'option http-restrict-req-hdr-names')) }),
   unsupported('accept-invalid-http-request accept-invalid-http-response checkcache http-buffer-request http-use-proxy-header originalto'),
   unsupported(
@@ -64,6 +71,14 @@ export const option: Setter<Draft> = (draft, [name, ...args], line) => {
 function flag(args: readonly string[], name: string, negated: boolean): boolean {
   none(args, `option ${name}`)
   return !negated
+}
+
+/** Of these options the last one holds; one that is taken back leaves keep-alive. */
+function connectionMode(name: string, mode: ConnectionMode): Setter<Draft> {
+  return (draft, args, line) => {
+    if (flag(args, name, line.negated)) draft.connectionMode = mode
+    else if (draft.connectionMode === mode) draft.connectionMode = 'keep-alive'
+  }
 }
 
 /** Alone, it leaves the server at the last attempt: -1. */

@@ -16,7 +16,7 @@ import { apply, noted, removed, setters, table, unsupported, warned } from './ta
 export const proxyKeywords = table<Draft>(
   setters({ bind, use_backend: useBackend }, { in: ['frontend', 'listen'] }),
   setters({ maxconn, default_backend: defaultBackend }, { in: ['defaults', 'frontend', 'listen'] }),
-  setters({ balance, cookie, fullconn, retries, 'retry-on': retryOn }, { in: ['defaults', 'listen', 'backend'] }),
+  setters({ balance, cookie, fullconn, 'http-reuse': httpReuse, retries, 'retry-on': retryOn }, { in: ['defaults', 'listen', 'backend'] }),
   setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
   setters({ 'default-server': defaultServer }, { in: ['defaults', 'listen', 'backend'], strict: ['frontend'] }),
   setters({ mode, timeout, stats, enabled: (_, args) => none(args, 'enabled') }),
@@ -29,7 +29,6 @@ export const proxyKeywords = table<Draft>(
     'backlog bind-process clitcpka-cnt clitcpka-idle clitcpka-intvl srvtcpka-cnt srvtcpka-idle srvtcpka-intvl',
   ),
   noted('it tunes what does itself here', 'max-keep-alive-queue hash-type'),
-  warned('idle connections to a server are shared by all clients', 'http-reuse'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('acl compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter force-persist'),
   unsupported('http-after-response http-check http-request http-response http-send-name-header ignore-persist monitor monitor-uri'),
@@ -97,6 +96,10 @@ function maxconn(draft: Draft, args: readonly string[]): void {
 
 function fullconn(draft: Draft, args: readonly string[]): void {
   draft.fullconn = valid(BackendConfig.properties.fullconn, integer(only(args, 'fullconn'), 'fullconn'), 'fullconn')
+}
+
+function httpReuse(draft: Draft, args: readonly string[]): void {
+  draft.httpReuse = valid(BackendConfig.properties.httpReuse, only(args, 'http-reuse'), 'http-reuse')
 }
 
 function retries(draft: Draft, args: readonly string[]): void {

@@ -30,6 +30,10 @@ export const serverParameters = table<ServerSettings>(
       maxconn: set('maxconn', ([text]) => valid(properties.maxconn, integer(text, 'maxconn'), 'maxconn')),
       minconn: set('minconn', ([text]) => valid(properties.minconn, integer(text, 'minconn'), 'minconn')),
       maxqueue: set('maxqueue', ([text]) => valid(properties.maxqueue, integer(text, 'maxqueue'), 'maxqueue')),
+      'pool-max-conn': set('poolMaxConn', ([text]) => valid(properties.poolMaxConn, integer(text, 'pool-max-conn'), 'pool-max-conn')),
+      'pool-low-conn': set('poolLowConn', ([text]) => valid(properties.poolLowConn, integer(text, 'pool-low-conn'), 'pool-low-conn')),
+      'pool-purge-delay': set('poolPurgeDelay', ([text]) => time(text, 'pool-purge-delay')),
+      'max-reuse': set('maxReuse', ([text]) => valid(properties.maxReuse, integer(text, 'max-reuse'), 'max-reuse')),
       port: (server, [text]) => setCheckPort(server, integer(text, 'port')),
       addr: (server, [text = ''], line) =>
         setCheckAddress(
@@ -40,8 +44,8 @@ export const serverParameters = table<ServerSettings>(
     { takes: 1 },
   ),
   noted('servers have no numbers here', 'id', 1),
-  noted('the pool of connections keeps itself', 'pool-low-conn pool-max-conn pool-purge-delay max-reuse tcp-ut', 1),
-  noted('the pool of connections keeps itself', 'tfo no-tfo'),
+  noted('it tunes what the system does alone here', 'tcp-ut', 1),
+  noted('it tunes what the system does alone here', 'tfo no-tfo'),
   noted('there are no stick tables here', 'stick non-stick'),
   noted('it is off here anyway', 'no-agent-check no-check-send-proxy no-check-ssl no-send-proxy no-send-proxy-v2 no-send-proxy-v2-ssl'),
   noted('it is off here anyway', 'no-send-proxy-v2-ssl-cn no-ssl no-verifyhost'),

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionFailure, Receiver } from '../../http1/connection.ts'
 import type { Pool } from '../../http1/pool.ts'
 import type { ResponseHead } from '../../http1/response-head.ts'
+import type { Session } from '../../http1/session.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Phase } from '../../lb/errors.ts'
 import type { RequestBody } from './request-body.ts'
@@ -16,6 +17,10 @@ export interface AttemptOwner {
   readonly body: RequestBody | undefined
   /** Whether sending the request again does no harm, even if a server has read it already. */
   readonly mayRepeat: boolean
+  /** The client's connection, as those to servers see it. */
+  readonly session: Session
+  /** The connection to the server ends with the response. */
+  readonly closesServer: boolean
   onInterim(head: ResponseHead): void
   onWhole(head: ResponseHead, body: string): void
   onHead(head: ResponseHead): void
@@ -55,13 +60,13 @@ export class Attempt implements Receiver {
 
   /** Takes a kept connection if one may be taken, else opens one, and sends the request. */
   start(): void {
-    const kept = this.#pool.take(this.#owner.mayRepeat ? undefined : freshness)
+    const kept = this.#pool.take(this.#owner.session, this.#owner.mayRepeat ? undefined : freshness)
     if (kept === undefined) return this.#open()
     this.assignment.server.counters.reuses++
     this.connection = kept
     this.connectedAt = this.begunAt
     this.#owner.phase = 'response head'
-    kept.send(this.#owner.head, this, this.#owner.body !== undefined)
+    this.#send(kept)
     this.#reached(kept)
   }
 
@@ -69,8 +74,13 @@ export class Attempt implements Receiver {
     this.assignment.server.counters.connects++
     this.connectedAt = -1
     this.#owner.phase = 'connect'
-    this.connection = this.#pool.open()
-    this.connection.send(this.#owner.head, this, this.#owner.body !== undefined)
+    this.connection = this.#pool.open(this.#owner.session)
+    this.#send(this.connection)
+  }
+
+  #send(connection: Connection): void {
+    connection.send(this.#owner.head, this, this.#owner.body !== undefined)
+    if (this.#owner.closesServer) connection.retire()
   }
 
   /** The server has the head of the request, or will at once; once for each attempt, though a lost connection may be replaced. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Session } from '../../http1/session.ts'
 import { ticks, type Watch, type Watched } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 
@@ -36,6 +37,8 @@ export class Client implements Watched {
   lastActive = 0
   limit = 0
   readonly socket: Socket
+  /** What connections to servers know of it. */
+  readonly session: Session
   readonly #watch: Watch
   readonly #frontend: Frontend
   readonly #timeout: number
@@ -63,6 +66,7 @@ export class Client implements Watched {
   /** `keepAlive` is how long it may be idle between two requests, in milliseconds; 0 for no limit. */
   constructor(socket: Socket, frontend: Frontend, watch: Watch, keepAlive: number) {
     this.socket = socket
+    this.session = new Session(socket)
     this.#frontend = frontend
     this.#watch = watch
     this.#timeout = ticks(frontend.config.timeout.client)
@@ -120,6 +124,7 @@ export class Client implements Watched {
   /** The current exchange is over and its response written: lets Node's server know, then serves the next. */
   finish(response: ServerResponse): void {
     this.#current = undefined
+    this.session.isFirst = false
     this.#readBefore = this.socket.bytesRead
     this.lastActive = this.#watch.now
     this.limit = this.socket.writableLength > 0 ? this.#timeout : this.#idleTimeout
@@ -209,6 +214,7 @@ export class Client implements Watched {
 
   #gone(): void {
     this.#watch.delete(this)
+    this.session.close()
     this.#frontend.counters.leave()
     const current = this.#current
     this.#current = undefined

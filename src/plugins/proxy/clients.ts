@@ -12,12 +12,15 @@ export class Clients {
   /** No more requests after those under way: every response ends its connection. */
   isStopping = false
 
+  /** Every response ends its connection, always (`option httpclose`). */
+  readonly closes: boolean
   readonly #keepAlive: number
 
   /** `keepAlive` is how long a client may be idle between two requests, in milliseconds; 0 where a host sees to that. */
   constructor(frontend: Frontend, watch: Watch, keepAlive = 0) {
     this.#keepAlive = keepAlive
     this.#frontend = frontend
+    this.closes = frontend.config.connectionMode === 'close'
     this.#watch = watch
   }
 

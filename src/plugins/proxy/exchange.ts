@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ConnectionFailure } from '../../http1/connection.ts'
 import type { ResponseHead } from '../../http1/response-head.ts'
+import type { Session } from '../../http1/session.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Backend } from '../../lb/backend.ts'
 import { type Cause, type FailureCounter, outcome, type Phase } from '../../lb/errors.ts'
@@ -77,6 +78,14 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     return this.mayUpgrade || this.#reply.isReady
   }
 
+  get session(): Session {
+    return this.#client.session
+  }
+
+  get closesServer(): boolean {
+    return this.#route.closesServer
+  }
+
   get mayRepeat(): boolean {
     const { body } = this
     return this.#reply.bytes === 0 && idempotent.has(this.request.method) && (body === undefined || body.isReplayable)
@@ -114,10 +123,11 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   /** Answers whether the request is one that may be sent. */
   #writeHead(backend: Backend): boolean {
-    const { forwardedFor, keepExpect, bufsize } = this.#route
+    const { forwardedFor, keepExpect, tellsClose, bufsize } = this.#route
     const message = this.#message
     const forwarding = forwardedFor(message, this.#client)
-    const head = writeRequestHead(message, this.#target, this.request, backend.persistence, forwarding, keepExpect, this.mayUpgrade)
+    const { persistence } = backend
+    const head = writeRequestHead(message, this.#target, this.request, persistence, forwarding, keepExpect, this.mayUpgrade, tellsClose)
     this.head = head.text
     if (head.body !== 'none') this.body = new RequestBody(message, this.#client, head.body === 'chunked', bufsize)
     return head.isValid

@@ -37,6 +37,7 @@ const methods = METHODS.filter((method) => method !== 'CONNECT')
 export async function proxy(app: FastifyInstance, options: ProxyOptions): Promise<void> {
   const { loadBalancer, frontend, transport, clients, embedded = false } = options
   const { backend } = frontend
+  const closesServer = [frontend, backend].some((it) => it !== undefined && it.config.connectionMode !== 'keep-alive')
   const route: Route = {
     frontend,
     backend,
@@ -45,6 +46,8 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     keepExpect: !embedded,
     bufsize: loadBalancer.config.global.bufsize ?? defaultBufsize,
     page: frontend.config.stats === undefined ? undefined : statsPage(frontend.config.stats, loadBalancer, { version: options.version }),
+    closesServer,
+    tellsClose: closesServer && backend?.config.pretendKeepalive !== true,
     clients,
   }
   // A host has its own use of upgrades.

@@ -108,7 +108,7 @@ export class Reply {
 
   /** The client wants its connection to end with this response, or we do. */
   get #endsConnection(): boolean {
-    return !this.#response.shouldKeepAlive || this.#clients.isStopping
+    return !this.#response.shouldKeepAlive || this.#clients.isStopping || this.#clients.closes
   }
 
   /** The request has not arrived whole. */

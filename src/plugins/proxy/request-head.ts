@@ -17,7 +17,7 @@ export interface RequestHead {
 /**
  * Writes the head of a client's request as its server is to get it: the target and the fields byte for byte in their order and spelling, what ends at this
  * hop left out (RFC 9110 §7.6.1), the persistence cookie read by `persistence` and taken out if that says so. `keepExpect` is for hosts that do not answer
- * `Expect: 100-continue` on their own; `upgrade` for a request that asks to switch protocols.
+ * `Expect: 100-continue` on their own; `upgrade` for a request that asks to switch protocols; `close` tells the server that its connection ends with the response.
  */
 export function writeRequestHead(
   message: IncomingMessage,
@@ -27,6 +27,7 @@ export function writeRequestHead(
   forwarding: string,
   keepExpect: boolean,
   upgrade: boolean,
+  close: boolean,
 ): RequestHead {
   const raw = message.rawHeaders
   const isOld = message.httpVersionMinor === 0
@@ -70,9 +71,9 @@ export function writeRequestHead(
   }
   if (dropped.length > 0) text = without(text, dropped, upgrade)
   if (upgrade) return { text: `${text + forwarding}Connection: Upgrade\r\n\r\n`, body, isValid: hosts === 1 && isTarget }
-  if (isOld)
-    return { text: `${text + forwarding}connection: keep-alive\r\n\r\n`, body, isValid: hosts <= 1 && isTarget && body !== 'chunked' }
-  return { text: `${text + forwarding}\r\n`, body, isValid: hosts === 1 && isTarget }
+  const connection = close === isOld ? '' : close ? 'connection: close\r\n' : 'connection: keep-alive\r\n'
+  if (isOld) return { text: `${text + forwarding + connection}\r\n`, body, isValid: hosts <= 1 && isTarget && body !== 'chunked' }
+  return { text: `${text + forwarding + connection}\r\n`, body, isValid: hosts === 1 && isTarget }
 }
 
 const none: readonly string[] = []

@@ -15,6 +15,10 @@ export interface Route {
   keepExpect: boolean
   /** How many bytes of a body are kept for another attempt. */
   bufsize: number
+  /** Connections to servers end with their response. */
+  closesServer: boolean
+  /** The server is told so. */
+  tellsClose: boolean
   clients: Clients
   /** The statistics page, where the frontend shows it among its traffic. */
   page: StatsPage | undefined

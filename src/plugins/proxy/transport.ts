@@ -4,9 +4,6 @@ import { Watch } from '../../http1/watch.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 
-/** How long an unused connection to a server is kept, in milliseconds (HAProxy's `pool-purge-delay`). */
-const idleTimeout = 5000
-
 /** The ways to the servers: a pool of connections to each, and the one clock of all timeouts. */
 export class Transport {
   readonly watch = new Watch()
@@ -19,7 +16,7 @@ export class Transport {
     this.#loadBalancer = loadBalancer
     this.#target = target
     loadBalancer.on('transition', ({ server }) => {
-      if (!server.servesBoundClients) this.#pools.get(server)?.purge()
+      if (!server.servesBoundClients) this.#pools.get(server)?.retire()
     })
   }
 
@@ -28,13 +25,17 @@ export class Transport {
   }
 
   #create(server: Server): Pool {
-    const timeout = this.#loadBalancer.backends.get(server.backend)?.config.timeout
-    const pool = new Pool(this.#target(server), {
+    const backend = this.#loadBalancer.backends.get(server.backend)?.config
+    const pool = new Pool(() => this.#target(server), {
       watch: this.watch,
-      connectTimeout: timeout?.connect ?? 0,
-      serverTimeout: timeout?.server ?? 0,
-      tunnelTimeout: timeout?.tunnel ?? timeout?.server ?? 0,
-      idleTimeout,
+      connectTimeout: backend?.timeout.connect ?? 0,
+      serverTimeout: backend?.timeout.server ?? 0,
+      tunnelTimeout: backend?.timeout.tunnel ?? backend?.timeout.server ?? 0,
+      reuse: backend?.httpReuse ?? 'safe',
+      maxIdle: server.config.poolMaxConn,
+      lowIdle: server.config.poolLowConn,
+      purgeDelay: server.config.poolPurgeDelay,
+      maxReuse: server.config.maxReuse,
     })
     this.#pools.set(server, pool)
     return pool

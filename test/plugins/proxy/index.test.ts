@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
 import Fastify, { type RouteOptions } from 'fastify'
 import t from 'tap'
+import { Session } from '../../../src/http1/session.ts'
 import { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { Clients } from '../../../src/plugins/proxy/clients.ts'
 import { proxy } from '../../../src/plugins/proxy/index.ts'
@@ -41,7 +42,7 @@ t.test('a server that leaves service loses its idle connections at once', async 
   t.teardown(() => transport.close())
   const found = loadBalancer.find({ backend: 'app', server: 'w1' })
   if (found === undefined) throw new Error('the test has no server')
-  const connection = transport.pool(found).open()
+  const connection = transport.pool(found).open(new Session(new Socket()))
   const done = new Promise<void>((resolve) => {
     const ignore = (): void => {}
     connection.send(

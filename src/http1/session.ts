@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net'
+import type { Connection } from './connection.ts'
+
+/** Private connections that a client keeps at most while it uses none of them, as in HAProxy. */
+const mostIdle = 5
+
+/** A client's connection, as connections to servers see it: what they must know of the client, and those of them that serve nobody else. */
+export class Session {
+  readonly client: Socket
+  /** No request of it has been answered yet. */
+  isFirst = true
+  readonly #idle: Connection[] = []
+  #isClosed = false
+
+  constructor(client: Socket) {
+    this.client = client
+  }
+
+  /** Takes the idle connection of its own that leads to `owner`, if there is one unused since `since` or later. */
+  take(owner: Connection['owner'], since: number): Connection | undefined {
+    const at = this.#idle.findIndex((connection) => connection.owner === owner)
+    const connection = this.#idle[at]
+    if (connection === undefined || connection.idleSince < since) return undefined
+    this.#idle.splice(at, 1)
+    return connection
+  }
+
+  /** Keeps an idle connection for the client's next request, one to each server at most. */
+  keep(connection: Connection): void {
+    if (this.#isClosed) return connection.destroy()
+    this.#idle.find(({ owner }) => owner === connection.owner)?.destroy()
+    if (this.#idle.length === mostIdle) this.#idle[0]?.destroy()
+    this.#idle.push(connection)
+  }
+
+  /** A connection is closed. */
+  forget(connection: Connection): void {
+    const at = this.#idle.indexOf(connection)
+    if (at >= 0) this.#idle.splice(at, 1)
+  }
+
+  /** The client has gone: nobody else may use its connections. */
+  close(): void {
+    this.#isClosed = true
+    for (const connection of [...this.#idle]) connection.destroy()
+  }
+}
