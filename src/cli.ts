@@ -2,9 +2,11 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
-import { configOf, help, type Options, readCommandLine } from './command-line.ts'
+import { configOf, type Options, readCommandLine } from './command-line.ts'
+import { holds } from './config/haproxy/expression.ts'
 import { formatNote, type Loaded, loadConfig } from './config/load.ts'
 import type { Daemon } from './daemon.ts'
+import { help } from './help.ts'
 import { checkConfig } from './schemas/check.ts'
 import { Config } from './schemas/config.ts'
 import { parse } from './schemas/parse.ts'
@@ -15,7 +17,18 @@ const command = readCommandLine(process.argv.slice(2))
 if (!command.ok) leave(command.problems.map((problem) => `limpet: ${problem}`).join('\n'))
 else if (command.options.mode === 'help') process.stdout.write(help)
 else if (command.options.mode === 'version') process.stdout.write(`limpet ${version}\n`)
+else if (command.options.mode === 'condition') answer(command.options.condition)
 else await run(command.options)
+
+/** `-cc`: the answer is the exit code. */
+function answer(condition: string): void {
+  try {
+    process.exitCode = holds(condition, (name) => process.env[name]) ? 0 : 1
+  } catch (error) {
+    leave(`limpet: -cc: ${error instanceof Error ? error.message : error}`)
+    process.exitCode = 2
+  }
+}
 
 async function run(options: Options): Promise<void> {
   for (const note of options.notes) process.stderr.write(`limpet: ${note}\n`)

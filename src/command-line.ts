@@ -2,7 +2,7 @@ import { parseAddress } from './schemas/address.ts'
 
 /** What the command line asks for. */
 export interface Options {
-  mode: 'run' | 'check' | 'help' | 'version'
+  mode: 'run' | 'check' | 'condition' | 'help' | 'version'
   files: string[]
   servers: { name: string; address: string }[]
   bind: string[]
@@ -12,6 +12,8 @@ export interface Options {
   pidFile: string | undefined
   /** Whether a warning about the configuration is as bad as an error. */
   zeroWarning: boolean
+  /** What `-cc` asks. */
+  condition: string
   /** Flags of HAProxy's that are understood and have no effect here, with the reason. */
   notes: string[]
 }
@@ -67,7 +69,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     else if (reason !== undefined) take(flag, undefined, () => options.notes.push(noEffect(flag, reason)))
     else if (!readSwitch(flag, options, rest)) problems.push(unknown(flag))
   }
-  if (problems.length === 0 && options.mode !== 'help' && options.mode !== 'version') checkSources(options, problems)
+  if (problems.length === 0 && (options.mode === 'run' || options.mode === 'check')) checkSources(options, problems)
   return problems.length > 0 ? { ok: false, problems } : { ok: true, options }
 }
 
@@ -81,6 +83,7 @@ function noOptions(): Options {
     directory: undefined,
     pidFile: undefined,
     zeroWarning: false,
+    condition: '',
     notes: [],
   }
 }
@@ -91,6 +94,7 @@ function settersOf(options: Options, problems: string[]): Map<string, (text: str
     ['-f', (text) => options.files.push(text)],
     ['-p', (text) => Object.assign(options, { pidFile: text })],
     ['-C', (text) => Object.assign(options, { directory: text })],
+    ['-cc', (text) => Object.assign(options, { condition: text, mode: moreUrgent(options.mode, 'condition') })],
     ['--server', (text) => addServer(text, options, problems)],
     ['--bind', (text) => options.bind.push(text)],
     ['--admin', (text) => options.admin.push(text)],
@@ -109,7 +113,7 @@ function readSwitch(flag: string, options: Options, rest: string[]): boolean {
   if (flag === '--') options.files.push(...rest.splice(0))
   else if (flag === '-dW') options.zeroWarning = true
   else if (flag === '-sf' || flag === '-st') dropProcesses(flag, options, rest)
-  else if (mode !== undefined) options.mode = options.mode === 'help' || options.mode === 'version' ? options.mode : mode
+  else if (mode !== undefined) options.mode = moreUrgent(options.mode, mode)
   else if (reason !== undefined) options.notes.push(noEffect(flag, reason))
   else return false
   return true
@@ -120,6 +124,12 @@ function dropProcesses(flag: string, options: Options, rest: string[]): void {
   const before = rest.length
   while (/^\d+$/.test(rest[0] ?? '')) rest.shift()
   if (rest.length < before) options.notes.push(noEffect(flag, 'end the old processes first, by SIGUSR1 or SIGTERM'))
+}
+
+/** Help or the version, once asked for, is all there is; a condition goes before the configuration. */
+function moreUrgent(one: Options['mode'], other: Options['mode']): Options['mode'] {
+  const order: Options['mode'][] = ['run', 'check', 'condition', 'version', 'help']
+  return order.indexOf(one) > order.indexOf(other) ? one : other
 }
 
 function noEffect(flag: string, reason: string): string {
@@ -173,22 +183,3 @@ export function configOf({ servers, bind, admin }: Options): unknown {
     ],
   }
 }
-
-export const help = `limpet: a sticky-session HTTP load balancer
-
-  limpet -f haproxy.cfg              run a configuration: haproxy.cfg, .yaml or .json; -f again adds
-  limpet -c -f haproxy.cfg           check it: exit code 0 or 1
-  limpet --server web1=http://127.0.0.1:8081 --server web2=http://127.0.0.1:8082
-
-  -f FILE            configuration: HAProxy's syntax, YAML or JSON by its extension
-  -c                 check the configuration and exit
-  -p FILE            write the process id there
-  -C DIR             change to this directory first
-  --server NAME=URL  a server, for a start without a file (repeatable)
-  --bind ADDRESS     where visitors come in, *:8080 unless given
-  --admin ADDRESS    the administration side, 127.0.0.1:7979 unless given
-  -dW                take warnings for errors
-  -v, -h             version, this text
-
-HAProxy's other start flags (-d -db -D -W -Ws -V -q -m -n -N -L -S -x -dM… -sf -st) are accepted.
-`

@@ -99,6 +99,12 @@ t.test('-v says the version, -h how to use it', async (t) => {
   t.match(await run(t, ['-h']), { code: 0, stdout: /^limpet: .*\n[\s\S]* {2}-f FILE /, stderr: '' })
 })
 
+t.test('-cc: the answer is the exit code', async (t) => {
+  t.same(await run(t, ['-cc', 'streq("$X",y) && !0'], { env: { X: 'y' } }), { code: 0, stdout: '', stderr: '' })
+  t.same(await run(t, ['-cc', 'version_atleast(99)']), { code: 1, stdout: '', stderr: '' })
+  t.match(await run(t, ['-cc', 'maybe']), { code: 2, stdout: '', stderr: /^limpet: -cc: expected a number or one of .* before "maybe"\n$/ })
+})
+
 t.test('a reader that leaves early is no failure', async (t) => {
   const program = new Program(t, ['-h'])
   program.child.stdout?.destroy()

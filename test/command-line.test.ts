@@ -1,5 +1,6 @@
 import t from 'tap'
-import { configOf, help, type Options, readCommandLine } from '../src/command-line.ts'
+import { configOf, type Options, readCommandLine } from '../src/command-line.ts'
+import { help } from '../src/help.ts'
 import { checkConfig } from '../src/schemas/check.ts'
 import { Config } from '../src/schemas/config.ts'
 import { parse } from '../src/schemas/parse.ts'
@@ -13,6 +14,7 @@ const nothing: Options = {
   directory: undefined,
   pidFile: undefined,
   zeroWarning: false,
+  condition: '',
   notes: [],
 }
 
@@ -35,6 +37,10 @@ const asks: [string, Partial<Options>][] = [
   ['--help', { mode: 'help' }],
   ['-h -c', { mode: 'help' }],
   ['-v -c', { mode: 'version' }],
+  ['-c -v -h', { mode: 'help' }],
+  ['-cc version_atleast(2.6)', { mode: 'condition', condition: 'version_atleast(2.6)' }],
+  ['-cc 1 -c -f a.cfg', { mode: 'condition', condition: '1', files: ['a.cfg'] }],
+  ['-v -cc 1', { mode: 'version', condition: '1' }],
   ['-dW -f a.cfg', { zeroWarning: true, files: ['a.cfg'] }],
   ['-p run.pid -f a.cfg', { pidFile: 'run.pid', files: ['a.cfg'] }],
   ['-C conf -f a.cfg', { directory: 'conf', files: ['a.cfg'] }],
@@ -91,6 +97,7 @@ const problems: [string, (string | RegExp)[]][] = [
   ['-c', [/^nothing to run/]],
   ['--bind :80', [/^nothing to run/]],
   ['-f', [/^-f needs a value after it$/]],
+  ['-cc', [/^-cc needs a value after it$/]],
   ['-f a -p', [/^-p needs a value after it$/]],
   ['-f a -m', [/^-m needs a value after it$/]],
   ['--server', [/^--server needs a value after it$/]],
@@ -145,7 +152,7 @@ t.test('the flags of a start without a file stand for a whole configuration, wit
 })
 
 t.test('the help text names every flag, in lines that fit a terminal', async (t) => {
-  const own = ['-f', '-c', '-p', '-C', '-dW', '--server', '--bind', '--admin', '-v', '-h']
+  const own = ['-f', '-c', '-cc', '-p', '-C', '-dW', '--server', '--bind', '--admin', '-v', '-h']
   const others = ['-d', '-db', '-D', '-W', '-Ws', '-V', '-q', '-m', '-n', '-N', '-L', '-S', '-x', '-dM', '-sf', '-st']
   for (const flag of own) t.match(help, new RegExp(`^  (?:-v, )?${flag}[ ,]`, 'm'))
   for (const flag of others) t.match(help, new RegExp(`[( ]${flag}[) …]`))

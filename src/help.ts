@@ -1,0 +1,20 @@
+/** What `-h` prints. */
+export const help = `limpet: a sticky-session HTTP load balancer
+
+  limpet -f haproxy.cfg              run a configuration: haproxy.cfg, .yaml or .json; -f again adds
+  limpet -c -f haproxy.cfg           check it: exit code 0 or 1
+  limpet --server web1=http://127.0.0.1:8081 --server web2=http://127.0.0.1:8082
+
+  -f FILE            configuration: HAProxy's syntax, YAML or JSON by its extension
+  -c                 check the configuration and exit
+  -cc CONDITION      as haproxy -cc: exit code 0 if it holds, 1 if not, 2 if it is no condition
+  -p FILE            write the process id there
+  -C DIR             change to this directory first
+  --server NAME=URL  a server, for a start without a file (repeatable)
+  --bind ADDRESS     where visitors come in, *:8080 unless given
+  --admin ADDRESS    the administration side, 127.0.0.1:7979 unless given
+  -dW                take warnings for errors
+  -v, -h             version, this text
+
+HAProxy's other start flags (-d -db -D -W -Ws -V -q -m -n -N -L -S -x -dM… -sf -st) are accepted.
+`
