@@ -40,17 +40,17 @@ export class Counters {
     this.current--
   }
 
-  /** Counts a request that is over: its response, if the client was given one, the body bytes received for it, and the milliseconds it took. */
-  finish(response: { status: number; bytes: number }, received: number, took: number): void {
+  /** Counts a request that is over: the body bytes received for it, those sent to the client, and the milliseconds it took. */
+  finish(received: number, sent: number, took: number): void {
     this.bytesIn += received
-    this.bytesOut += response.bytes
+    this.bytesOut += sent
     this.totalTime += took
-    if (response.status > 0) this.responded(response.status)
   }
 
-  /** Counts a response that a client was given. */
+  /** Counts a response by its status; 0 for a request that was given none. */
   responded(status: number): void {
-    if (status < 200) this.responses1xx++
+    if (status < 100) this.responsesOther++
+    else if (status < 200) this.responses1xx++
     else if (status < 300) this.responses2xx++
     else if (status < 400) this.responses3xx++
     else if (status < 500) this.responses4xx++

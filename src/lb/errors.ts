@@ -6,6 +6,7 @@ export type Cause =
   | 'timeout'
   | 'server aborted'
   | 'client aborted'
+  | 'client closed'
   | 'client timeout'
   | 'bad response'
   | 'bad request'
@@ -16,74 +17,88 @@ export type Cause =
 /** How far the request had come. */
 export type Phase = 'request' | 'queue' | 'connect' | 'sending' | 'response head' | 'body' | 'tunnel'
 
-/** Which counter of the table of statistics a failure raises. */
-export type FailureCounter = 'requestErrors' | 'connectErrors' | 'responseErrors' | 'clientAborts' | 'serverAborts' | 'none'
+/** A counter of the table of statistics that a failure raises. */
+export type FailureCounter = 'requestErrors' | 'connectErrors' | 'responseErrors' | 'clientAborts' | 'serverAborts'
 
 export interface Outcome {
   /** The status to answer with, 0 where the client has a response already or is gone. */
   status: number
   /** The first two letters of HAProxy's termination state (manual §8.5). */
   flags: string
-  counter: FailureCounter
+  counters: readonly FailureCounter[]
   /** What `retry-on` calls it where another attempt is possible at all. */
   retry?: RetryCause
 }
 
+const request = ['requestErrors'] as const
+const connect = ['connectErrors'] as const
+const response = ['responseErrors'] as const
+const client = ['clientAborts'] as const
+const server = ['serverAborts'] as const
+const broken = ['responseErrors', 'serverAborts'] as const
+
+/** As observed of HAProxy 2.6; test/scenarios/failures.test.ts holds it against that. */
 const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
   'bad request': {
-    request: { status: 400, flags: 'PR', counter: 'requestErrors' },
-    queue: { status: 400, flags: 'PD', counter: 'requestErrors' },
-    connect: { status: 400, flags: 'PD', counter: 'requestErrors' },
-    sending: { status: 400, flags: 'PD', counter: 'requestErrors' },
-    'response head': { status: 400, flags: 'PD', counter: 'requestErrors' },
-    body: { status: 0, flags: 'PD', counter: 'requestErrors' },
+    request: { status: 400, flags: 'PR', counters: request },
+    queue: { status: 400, flags: 'PH', counters: request },
+    connect: { status: 400, flags: 'PH', counters: request },
+    sending: { status: 400, flags: 'PH', counters: request },
+    'response head': { status: 400, flags: 'PH', counters: request },
+    body: { status: 0, flags: 'PD', counters: request },
   },
   'refused by us': {
-    request: { status: 405, flags: 'PR', counter: 'requestErrors' },
+    request: { status: 405, flags: 'PR', counters: request },
   },
   'no server': {
-    connect: { status: 503, flags: 'SC', counter: 'connectErrors' },
+    connect: { status: 503, flags: 'SC', counters: connect },
   },
   'queue full': {
-    queue: { status: 503, flags: 'SQ', counter: 'connectErrors' },
+    queue: { status: 503, flags: 'SQ', counters: connect },
   },
   refused: {
-    connect: { status: 503, flags: 'SC', counter: 'connectErrors', retry: 'conn-failure' },
+    connect: { status: 503, flags: 'SC', counters: connect, retry: 'conn-failure' },
   },
   timeout: {
-    queue: { status: 503, flags: 'sQ', counter: 'connectErrors' },
-    connect: { status: 503, flags: 'sC', counter: 'connectErrors', retry: 'conn-failure' },
-    sending: { status: 504, flags: 'sD', counter: 'serverAborts', retry: 'response-timeout' },
-    'response head': { status: 504, flags: 'sH', counter: 'responseErrors', retry: 'response-timeout' },
-    body: { status: 0, flags: 'sD', counter: 'serverAborts' },
-    tunnel: { status: 0, flags: 'sD', counter: 'none' },
+    queue: { status: 503, flags: 'sQ', counters: connect },
+    connect: { status: 503, flags: 'sC', counters: connect, retry: 'conn-failure' },
+    sending: { status: 504, flags: 'sH', counters: response, retry: 'response-timeout' },
+    'response head': { status: 504, flags: 'sH', counters: response, retry: 'response-timeout' },
+    body: { status: 0, flags: 'sD', counters: server },
+    tunnel: { status: 0, flags: 'sD', counters: server },
   },
   'server aborted': {
-    connect: { status: 503, flags: 'SC', counter: 'connectErrors', retry: 'conn-failure' },
-    sending: { status: 502, flags: 'SD', counter: 'serverAborts', retry: 'empty-response' },
-    'response head': { status: 502, flags: 'SH', counter: 'responseErrors', retry: 'empty-response' },
-    body: { status: 0, flags: 'SD', counter: 'serverAborts' },
-    tunnel: { status: 0, flags: 'SD', counter: 'serverAborts' },
+    connect: { status: 503, flags: 'SC', counters: connect, retry: 'conn-failure' },
+    sending: { status: 502, flags: 'SH', counters: response, retry: 'empty-response' },
+    'response head': { status: 502, flags: 'SH', counters: response, retry: 'empty-response' },
+    body: { status: 0, flags: 'SD', counters: broken },
+    tunnel: { status: 0, flags: 'SD', counters: broken },
   },
   'bad response': {
-    sending: { status: 502, flags: 'PH', counter: 'responseErrors', retry: 'junk-response' },
-    'response head': { status: 502, flags: 'PH', counter: 'responseErrors', retry: 'junk-response' },
-    body: { status: 0, flags: 'SD', counter: 'serverAborts' },
+    sending: { status: 502, flags: 'PH', counters: response, retry: 'junk-response' },
+    'response head': { status: 502, flags: 'PH', counters: response, retry: 'junk-response' },
+    body: { status: 0, flags: 'SD', counters: response },
   },
   'client aborted': {
-    request: { status: 0, flags: 'CR', counter: 'requestErrors' },
-    queue: { status: 0, flags: 'CQ', counter: 'clientAborts' },
-    connect: { status: 0, flags: 'CC', counter: 'clientAborts' },
-    sending: { status: 0, flags: 'CD', counter: 'clientAborts' },
-    'response head': { status: 0, flags: 'CH', counter: 'clientAborts' },
-    body: { status: 0, flags: 'CD', counter: 'clientAborts' },
-    tunnel: { status: 0, flags: 'CD', counter: 'none' },
+    request: { status: 400, flags: 'CR', counters: request },
+    queue: { status: 0, flags: 'CQ', counters: client },
+    connect: { status: 0, flags: 'CC', counters: [] },
+    sending: { status: 0, flags: 'CD', counters: client },
+    'response head': { status: 0, flags: 'CD', counters: client },
+    body: { status: 0, flags: 'CD', counters: client },
+    tunnel: { status: 0, flags: 'CD', counters: client },
+  },
+  'client closed': {
+    queue: { status: 0, flags: 'CQ', counters: [] },
+    connect: { status: 0, flags: 'CC', counters: [] },
+    'response head': { status: 400, flags: 'CH', counters: client },
+    body: { status: 0, flags: 'CD', counters: client },
   },
   'client timeout': {
-    request: { status: 408, flags: 'cR', counter: 'requestErrors' },
-    sending: { status: 408, flags: 'cD', counter: 'clientAborts' },
-    body: { status: 0, flags: 'cD', counter: 'clientAborts' },
-    tunnel: { status: 0, flags: 'cD', counter: 'clientAborts' },
+    request: { status: 408, flags: 'cR', counters: request },
+    sending: { status: 408, flags: 'cD', counters: client },
+    body: { status: 0, flags: 'cD', counters: client },
+    tunnel: { status: 0, flags: 'cD', counters: client },
   },
 }
 
@@ -92,5 +107,5 @@ const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
  * our fault: 500.
  */
 export function outcome(cause: Cause, phase: Phase): Outcome {
-  return table[cause][phase] ?? { status: 500, flags: 'IH', counter: 'none' }
+  return table[cause][phase] ?? { status: 500, flags: 'IH', counters: [] }
 }

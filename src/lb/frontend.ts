@@ -15,8 +15,15 @@ export class Frontend {
     this.config = config
     this.backend = backend
   }
+
   /** Whether it is the administration side: statistics and no backend. */
   get isAdmin(): boolean {
     return this.backend === undefined && this.config.stats !== undefined
+  }
+
+  /** Counts what came instead of a request, and the status that it was worth. */
+  refused(status: number): void {
+    this.counters.requestErrors++
+    this.counters.responded(status)
   }
 }

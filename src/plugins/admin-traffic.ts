@@ -7,7 +7,8 @@ import type { Frontend } from '../lb/frontend.ts'
 const counted = new WeakMap<Socket, { read: number; written: number }>()
 
 /** Counts the connections that come to the administration side of a frontend, their bytes, and what on them is no request. */
-export function countConnections(server: Server, { counters }: Frontend): void {
+export function countConnections(server: Server, frontend: Frontend): void {
+  const { counters } = frontend
   server.on('connection', (socket: Socket) => {
     counters.sessions++
     counters.enter()
@@ -20,8 +21,7 @@ export function countConnections(server: Server, { counters }: Frontend): void {
   server.on('clientError', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ECONNRESET') return
     counters.requests++
-    counters.requestErrors++
-    counters.responded(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400)
+    frontend.refused(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400)
   })
 }
 

@@ -113,28 +113,31 @@ export class Attempt implements Receiver {
   }
 
   onInterim(head: ResponseHead): void {
+    this.assignment.server.counters.responded(head.status)
     this.#owner.onInterim(head)
   }
 
   onWhole(head: ResponseHead, body: string): void {
     this.connection = undefined
-    this.#answered()
+    this.#answered(head)
     this.#owner.onWhole(head, body)
   }
 
   onHead(head: ResponseHead): void {
-    this.#answered()
+    this.#answered(head)
     this.#owner.onHead(head)
   }
 
   onUpgrade(head: ResponseHead): void {
-    this.#answered()
+    this.#answered(head)
     this.#owner.onUpgrade(head)
   }
 
-  #answered(): void {
+  #answered({ status }: ResponseHead): void {
+    const { counters } = this.assignment.server
     this.answeredAt = performance.now()
-    this.assignment.server.counters.responseTime += this.answeredAt - this.connectedAt
+    counters.responseTime += this.answeredAt - this.connectedAt
+    counters.responded(status)
   }
 
   onBody(bytes: Buffer): boolean {

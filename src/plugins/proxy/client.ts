@@ -4,6 +4,9 @@ import { Session } from '../../http1/session.ts'
 import { ticks, type Watch, type Watched } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 
+/** Why what a client sent is no request: it is not HTTP, or it broke off. */
+export type BadRequest = 'bad request' | 'client aborted'
+
 /** A request of a client on its way, as its connection sees it. */
 export interface ClientExchange {
   /** Whether its response may be written: Node has given it the connection. */
@@ -17,8 +20,8 @@ export interface ClientExchange {
   onClientEnd(): void
   /** The client has been silent for its timeout while something was expected of it. */
   onClientTimeout(): void
-  /** What the client sends is not HTTP any more. Answers whether that was part of this exchange's request. */
-  onBadRequest(): boolean
+  /** What the client sends is not HTTP any more, or ends too soon. Answers whether that was part of this exchange's request. */
+  onBadRequest(cause: BadRequest): boolean
 }
 
 /** How many requests of one client may wait behind the one that is being served before no more are read. */
@@ -52,6 +55,7 @@ export class Client implements Watched {
   #advancing = false
   #closing = false
   #refused = false
+  #hasAsked = false
   /** Reading is paused because too many requests wait. */
   #held = false
   /** What is expected of the client, as bits. */
@@ -89,6 +93,7 @@ export class Client implements Watched {
   /** Serves an exchange, now or after those before it; not at all once the connection is to end. */
   serve(exchange: ClientExchange): void {
     if (this.#closing) return
+    this.#hasAsked = true
     this.#waiting.push(exchange)
     if (this.#waiting.length === mostWaiting) process.nextTick(() => this.#hold())
     this.advance()
@@ -147,16 +152,15 @@ export class Client implements Watched {
     this.onIdle()
   }
 
-  /** The client sent what is no request: `refuse` answers it, in its turn, and the connection ends. Answers false when that is known already. */
-  onBadRequest(refuse: () => void): boolean {
-    if (this.#closing || this.#refused) return false
+  /** The client sent what is no request: `refuse` answers it, in its turn, and the connection ends. */
+  onBadRequest(cause: BadRequest, refuse: () => void): void {
+    if (this.#closing || this.#refused) return
     this.#refused = true
-    if (this.#waiting.length === 0 && this.#current?.onBadRequest() === true) return true
+    if (this.#waiting.length === 0 && this.#current?.onBadRequest(cause) === true) return
     this.inTurn(() => {
       this.#end()
       refuse()
     })
-    return true
   }
 
   /** Nothing more is served, and the client has its timeout to take what has been written. */
@@ -180,6 +184,11 @@ export class Client implements Watched {
     if (this.#awaited === 0 && this.#current !== undefined) this.limit = 0
   }
 
+  /** Bytes went to or came from the client: whatever is expected of it, it has its time anew. */
+  touch(): void {
+    this.lastActive = this.#watch.now
+  }
+
   /** The server has ended a tunnel: the client has its `client-fin` to end it too. */
   endTunnel(): void {
     this.socket.end()
@@ -191,7 +200,7 @@ export class Client implements Watched {
     this.limit = 0
     if (this.#current !== undefined) return this.#current.onClientTimeout()
     // A head that has begun to arrive is Node's server's to wait for.
-    if (!this.#closing && this.socket.bytesRead !== this.#readBefore && this.socket.writableLength === 0) return
+    if (!this.#closing && this.#owesRequest && this.socket.writableLength === 0) return
     this.socket.destroy()
   }
 
@@ -212,11 +221,17 @@ export class Client implements Watched {
     this.#current?.onClientEnd()
   }
 
+  /** Something has been sent since the last request, or nothing at all yet: what is to come is owed. */
+  get #owesRequest(): boolean {
+    return !this.#hasAsked || this.socket.bytesRead !== this.#readBefore
+  }
+
   #gone(): void {
     this.#watch.delete(this)
     this.session.close()
     this.#frontend.counters.leave()
     const current = this.#current
+    if (current === undefined && !this.#closing && !this.#refused && this.#owesRequest) this.#frontend.refused(400)
     this.#current = undefined
     this.#waiting.length = 0
     current?.onClientGone()

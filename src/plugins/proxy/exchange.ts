@@ -4,13 +4,13 @@ import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Session } from '../../http1/session.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Backend } from '../../lb/backend.ts'
-import { type Cause, type FailureCounter, outcome, type Phase } from '../../lb/errors.ts'
+import { type Cause, type Outcome, outcome, type Phase } from '../../lb/errors.ts'
 import type { Waiter, Waiting } from '../../lb/queue.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import type { StatsPage } from '../../stats/page.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
-import type { Client, ClientExchange } from './client.ts'
+import type { BadRequest, Client, ClientExchange } from './client.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { writeRequestHead } from './request-head.ts'
@@ -185,6 +185,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   }
 
   onBody(bytes: Buffer): boolean {
+    if (this.#tunnel !== undefined) this.#client.touch()
     if (!this.#reply.write(bytes)) this.#waitForClient()
     return this.#reply.isFlushed
   }
@@ -194,7 +195,8 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     if (connection === undefined) return
     this.#reply.upgrade(head, this.#linesFor(head))
     this.phase = 'tunnel'
-    this.#tunnel = new Tunnel(this.#client, connection, this.#early ?? Buffer.alloc(0), () => this.#finish())
+    const timeouts = this.#route.backend?.config.timeout ?? {}
+    this.#tunnel = new Tunnel(this.#client, connection, this.#early ?? Buffer.alloc(0), timeouts, () => this.#finish())
   }
 
   onEnd(): void {
@@ -226,6 +228,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   }
 
   onFailure(failure: ConnectionFailure): void {
+    if (failure === 'timeout' && this.#tunnel?.isClientsFault) return this.#fail('client timeout')
     const { retry } = outcome(failure, this.phase)
     if (retry === undefined || !this.#retry(retry)) this.#fail(failure)
   }
@@ -260,52 +263,52 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   /** Ends the exchange for a reason that is not the response's end: answers what the table of failures says, or closes what has begun. */
   #fail(cause: Cause): void {
-    const { status, counter, flags } = outcome(cause, this.phase)
-    this.termination = flags
-    this.#count(counter)
+    if (this.#done) return
+    const result = outcome(cause, this.phase)
+    this.#blame(result)
     this.#drop()
-    if (this.#reply.status > 0 || status === 0) {
+    if (this.#reply.status > 0 || result.status === 0) {
       this.#account()
       this.#client.socket.destroy()
       return
     }
-    this.#reply.error(status)
+    this.#reply.error(result.status)
     this.#finish()
   }
 
-  #count(counter: FailureCounter): void {
-    if (counter === 'none') return
-    if (counter === 'requestErrors') {
-      this.#route.frontend.counters.requestErrors++
-      return
+  /** Notes how the exchange ends, and counts it where it belongs. */
+  #blame({ flags, counters }: Outcome): void {
+    this.termination = flags
+    const { frontend, backend } = this.#route
+    const server = this.attempt?.assignment.server ?? this.request.bound
+    for (const counter of counters) {
+      if (counter === 'requestErrors') frontend.counters.requestErrors++
+      else {
+        if (this.#entered && backend !== undefined) backend.counters[counter]++
+        if (server !== undefined) server.counters[counter]++
+      }
     }
-    const { backend } = this.#route
-    const server = this.attempt?.assignment.server
-    if (this.#entered && backend !== undefined) backend.counters[counter]++
-    if (server !== undefined) server.counters[counter]++
   }
 
   onClientGone(): void {
     if (this.#done) return
-    const { counter, flags } = outcome('client aborted', this.phase)
-    this.termination = flags
-    this.#count(counter)
+    this.#blame(outcome('client aborted', this.phase))
     this.#drop()
     this.#account()
   }
 
   onClientEnd(): void {
     if (this.#tunnel !== undefined) this.#tunnel.onClientEnd()
-    else if (this.#route.backend?.config.abortOnClose && this.#reply.status === 0) this.#fail('client aborted')
+    else if (this.#route.backend?.config.abortOnClose) this.#fail(this.#message.complete ? 'client closed' : 'client aborted')
   }
 
   onClientTimeout(): void {
     this.#fail('client timeout')
   }
 
-  onBadRequest(): boolean {
+  onBadRequest(cause: BadRequest): boolean {
     if (this.#message.complete) return false
-    this.#fail('bad request')
+    this.#fail(cause)
     return true
   }
 
@@ -333,11 +336,14 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     const assignment = this.attempt?.assignment
     const { frontend, backend } = this.#route
     const received = (this.body?.bytes ?? 0) + (this.#tunnel?.bytes ?? 0)
+    const { bytes, status } = this.#reply
     const took = performance.now() - this.startedAt
-    frontend.counters.finish(this.#reply, received, took)
-    assignment?.server.counters.finish(this.#reply, received, took)
+    frontend.counters.finish(received, bytes, took)
+    frontend.counters.responded(status)
+    assignment?.server.counters.finish(received, bytes, took)
     if (this.#entered && backend !== undefined) {
-      backend.counters.finish(this.#reply, received, took)
+      backend.counters.finish(received, bytes, took)
+      backend.counters.responded(status)
       backend.counters.leave()
     }
     assignment?.release()

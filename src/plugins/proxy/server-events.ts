@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { BadRequest } from './client.ts'
 import type { Clients } from './clients.ts'
 import { errorResponse } from './own-response.ts'
 
@@ -16,20 +17,19 @@ export function handleServerEvents(server: Server, frontend: Frontend, clients: 
     if (socket.writable) socket.write(errorResponse(status, true, true), 'latin1')
     socket.destroySoon()
   }
-  const reject = (socket: Socket, status: number): void => {
-    if (!clients.of(socket).onBadRequest(() => refuse(socket, status))) return
-    frontend.counters.requestErrors++
-    frontend.counters.responded(status)
+  const reject = (socket: Socket, status: number, cause: BadRequest = 'bad request'): void => {
+    clients.of(socket).onBadRequest(cause, () => {
+      frontend.refused(status)
+      refuse(socket, status)
+    })
   }
   server.on('connection', (socket: Socket) => clients.of(socket))
   // Fastify's own answer would be JSON.
   server.removeAllListeners('clientError')
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE' || !socket.writable) {
-      socket.destroy()
-      return
-    }
-    reject(socket, statuses[error.code ?? ''] ?? 400)
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else if (error.code === 'HPE_INVALID_EOF_STATE') reject(socket, 400, 'client aborted')
+    else reject(socket, statuses[error.code ?? ''] ?? 400)
   })
   server.on('connect', (_request: IncomingMessage, socket: Socket) => reject(socket, 405))
   for (const event of ['checkContinue', 'checkExpectation']) {
