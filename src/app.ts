@@ -96,6 +96,10 @@ const adminSideOf: FastifyPluginAsync<{ frontend: Frontend }> = async (app, { fr
 async function registerTraffic(app: FastifyInstance, loadBalancer: LoadBalancer, transport: Transport, prefix: string): Promise<void> {
   const frontend = [...loadBalancer.frontends.values()].find(({ backend }) => backend !== undefined)
   if (frontend === undefined) throw new Error('limpet: the configuration has no frontend with a backend; add one with defaultBackend')
+  if (isLenient(app.server))
+    throw new Error(
+      'limpet: insecureHTTPParser lets requests in that two servers read in two ways; switch it off (server options, or Node flags)',
+    )
   // Node hides header lines past a number from us and still frames the message by them.
   if (app.server.maxHeadersCount === null) app.server.maxHeadersCount = 0
   if (app.server.maxHeadersCount !== 0)
@@ -106,6 +110,12 @@ async function registerTraffic(app: FastifyInstance, loadBalancer: LoadBalancer,
     transport.close()
   })
   await app.register(proxy, { loadBalancer, frontend, transport, clients, version, prefix, embedded: true })
+}
+
+/** Whether a server's parser was told to let pass what it should refuse. */
+function isLenient(server: object): boolean {
+  const own: unknown = Reflect.get(server, 'insecureHTTPParser')
+  return own === undefined ? [...process.execArgv, process.env.NODE_OPTIONS].join(' ').includes('--insecure-http-parser') : own === true
 }
 
 function checked(config: unknown): Config {

@@ -88,7 +88,15 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
     requestTimeout: 0,
     // The clients' own clock sees to that, at less cost.
     keepAliveTimeout: 0,
-    http: { headersTimeout: httpRequest ?? client, connectionsCheckingInterval: 500, requireHostHeader: false, noDelay: true },
+    http: {
+      headersTimeout: httpRequest ?? client,
+      connectionsCheckingInterval: 500,
+      requireHostHeader: false,
+      noDelay: true,
+      // Whatever Node was told on its command line.
+      insecureHTTPParser: false,
+      maxHeaderSize: 16_384,
+    },
   })
   // Node would hide header lines past a number and still frame the message by them.
   app.server.maxHeadersCount = 0
@@ -96,7 +104,12 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
   Object.assign(app.server, { httpAllowHalfOpen: true })
   app.server.maxConnections = Math.min(frontend.config.maxconn || unlimited, loadBalancer.config.global.maxconn || unlimited)
   const clients = new Clients(frontend, transport.watch, httpKeepAlive ?? httpRequest ?? client)
-  handleServerEvents(app.server, frontend, clients)
+  const refuse = handleServerEvents(app.server, frontend, clients)
+  // Methods of RTSP, which Node's parser knows and no route does.
+  app.setErrorHandler((_error, request, reply) => {
+    reply.hijack()
+    refuse(request.raw.socket, 400)
+  })
   await app.register(proxy, { loadBalancer, frontend, transport, clients, version })
   await app.ready()
   return { frontend, app, clients }

@@ -28,21 +28,28 @@ export function isHopByHop(name: string): boolean {
   }
 }
 
+/** Fields in which a proxy tells of the client it speaks for, and what reads like one of them where `-`, `_` and `.` are the same, as in CGI. */
+const clientField = /^(?:x[-_.]forwarded(?:[-_.].*)?|x[-_.]real[-_.]ip|forwarded)$/i
+
+/** Whether a field tells of the client: X-Forwarded-…, X-Real-IP, Forwarded, or one that may be taken for it. */
+export function tellsOfClient(name: string): boolean {
+  const first = name.charCodeAt(0) | 32
+  return (first === 120 || first === 102) && name.length >= 9 && clientField.test(name)
+}
+
 /** Fields that a `Connection` line cannot take out: without them the message would be another one. */
 const indispensable = new Set([
   'host',
   'cookie',
   'set-cookie',
   'authorization',
+  'proxy-authorization',
   'content-length',
   'transfer-encoding',
   'content-type',
   'content-encoding',
   'cache-control',
-  'x-forwarded-for',
-  'x-forwarded-proto',
-  'x-forwarded-host',
-  'forwarded',
+  'origin',
 ])
 
 /** The field names, in lower case, that a `Connection` value nominates to end at this hop. */
@@ -51,5 +58,22 @@ export function nominated(connection: string): string[] {
     .toLowerCase()
     .split(',')
     .map((option) => option.trim())
-    .filter((option) => option !== '' && option !== 'close' && option !== 'keep-alive' && !indispensable.has(option))
+    .filter(
+      (option) => option !== '' && option !== 'close' && option !== 'keep-alive' && !indispensable.has(option) && !tellsOfClient(option),
+    )
+}
+
+/** Fields that say how a message is to be framed, routed, or understood, or who sends it: behind the body they come too late (RFC 9110 §6.5.1). */
+const early =
+  /^(?:host|cookie|set-cookie|.*authori[sz]ation|content-.*|transfer-encoding|connection|keep-alive|te|trailer|upgrade|proxy-.*|expect|range|if-.*|max-forwards|pragma|cache-control)$/i
+
+/** Whether a field may stand behind a body. */
+export function mayTrail(name: string): boolean {
+  return !early.test(name)
+}
+
+/** The length of a body that is counted exactly, as a `Content-Length` is to be sent on; '' for a value that is none, or leaves room for doubt. */
+export function bodyLength(value: string): string {
+  const digits = value.length > 1 && value.charCodeAt(0) === 48 ? value.replace(/^0+(?=.)/, '') : value
+  return /^\d{1,15}$/.test(digits) ? digits : ''
 }

@@ -37,6 +37,13 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
       ),
       ...exceptFault(frontend.forwardfor, pointer),
       ...statsUriFault(frontend, pointer),
+      ...frontend.trustedProxies.flatMap((network, index) =>
+        problem(
+          network !== 'unix' && parseNetwork(network) === undefined,
+          `${pointer}/trustedProxies/${index}`,
+          `"${network}" is not a network: write one such as 10.0.0.0/8, or unix`,
+        ),
+      ),
     ],
     warnings: [
       ...problem(frontend.bind.length === 0, pointer, `frontend "${name}" has no address to listen on: add bind`),

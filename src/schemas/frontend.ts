@@ -56,6 +56,11 @@ export const FrontendConfig = Type.Object(
       {},
     ),
     forwardfor: Type.Optional(ForwardFor),
+    /**
+     * Networks whose clients may say in whose name they speak: of all others, X-Forwarded-*, X-Real-IP, Forwarded and what reads like them is not passed
+     * on. `unix` stands for whoever comes by a unix socket.
+     */
+    trustedProxies: withDefault(Type.Array(Type.String({ minLength: 1, description: 'a network such as 10.0.0.0/8, or unix' })), []),
     /** Lets TRACE requests through to the servers. */
     trace: withDefault(Type.Boolean(), false),
     stats: Type.Optional(StatsConfig),

@@ -98,3 +98,10 @@ t.test('a configuration with mistakes is refused with every one of them named', 
   const without = Fastify()
   await t.rejects(async () => without.register(limpet, { config: {} }), /no frontend with a backend/)
 })
+
+t.test('a host whose parser lets everything pass is refused', async (t) => {
+  const app = Fastify({ http: { insecureHTTPParser: true } })
+  const config = { frontends: [{ name: 'web', defaultBackend: 'app' }], backends: [{ name: 'app' }] }
+  await t.rejects(async () => app.register(limpet, { config }), /insecureHTTPParser/)
+  await app.close()
+})

@@ -43,6 +43,11 @@ const errors: [object, string, RegExp][] = [
     /is taken by the administration side/,
   ]),
   [{ frontends: [{ name: 'f', bind: [':80'], stats: { uri: '/a*b' } }] }, '/frontends/0/stats/uri', /% and \* cannot stand in it/],
+  [
+    { frontends: [{ name: 'f', bind: [':80'], stats: {}, trustedProxies: ['::/0', 'unix', 'me'] }] },
+    '/frontends/0/trustedProxies/2',
+    /"me" is not a network/,
+  ],
   [{ backends: [{ name: 'b', forwardfor: { except: '::1/129' } }] }, '/backends/0/forwardfor/except', /is not a network/],
   [{ backends: [{ name: 'b', servers: [server, server] }] }, '/backends/0/servers/1', /already a server of backend "b" named "s"/],
   [{ backends: [{ name: 'b', servers: [{ name: 's', address: 'fd@3' }] }] }, '/backends/0/servers/0/address', /file descriptor/],

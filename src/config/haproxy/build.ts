@@ -39,6 +39,9 @@ function hasBackend(draft: Draft): boolean {
   return draft.servers.length > 0 || !(draft.stats || draft.useBackend || draft.defaultBackend)
 }
 
+/** HAProxy passes on whatever clients say of whom they speak for. */
+const everybody = ['0.0.0.0/0', '::/0', 'unix']
+
 function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig {
   const { name, place, bind, maxconn, connectionMode, forwardfor, stats, timeout } = draft
   const own = draft.kind === 'listen' && hasBackend(draft) ? { value: name, place } : undefined
@@ -52,6 +55,7 @@ function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig
     ...defined({ maxconn, defaultBackend: target?.value, forwardfor, stats }),
     connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
+    trustedProxies: everybody,
     trace: false,
   }
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { Session } from '../../http1/session.ts'
 import { ticks, type Watch, type Watched } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { Forwarding } from './forwarded-for.ts'
 
 /** Why what a client sent is no request: it is not HTTP, or it broke off. */
 export type BadRequest = 'bad request' | 'client aborted'
@@ -48,8 +49,8 @@ export class Client implements Watched {
   readonly #finTimeout: number
   /** How long it may be idle between two requests, in ticks; 0 where that is not our affair. */
   readonly #idleTimeout: number
-  /** The line that names it to servers. */
-  forwarded: string | undefined
+  /** What servers are told of it. */
+  forwarded: Forwarding | undefined
   readonly #waiting: ClientExchange[] = []
   #current: ClientExchange | undefined
   #advancing = false

@@ -1,46 +1,92 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList } from 'node:net'
-import { nominated } from '../../http1/fields.ts'
+import { nominated, tellsOfClient } from '../../http1/fields.ts'
 import type { ForwardFor } from '../../schemas/backend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 
-/** The line that names the client to the server, with its CRLF, or ''; `client` keeps it for the next request. */
-export type ForwardedFor = (message: IncomingMessage, client: { forwarded: string | undefined }) => string
+/** What a server is told of a client, and what the client may not tell on its own. */
+export interface Forwarding {
+  /** The line that names the client, with its CRLF, or ''. */
+  readonly line: string
+  /** Whether one of the client's fields is not passed on; `undefined` where all are. */
+  readonly drops: ((name: string) => boolean) | undefined
+}
 
-const nothing: ForwardedFor = () => ''
+/** What holds for a request; `client` keeps it for the next one. */
+export type ForwardedFor = (message: IncomingMessage, client: { forwarded: Forwarding | undefined }) => Forwarding
 
 /**
- * `option forwardfor` (HAProxy manual §4.2). The backend's own header name goes before the frontend's; a client from the excepted network of either is not
- * named; `if-none` holds only where every side that asks for the field says so.
+ * `option forwardfor` (HAProxy manual §4.2), and whom to believe. The backend's own header name goes before the frontend's; a client from the excepted
+ * network of either is not named; `if-none` holds only where every side that asks for the field says so. Who is in a network of `trusted`, or excepted, may
+ * say in whose name it speaks; what others say of that goes. What can be mistaken for the field that names the client goes whoever sent it.
  */
-export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardFor | undefined): ForwardedFor {
+export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardFor | undefined, trusted: readonly string[]): ForwardedFor {
   const sides = [frontend, backend].filter((side) => side !== undefined)
-  if (sides.length === 0) return nothing
-  const header = backend?.header ?? frontend?.header ?? 'X-Forwarded-For'
-  const lower = header.toLowerCase()
-  const excepted = sides.flatMap((side) => (side.except === undefined ? [] : [blockList(side.except)]))
-  const ifNone = sides.every((side) => side.ifNone)
-  const line = (message: IncomingMessage): string => {
+  const header = sides.length === 0 ? undefined : (backend?.header ?? frontend?.header ?? 'X-Forwarded-For')
+  const excepted = new Networks(sides.flatMap((side) => side.except ?? []))
+  const believed = new Networks(trusted)
+  const ifNone = sides.length > 0 && sides.every((side) => side.ifNone)
+  const lower = header?.toLowerCase() ?? ''
+  const drops = { trusted: header === undefined ? undefined : isLookAlike(header), others: claims(header) }
+  const learn = (message: IncomingMessage): Forwarding => {
     const address = clientAddress(message)
-    if (address === '' || excepted.some((list) => list.check(address, address.includes(':') ? 'ipv6' : 'ipv4'))) return ''
-    return `${header}: ${address}\r\n`
+    const isExcepted = excepted.has(address)
+    const isNameless = header === undefined || address === '' || address === 'unix' || isExcepted
+    const line = isNameless ? '' : `${header}: ${address}\r\n`
+    return { line, drops: isExcepted || believed.has(address) ? drops.trusted : drops.others }
   }
   return (message, client) => {
-    if (ifNone && message.headers[lower] !== undefined && !nominated(message.headers.connection ?? '').includes(lower)) return ''
-    client.forwarded ??= line(message)
-    return client.forwarded
+    client.forwarded ??= learn(message)
+    return ifNone && isNamed(message, lower, client.forwarded) ? { line: '', drops: client.forwarded.drops } : client.forwarded
   }
 }
 
-/** The client's address, an IPv4 one without the `::ffff:` that a dual socket puts before it; '' for a client on a unix socket or gone. */
-function clientAddress(message: IncomingMessage): string {
-  const address = message.socket.remoteAddress ?? ''
+/** Whether the client is named already, in a field that is passed on. */
+function isNamed({ headers }: IncomingMessage, header: string, { drops }: Forwarding): boolean {
+  return headers[header] !== undefined && drops?.(header) !== true && !nominated(headers.connection ?? '').includes(header)
+}
+
+/** Tells the fields that only somebody who is trusted may send. */
+function claims(header: string | undefined): (name: string) => boolean {
+  if (header === undefined || tellsOfClient(header)) return tellsOfClient
+  const isLike = isLookAlike(header)
+  const lower = header.toLowerCase()
+  return (name) => tellsOfClient(name) || isLike(name) || (name.length === lower.length && name.toLowerCase() === lower)
+}
+
+/** Tells what is not this field but becomes it where `-`, `_` and `.` are the same, as in CGI. */
+function isLookAlike(header: string): (name: string) => boolean {
+  const lower = header.toLowerCase()
+  const plain = lower.replace(/[_.]/g, '-')
+  const first = lower.charCodeAt(0) | 32
+  return (name) => {
+    if (name.length !== lower.length || (name.charCodeAt(0) | 32) !== first) return false
+    const it = name.toLowerCase()
+    return it !== lower && it.replace(/[_.]/g, '-') === plain
+  }
+}
+
+/** The client's address, an IPv4 one without the `::ffff:` that a dual socket puts before it; `unix` for a client on a unix socket, '' for one that is gone. */
+function clientAddress({ socket }: IncomingMessage): string {
+  const address = socket.remoteAddress ?? (socket.localAddress === undefined ? 'unix' : '')
   return address.startsWith('::ffff:') ? address.slice(7) : address
 }
 
-function blockList(text: string): BlockList {
-  const list = new BlockList()
-  const network = parseNetwork(text)
-  if (network !== undefined) list.addSubnet(network.address, network.prefix, network.family)
-  return list
+/** A set of networks, of which `unix` is one: whoever comes by a unix socket. */
+class Networks {
+  readonly #list = new BlockList()
+  readonly #unix: boolean
+
+  constructor(texts: readonly string[]) {
+    this.#unix = texts.includes('unix')
+    for (const text of texts) {
+      const network = parseNetwork(text)
+      if (network !== undefined) this.#list.addSubnet(network.address, network.prefix, network.family)
+    }
+  }
+
+  has(address: string): boolean {
+    if (address === 'unix') return this.#unix
+    return address !== '' && this.#list.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
+  }
 }

@@ -42,7 +42,7 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     frontend,
     backend,
     transport,
-    forwardedFor: forwardedFor(frontend.config.forwardfor, backend?.config.forwardfor),
+    forwardedFor: forwardedFor(frontend.config.forwardfor, backend?.config.forwardfor, frontend.config.trustedProxies),
     keepExpect: !embedded,
     bufsize: loadBalancer.config.global.bufsize ?? defaultBufsize,
     page: frontend.config.stats === undefined ? undefined : statsPage(frontend.config.stats, loadBalancer, { version: options.version }),

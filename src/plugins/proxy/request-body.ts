@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Connection } from '../../http1/connection.ts'
+import { mayTrail } from '../../http1/fields.ts'
 import type { Client } from './client.ts'
 
 /**
@@ -92,10 +93,14 @@ export class RequestBody {
     this.#onComplete()
   }
 
+  /** The trailers, less those that come too late to be true and those that this client may not send. */
   #trailers(): string {
     const raw = this.#message.rawTrailers
     let text = ''
-    for (let i = 0; i < raw.length; i += 2) text += `${raw[i]}: ${raw[i + 1]}\r\n`
+    for (let i = 0; i < raw.length; i += 2) {
+      const name = raw[i] ?? ''
+      if (mayTrail(name) && this.#client.forwarded?.drops?.(name) !== true) text += `${name}: ${raw[i + 1]}\r\n`
+    }
     return text
   }
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { isHopByHop, nominated } from '../../http1/fields.ts'
+import { bodyLength, isHopByHop, nominated } from '../../http1/fields.ts'
+import { isHost, isTarget } from '../../http1/target.ts'
 import type { CookiePersistence } from '../../lb/persistence/cookie.ts'
 import type { Request } from '../../lb/request.ts'
+import type { Forwarding } from './forwarded-for.ts'
 
 /** How the body of a request is framed: none, a known length, or chunks. */
 export type BodyFraming = 'none' | 'length' | 'chunked'
@@ -10,9 +12,15 @@ export type BodyFraming = 'none' | 'length' | 'chunked'
 export interface RequestHead {
   text: string
   body: BodyFraming
-  /** Names its host once, as HTTP/1.1 must (RFC 9112 §3.2), and a target without a fragment. */
+  /** There is one way to understand it: its version, its host, its target, and where its body ends. If not, it must not be sent. */
   isValid: boolean
 }
+
+/** How many header lines a request may have; Node bounds their bytes. */
+const mostLines = 2000
+
+/** What some servers take for the fields that frame a message. */
+const likeFraming = /^(?:content[_.]length|transfer[_.]encoding)$/
 
 /**
  * Writes the head of a client's request as its server is to get it: the target and the fields byte for byte in their order and spelling, what ends at this
@@ -24,24 +32,28 @@ export function writeRequestHead(
   target: string,
   request: Request,
   persistence: CookiePersistence | undefined,
-  forwarding: string,
+  { line, drops }: Forwarding,
   keepExpect: boolean,
   upgrade: boolean,
   close: boolean,
 ): RequestHead {
   const raw = message.rawHeaders
-  const isOld = message.httpVersionMinor === 0
+  const isOld = message.httpVersion === '1.0'
+  let isValid = (isOld || message.httpVersion === '1.1') && raw.length <= 2 * mostLines
   let text = `${message.method} ${target} HTTP/1.${isOld ? 0 : 1}\r\n`
   let body: BodyFraming = 'none'
+  let isFramed = false
   let dropped: readonly string[] = none
-  let hosts = 0
-  const isTarget = !target.includes('#')
+  let host: string | undefined
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? ''
-    const value = raw[i + 1] ?? ''
+    let value = raw[i + 1] ?? ''
+    if (drops?.(name) === true) continue
     switch (name.length) {
       case 4:
-        if (name.toLowerCase() === 'host') hosts++
+        if (name.toLowerCase() !== 'host') break
+        if (host !== undefined || !isHost(value)) isValid = false
+        host = value
         break
       case 6: {
         const lower = name.toLowerCase()
@@ -52,13 +64,22 @@ export function writeRequestHead(
         continue
       }
       case 14:
-        if (body === 'none' && value !== '0' && name.toLowerCase() === 'content-length') body = 'length'
+      case 17: {
+        const lower = name.toLowerCase()
+        if (lower === 'content-length') {
+          value = bodyLength(value)
+          if (value === '' || isFramed) isValid = false
+          if (value !== '0') body = 'length'
+          isFramed = true
+        } else if (lower === 'transfer-encoding') {
+          if (isFramed || isOld || value.toLowerCase() !== 'chunked') isValid = false
+          body = 'chunked'
+          isFramed = true
+        } else if (likeFraming.test(lower)) isValid = false
         break
-      case 17:
-        if (name.toLowerCase() === 'transfer-encoding') body = 'chunked'
-        break
+      }
       case 10:
-        if (name.toLowerCase() === 'connection') dropped = dropped.concat(nominated(value))
+        if (name.toLowerCase() === 'connection' && value !== 'keep-alive') dropped = dropped.concat(nominated(value))
         if (isHopByHop(name)) continue
         break
       case 7:
@@ -69,11 +90,17 @@ export function writeRequestHead(
     }
     text += `${name}: ${value}\r\n`
   }
+  if ((host === undefined && !isOld) || !isTarget(target, request.method, host)) isValid = false
   if (dropped.length > 0) text = without(text, dropped, upgrade)
-  if (upgrade) return { text: `${text + forwarding}Connection: Upgrade\r\n\r\n`, body, isValid: hosts === 1 && isTarget }
-  const connection = close === isOld ? '' : close ? 'connection: close\r\n' : 'connection: keep-alive\r\n'
-  if (isOld) return { text: `${text + forwarding + connection}\r\n`, body, isValid: hosts <= 1 && isTarget && body !== 'chunked' }
-  return { text: `${text + forwarding + connection}\r\n`, body, isValid: hosts === 1 && isTarget }
+  if (upgrade && isKeyless(message)) isValid = false
+  const kept = close === isOld ? '' : close ? 'connection: close\r\n' : 'connection: keep-alive\r\n'
+  const connection = upgrade ? 'Connection: Upgrade\r\n' : kept
+  return { text: `${text + line + connection}\r\n`, body, isValid }
+}
+
+/** Asks for WebSocket and lacks the key to it: servers do not agree on whether they answer that with 101. */
+function isKeyless({ headers }: IncomingMessage): boolean {
+  return /\bwebsocket\b/i.test(headers.upgrade ?? '') && headers['sec-websocket-key'] === undefined
 }
 
 const none: readonly string[] = []

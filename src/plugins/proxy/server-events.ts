@@ -10,9 +10,9 @@ const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_RE
 
 /**
  * What an HTTP server of ours tells outside of routes: requests that are none, CONNECT, and `Expect: 100-continue`, which goes to the server like any other
- * request. A refusal is written only after the responses of the requests before it.
+ * request. A refusal is written only after the responses of the requests before it. Answers how to refuse what only a route can tell.
  */
-export function handleServerEvents(server: Server, frontend: Frontend, clients: Clients): void {
+export function handleServerEvents(server: Server, frontend: Frontend, clients: Clients): (socket: Socket, status: number) => void {
   const refuse = (socket: Socket, status: number): void => {
     if (socket.writable) socket.write(errorResponse(status, true, true), 'latin1')
     socket.destroySoon()
@@ -35,4 +35,5 @@ export function handleServerEvents(server: Server, frontend: Frontend, clients: 
   for (const event of ['checkContinue', 'checkExpectation']) {
     server.on(event, (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response))
   }
+  return reject
 }

@@ -1,3 +1,8 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
 import { ask, balancer, get, origin, portOf, respond, simple, Wire } from '../../helpers.ts'
 
@@ -11,6 +16,7 @@ async function oneServer(t: Parameters<typeof balancer>[0], backend: Record<stri
 t.test('a server gets target and fields byte for byte, in their order and spelling', async (t) => {
   const { server, port } = await oneServer(t)
   for (const target of [
+    'http://a/b',
     '/a/../b?x=%zz',
     '//x',
     '/%zz',
@@ -153,7 +159,7 @@ t.test('Expect: 100-continue is left to the server, and its 100 passed on', asyn
 t.test('forwardfor names the client, unless it is excepted or named already', async (t) => {
   const fields = 'X-Forwarded-For: 9.9.9.9\r\n'
   const seen = async (backend: Record<string, unknown>, frontend: Record<string, unknown> = {}): Promise<string[]> => {
-    const { server, port } = await oneServer(t, backend, frontend)
+    const { server, port } = await oneServer(t, backend, { trustedProxies: ['127.0.0.0/8'], ...frontend })
     await ask(port, get('/', fields))
     return server.requests[0]?.head.match(/^(?:X-Forwarded-For|X-Client):.*$/gim) ?? []
   }
@@ -163,6 +169,54 @@ t.test('forwardfor names the client, unless it is excepted or named already', as
   t.same(await seen({ forwardfor: { header: 'X-Client', ifNone: true } }), ['X-Forwarded-For: 9.9.9.9', 'X-Client: 127.0.0.1'])
   t.same(await seen({ forwardfor: { except: '127.0.0.0/8' } }), ['X-Forwarded-For: 9.9.9.9'])
   t.same(await seen({}), ['X-Forwarded-For: 9.9.9.9'])
+})
+
+t.test('a client that is not trusted cannot say in whose name it speaks', async (t) => {
+  const forged =
+    'X-Forwarded-For: 1\r\nX_Forwarded_Proto: 2\r\nX.Forwarded-Host: 3\r\nX-Forwarded-Anything: 4\r\nForwarded: 5\r\nx_real.ip: 6\r\n'
+  const kept = 'X-Forwarder: 7\r\nFrom: 8\r\n'
+  const seen = async (backend: Record<string, unknown>, trustedProxies?: string[]): Promise<string> => {
+    const { server, port } = await oneServer(t, backend, trustedProxies === undefined ? {} : { trustedProxies })
+    await ask(port, get('/', `${forged}X-Me: 9\r\n${kept}`))
+    return server.requests[0]?.head.slice(get().length - 2, -2) ?? ''
+  }
+  t.equal(await seen({}), `X-Me: 9\r\n${kept}`)
+  t.equal(await seen({}, ['10.0.0.0/8', 'unix']), `X-Me: 9\r\n${kept}`)
+  t.equal(await seen({}, ['10.0.0.0/8', '127.0.0.1']), `${forged}X-Me: 9\r\n${kept}`)
+  t.equal(await seen({ forwardfor: {} }), `X-Me: 9\r\n${kept}X-Forwarded-For: 127.0.0.1\r\n`)
+  t.equal(await seen({ forwardfor: { ifNone: true } }), `X-Me: 9\r\n${kept}X-Forwarded-For: 127.0.0.1\r\n`)
+  t.equal(await seen({ forwardfor: { header: 'X-Me' } }), `${kept}X-Me: 127.0.0.1\r\n`)
+  t.equal(await seen({ forwardfor: { except: '127.0.0.0/8' } }), `${forged}X-Me: 9\r\n${kept}`, 'who is excepted is trusted')
+})
+
+t.test('what reads like the field that names the client goes, whoever sent it', async (t) => {
+  const { server, port } = await oneServer(t, { forwardfor: {} }, { trustedProxies: ['127.0.0.0/8'] })
+  await ask(port, get('/', 'X_Forwarded_For: 1\r\nx.forwarded-for: 2\r\nx-forwarded-for: 3\r\nX_Real_IP: 4\r\n'))
+  t.equal(server.requests[0]?.head, get('/', 'x-forwarded-for: 3\r\nX_Real_IP: 4\r\nX-Forwarded-For: 127.0.0.1\r\n'))
+})
+
+t.test('nobody but whom the operator trusts comes by a unix socket', async (t) => {
+  const seen = async (trustedProxies: string[]): Promise<string | undefined> => {
+    const { server } = await oneServer(t)
+    const folder = mkdtempSync(join(tmpdir(), 'limpet-'))
+    t.teardown(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 's')
+    await balancer(t, simple([{ name: 'w1', port: server.port }], { forwardfor: {} }, { bind: [path], trustedProxies }))
+    const socket = connect(path)
+    socket.write(get('/', 'X-Real-IP: 1\r\n'))
+    await once(socket, 'data')
+    socket.destroy()
+    return server.requests[0]?.head
+  }
+  t.equal(await seen(['0.0.0.0/0', '::/0']), get())
+  t.equal(await seen(['unix']), get('/', 'X-Real-IP: 1\r\n'))
+})
+
+t.test('trailers that come too late, or from somebody who may not send them, are not passed on', async (t) => {
+  const { server, port } = await oneServer(t)
+  const trailers = 'Host: b\r\nCookie: a=1\r\nAuthorization: x\r\nContent-Type: x\r\nX-Real-IP: 1\r\nX-Sum: 2\r\n'
+  await ask(port, `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${trailers}\r\n`)
+  t.equal(server.requests[0]?.body, '0\r\nX-Sum: 2\r\n\r\n')
 })
 
 t.test('bytes beyond ASCII in values pass as they are', async (t) => {

@@ -82,6 +82,24 @@ t.test('a request with a body is forwarded without its offer', async (t) => {
   wire.destroy()
 })
 
+t.test('an offer that no server should take is not passed on, and the other options of its Connection field are', async (t) => {
+  const server = await origin(t, () => respond())
+  const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }]))
+  const seen = async (request: string): Promise<string | undefined> => {
+    await ask(portOf(daemon), request)
+    return server.requests.pop()?.head
+  }
+  const h2c = 'Connection: Upgrade, X-Own, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\nX-Own: 1\r\n'
+  t.equal(await seen(get('/', h2c)), get())
+  t.equal(await seen(`GET / HTTP/1.0\r\n${offer}\r\n`), 'GET / HTTP/1.0\r\nconnection: keep-alive\r\n\r\n')
+})
+
+t.test('WebSocket without its key is refused', async (t) => {
+  const { server, port } = await echo(t)
+  t.match(await ask(port, get('/', 'Connection: Upgrade\r\nUpgrade: websocket\r\n')), /^HTTP\/1\.1 400 /)
+  t.equal(server.requests.length, 0)
+})
+
 t.test('a server that switches protocols unasked is not believed', async (t) => {
   const { port } = await echo(t)
   t.match(await ask(port, get()), /^HTTP\/1\.1 502 /)
