@@ -44,6 +44,7 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
           `"${network}" is not a network: write one such as 10.0.0.0/8, or unix`,
         ),
       ),
+      ...repeated(frontend.stats?.users ?? [], `${pointer}/stats/users`, 'user'),
     ],
     warnings: [
       ...problem(frontend.bind.length === 0, pointer, `frontend "${name}" has no address to listen on: add bind`),

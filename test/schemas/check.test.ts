@@ -42,6 +42,24 @@ const errors: [object, string, RegExp][] = [
     '/frontends/0/stats/uri',
     /is taken by the administration side/,
   ]),
+  [
+    {
+      frontends: [
+        {
+          name: 'f',
+          bind: [':80'],
+          stats: {
+            users: [
+              { name: 'u', password: 'x' },
+              { name: 'u', password: 'y' },
+            ],
+          },
+        },
+      ],
+    },
+    '/frontends/0/stats/users/1',
+    /already a user named "u"/,
+  ],
   [{ frontends: [{ name: 'f', bind: [':80'], stats: { uri: '/a*b' } }] }, '/frontends/0/stats/uri', /% and \* cannot stand in it/],
   [
     { frontends: [{ name: 'f', bind: [':80'], stats: {}, trustedProxies: ['::/0', 'unix', 'me'] }] },
