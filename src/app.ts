@@ -122,5 +122,5 @@ function checked(config: unknown): Config {
   const parsed = parse(Config, config)
   const problems = parsed.ok ? checkConfig(parsed.value).errors : parsed.problems
   if (parsed.ok && problems.length === 0) return parsed.value
-  throw new Error(problems.map(({ pointer, message }) => `limpet: ${pointer}: ${message}`).join('\n'))
+  throw new Error(problems.map(({ pointer, message }) => `limpet: config${pointer}: ${message}`).join('\n'))
 }

@@ -2,14 +2,13 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
-import { configOf, type Options, readCommandLine } from './command-line.ts'
+import { type Options, readCommandLine } from './command-line.ts'
+import { loadFlags } from './config/flags.ts'
 import { holds } from './config/haproxy/expression.ts'
-import { formatNote, type Loaded, loadConfig } from './config/load.ts'
+import { formatNote, formatNotes, type Loaded, loadConfig, type Note } from './config/load.ts'
 import type { Daemon } from './daemon.ts'
 import { help } from './help.ts'
-import { checkConfig } from './schemas/check.ts'
-import { Config } from './schemas/config.ts'
-import { parse } from './schemas/parse.ts'
+import { ConfigError } from './schemas/config-error.ts'
 import { version } from './version.ts'
 
 for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
@@ -34,25 +33,29 @@ async function run(options: Options): Promise<void> {
   for (const note of options.notes) process.stderr.write(`limpet: ${note}\n`)
   const { directory } = options
   if (directory !== undefined && !attempt(`-C ${directory}`, () => process.chdir(directory))) return
-  const loaded = options.files.length > 0 ? loadConfig(options.files, process.env) : fromFlags(options)
-  for (const warning of loaded.warnings) process.stderr.write(`warning: ${formatNote(warning)}\n`)
-  if (!loaded.ok) return leave(loaded.errors.map((error) => `error: ${formatNote(error)}`).join('\n'))
+  const loaded = options.files.length > 0 ? loadConfig(options.files, process.env) : loadFlags(options)
+  for (const line of formatNotes(loaded.warnings)) process.stderr.write(`warning: ${line}\n`)
+  if (!loaded.ok) return refuse(loaded.errors)
+  const unknown = await unknownNames(loaded)
+  if (unknown.length > 0) return refuse(unknown)
   if (options.zeroWarning && loaded.warnings.length > 0)
     return leave('limpet: -dW: there are warnings; mend what they tell, or leave -dW out')
-  for (const note of loaded.notes) process.stderr.write(`note: ${formatNote(note)}\n`)
+  for (const line of formatNotes(loaded.notes)) process.stderr.write(`note: ${line}\n`)
   if (options.mode === 'check') process.stdout.write('Configuration is valid\n')
-  else await serve(loaded.config, options.pidFile)
+  else await serve(loaded, options.pidFile)
 }
 
-function fromFlags(options: Options): Loaded {
-  const parsed = parse(Config, configOf(options))
-  const problems = parsed.ok ? checkConfig(parsed.value).errors : parsed.problems
-  if (parsed.ok && problems.length === 0) return { ok: true, config: parsed.value, notes: [], warnings: [] }
-  const errors = problems.map(({ pointer, message }) => ({ file: 'command line', line: 0, message: `${pointer}: ${message}` }))
-  return { ok: false, errors, warnings: [] }
+/** Names that the system does not know, each where it is written. */
+async function unknownNames({ config, place }: Extract<Loaded, { ok: true }>): Promise<Note[]> {
+  const { unresolved } = await import('./plugins/names.ts')
+  return (await unresolved(config)).map(({ pointer, message }) => ({ ...place(pointer), message }))
 }
 
-async function serve(config: Config, pidFile: string | undefined): Promise<void> {
+function refuse(errors: readonly Note[]): void {
+  leave(errors.map((error) => `error: ${formatNote(error)}`).join('\n'))
+}
+
+async function serve({ config, place }: Extract<Loaded, { ok: true }>, pidFile: string | undefined): Promise<void> {
   let log: Logger
   let daemon: Daemon
   try {
@@ -62,6 +65,7 @@ async function serve(config: Config, pidFile: string | undefined): Promise<void>
     const { startDaemon } = await import('./daemon.ts')
     daemon = await startDaemon(config, log)
   } catch (error) {
+    if (error instanceof ConfigError) return refuse(error.problems.map(({ pointer, message }) => ({ ...place(pointer), message })))
     return leave(`error: ${error instanceof Error ? error.message : error}`)
   }
   if (pidFile !== undefined && !attempt(`-p ${pidFile}`, () => writeFileSync(pidFile, `${process.pid}\n`))) return daemon.stop()

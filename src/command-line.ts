@@ -1,4 +1,4 @@
-import { parseAddress } from './schemas/address.ts'
+import { isLoopback } from './schemas/address.ts'
 
 /** What the command line asks for. */
 export interface Options {
@@ -36,7 +36,7 @@ const idle = new Map([
   ['-D', 'Limpet stays in the foreground; let the service manager put it in the background'],
   ['-W', 'there is one process'],
   ['-Ws', 'there is one process'],
-  ['-V', 'messages go to standard output in any case'],
+  ['-V', 'warnings and notes are told in any case'],
   ['-q', 'errors are always told'],
 ])
 
@@ -152,34 +152,10 @@ function checkSources(options: Options, problems: string[]): void {
   if (options.files.length === 0 && options.servers.length === 0) {
     problems.push('nothing to run: name a configuration with -f FILE, or servers with --server name=http://host:port')
   }
-  for (const address of options.admin.filter((text) => !isLocal(text))) {
+  for (const address of options.admin.filter((text) => !isLoopback(text))) {
     problems.push(`--admin ${address} would let anyone change servers: write 127.0.0.1:port, or a configuration whose stats have users`)
   }
   if (options.files.length > 0 && options.servers.length + options.bind.length + options.admin.length > 0) {
     problems.push('--server, --bind and --admin are for a start without a file; with -f, write them in the configuration')
-  }
-}
-
-/** Whether only this machine can reach an address; one that cannot be read is told later. */
-function isLocal(text: string): boolean {
-  const address = parseAddress(text)
-  return address?.kind !== 'tcp' || /^(?:127\.|::1$|localhost$)/.test(address.host)
-}
-
-/** The configuration that `--server`, `--bind` and `--admin` stand for, before it is checked. */
-export function configOf({ servers, bind, admin }: Options): unknown {
-  return {
-    frontends: [
-      { name: 'web', bind: bind.length > 0 ? bind : ['*:8080'], defaultBackend: 'app' },
-      { name: 'stats', bind: admin.length > 0 ? admin : ['127.0.0.1:7979'], stats: { uri: '/', admin: true } },
-    ],
-    backends: [
-      {
-        name: 'app',
-        cookie: {},
-        forwardfor: {},
-        servers: servers.map(({ name, address }) => ({ name, address, cookie: name, check: true })),
-      },
-    ],
   }
 }

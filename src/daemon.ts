@@ -16,6 +16,7 @@ import { handleServerEvents } from './plugins/proxy/server-events.ts'
 import { Transport } from './plugins/proxy/transport.ts'
 import { type Address, formatAddress, parseAddress } from './schemas/address.ts'
 import type { Config, GlobalConfig } from './schemas/config.ts'
+import { ConfigError } from './schemas/config-error.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
 import { version } from './version.ts'
 
@@ -38,7 +39,7 @@ interface Site {
   clients: Clients | undefined
 }
 
-/** Starts a balancer: all addresses or none. Throws an Error in words for the operator when a name is unknown or an address cannot be had. */
+/** Starts a balancer: all addresses or none. Throws an Error in words for the operator when a name is unknown, a ConfigError when an address cannot be had. */
 export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
   const loadBalancer = new LoadBalancer(config)
   const target = await resolveNames(loadBalancer)
@@ -48,15 +49,16 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const listeners: Daemon['listeners'] = []
   const addresses = config.frontends.flatMap(({ bind }) => bind.map(parseAddress))
   try {
-    for (const frontend of loadBalancer.frontends.values()) {
-      for (const bind of frontend.config.bind) {
+    for (const [index, frontend] of [...loadBalancer.frontends.values()].entries()) {
+      for (const [at, bind] of frontend.config.bind.entries()) {
         const { stats } = frontend.config
         const site =
           frontend.isAdmin && stats !== undefined
             ? await adminSite(loadBalancer, frontend, stats, log, state)
             : await trafficSite(loadBalancer, frontend, transport)
         sites.push(site)
-        listeners.push({ frontend: frontend.name, address: await listenOn(site, bind, addresses), isAdmin: frontend.isAdmin })
+        const address = await listenOn(site, bind, addresses, `/frontends/${index}/bind/${at}`)
+        listeners.push({ frontend: frontend.name, address, isAdmin: frontend.isAdmin })
       }
     }
   } catch (error) {
@@ -137,21 +139,23 @@ async function adminSite(
   return { frontend, app, clients: undefined }
 }
 
-async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Address | undefined)[]): Promise<string> {
+async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Address | undefined)[], pointer: string): Promise<string> {
+  const refuse = (why: string): ConfigError => new ConfigError([{ pointer, message: `frontend ${frontend.name}: ${why}` }])
   const address = parseAddress(bind)
-  if (address === undefined)
-    throw new Error(`frontend ${frontend.name}: "${bind}" is not an address; write *:port, ip:port, [IPv6]:port, unix@path or fd@number`)
+  if (address === undefined) throw refuse(`"${bind}" is not an address; write *:port, ip:port, [IPv6]:port, unix@path or fd@number`)
   try {
     return await listen(app.server, address, all)
   } catch (error) {
-    throw new Error(`frontend ${frontend.name}: cannot listen on ${formatAddress(address)}: ${explain(error)}`)
+    throw refuse(`cannot listen on ${formatAddress(address)}: ${explain(error)}`)
   }
 }
 
 const explanations: Record<string, string> = {
-  EADDRINUSE: 'another program listens there already; stop it, or choose another address on the bind line',
+  EADDRINUSE: 'another program listens there already; stop it, or choose another address',
   EACCES: 'this user may not; ports below 1024 need the right to bind them, others do not',
   EADDRNOTAVAIL: 'this machine has no such address',
+  ENOENT: 'there is no such directory; make it, or choose another path',
+  ENOTFOUND: 'the name is unknown; correct it, or write an IP address',
 }
 
 function explain(error: unknown): string {

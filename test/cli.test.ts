@@ -123,7 +123,7 @@ t.test('nothing given, or what is not understood: every problem in a line of its
 t.test('-c: a valid configuration is said to be valid, exit code 0, and nothing is started', async (t) => {
   const file = folder(t, {
     'a.cfg': haproxy(['127.0.0.1:1'], 'server w1 127.0.0.1:1'),
-    'a.yaml': 'frontends: [{name: a, bind: [":1"], stats: {}}]\n',
+    'a.yaml': 'frontends: [{name: a, bind: [":2"], stats: {}}]\n',
   })
   const checked = await run(t, ['-c', '-f', file('a.cfg'), '-f', file('a.yaml')])
   t.same(checked, { code: 0, stdout: 'Configuration is valid\n', stderr: '' })
@@ -161,16 +161,18 @@ t.test('a variable that is not set is an error that names it', async (t) => {
   t.match(await run(t, ['-f', file('a.cfg')]), { code: 1, stdout: '', stderr: /^error: \S+a\.cfg:\d+:(?:\d+:)? .*limpet_unset.*\n$/ })
 })
 
-t.test('servers whose names are unknown are all named, and nothing listens', async (t) => {
+t.test('servers whose names are unknown are all named, with their lines, by -c as at the start, and nothing listens', async (t) => {
   const port = await closedPort()
   const file = folder(t, {
     'a.cfg': haproxy([`127.0.0.1:${port}`], 'server w1 no-such-host.invalid:1', 'server w2 127.0.0.1:1', 'server w3 none.invalid:1'),
   })
-  const { code, stderr } = await run(t, ['-f', file('a.cfg')])
-  t.equal(code, 1)
-  t.match(stderr, /server app\/w1: the name "no-such-host\.invalid" is unknown/)
-  t.match(stderr, /server app\/w3: the name "none\.invalid" is unknown/)
-  t.notMatch(stderr, /w2|\n {4}at /)
+  for (const mode of [[], ['-c']]) {
+    const { code, stderr } = await run(t, [...mode, '-f', file('a.cfg')])
+    t.equal(code, 1)
+    t.match(stderr, new RegExp(`^error: ${file('a.cfg')}:10: server "w1": the name "no-such-host\\.invalid" is unknown`))
+    t.match(stderr, new RegExp(`^error: ${file('a.cfg')}:12: server "w3": the name "none\\.invalid" is unknown`, 'm'))
+    t.notMatch(stderr, /w2|\n {4}at /)
+  }
 })
 
 t.test('a busy port: one line names the frontend and the address, exit code 1, and nothing is left listening', async (t) => {
@@ -183,7 +185,7 @@ t.test('a busy port: one line names the frontend and the address, exit code 1, a
   const pidFile = file('run.pid')
   const { code, stderr } = await run(t, ['-f', file('a.cfg'), '-p', pidFile])
   t.equal(code, 1)
-  t.match(stderr, new RegExp(`^error: frontend web2: cannot listen on ${address}: [^\\n]*\\n$`))
+  t.match(stderr, new RegExp(`^error: ${file('a.cfg')}:10: frontend web2: cannot listen on ${address}: [^\\n]*\\n$`))
   t.notOk(await accepts(free))
   t.notOk(existsSync(pidFile))
 })
@@ -223,8 +225,26 @@ t.test('fd@3: a socket that the parent listens on already is taken over', async 
 t.test('mistakes in --server are told like those in a file', async (t) => {
   const { code, stderr } = await run(t, ['--server', 'a=http://127.0.0.1', '--server', 'b=:1', '--server', 'b=:2'])
   t.equal(code, 1)
-  t.match(stderr, /^error: command line: .*server "a": "127\.0\.0\.1" is not an address/m)
-  t.match(stderr, /^error: command line: .*already a server .*"b"$/m)
+  t.match(stderr, /^error: --server a=127\.0\.0\.1: server "a": "127\.0\.0\.1" is not an address/m)
+  t.match(stderr, /^error: --server b=:2: .*already a server .*"b"$/m)
+})
+
+t.test('a busy port of a start without a file names its flag', async (t) => {
+  const busy = createServer().listen(0, '127.0.0.1')
+  await once(busy, 'listening')
+  t.teardown(() => busy.close())
+  const address = `127.0.0.1:${(busy.address() as AddressInfo).port}`
+  const flags = ['--server', 'a=127.0.0.1:1', '--bind', '127.0.0.1:0', '--admin', address]
+  const { code, stderr } = await run(t, flags)
+  t.equal(code, 1)
+  t.match(stderr, new RegExp(`^error: --admin ${address}: frontend stats: cannot listen on ${address}: another program [^\\n]*\\n$`))
+})
+
+t.test('an address that a file has twice is told with both lines, before anything is tried', async (t) => {
+  const file = folder(t, { 'a.cfg': haproxy(['127.0.0.1:8080', '127.0.0.1:8080'], 'server w1 127.0.0.1:1') })
+  const { code, stderr } = await run(t, ['-c', '-f', file('a.cfg')])
+  t.equal(code, 1)
+  t.equal(stderr, `error: ${file('a.cfg')}:10: 127.0.0.1:8080 is listened on already by frontend "web1", in ${file('a.cfg')}:7\n`)
 })
 
 t.test('SIGTERM: a request that is under way is finished, new ones find nobody, the pid file goes, exit code 0', async (t) => {

@@ -1,9 +1,6 @@
 import t from 'tap'
-import { configOf, type Options, readCommandLine } from '../src/command-line.ts'
+import { type Options, readCommandLine } from '../src/command-line.ts'
 import { help } from '../src/help.ts'
-import { checkConfig } from '../src/schemas/check.ts'
-import { Config } from '../src/schemas/config.ts'
-import { parse } from '../src/schemas/parse.ts'
 
 const nothing: Options = {
   mode: 'run',
@@ -124,32 +121,6 @@ for (const [line, wanted] of problems) {
     t.equal(Array.isArray(found) && found.length, wanted.length)
   })
 }
-
-t.test('the flags of a start without a file stand for a whole configuration, with the safe defaults', async (t) => {
-  const options = read('--server w1=http://127.0.0.1:81 --server w2=unix@/run/b.sock')
-  if (Array.isArray(options)) throw new Error(options.join('\n'))
-  const parsed = parse(Config, configOf(options))
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
-  t.same(checkConfig(parsed.value), { errors: [], warnings: [] })
-  t.match(parsed.value.frontends, [
-    { name: 'web', bind: ['*:8080'], defaultBackend: 'app' },
-    { name: 'stats', bind: ['127.0.0.1:7979'], stats: { uri: '/' } },
-  ])
-  t.match(parsed.value.backends, [
-    {
-      name: 'app',
-      redispatch: -1,
-      cookie: { name: 'SERVERID', httponly: true, attr: ['SameSite=Lax'] },
-      forwardfor: { header: 'X-Forwarded-For' },
-      servers: [
-        { name: 'w1', address: '127.0.0.1:81', cookie: 'w1', check: true },
-        { name: 'w2', address: 'unix@/run/b.sock', cookie: 'w2', check: true },
-      ],
-    },
-  ])
-  const bound = parse(Config, configOf({ ...options, bind: ['127.0.0.1:0', '[::1]:0'], admin: ['127.0.0.1:0'] }))
-  t.match(bound, { value: { frontends: [{ bind: ['127.0.0.1:0', '[::1]:0'] }, { bind: ['127.0.0.1:0'] }] } })
-})
 
 t.test('the help text names every flag, in lines that fit a terminal', async (t) => {
   const own = ['-f', '-c', '-cc', '-p', '-C', '-dW', '--server', '--bind', '--admin', '-v', '-h']

@@ -17,7 +17,7 @@ const may: Record<string, string[]> = {
   app: ['version', 'plugins', 'routes', 'lb', 'schemas', 'packages'],
   daemon: ['app', 'version', 'plugins', 'routes', 'lb', 'schemas', 'packages', 'node:*'],
   cluster: ['daemon', 'config', 'type schemas', 'node:*'],
-  cli: ['daemon', 'cluster', 'config', 'command-line', 'help', 'version', 'schemas', 'packages', 'node:*'],
+  cli: ['daemon', 'cluster', 'plugins', 'config', 'command-line', 'help', 'version', 'schemas', 'packages', 'node:*'],
   help: [],
   'command-line': ['config', 'schemas', 'node:*'],
   version: ['node:fs'],

@@ -20,7 +20,9 @@ function listed(path: string): string[] {
 }
 
 function source(file: string): Source {
-  return { file, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, '') }
+  const bytes = readFileSync(file)
+  if (bytes.includes(0)) throw new Error('it is a binary file and no configuration')
+  return { file, text: bytes.toString('utf8').replace(/^\uFEFF/, '') }
 }
 
 function attempt<T>(file: string, report: Report, step: () => T): T | undefined {

@@ -1,12 +1,12 @@
 import { checkConfig } from '../schemas/check.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
-import type { Loaded } from './note.ts'
+import { formatPlace, type Loaded, type Place } from './note.ts'
 import { combine, type Part, type Source } from './part.ts'
 import { Report } from './report.ts'
 import { readJson, readYaml } from './yaml.ts'
 
-export { formatNote, type Loaded, type Note } from './note.ts'
+export { formatNote, formatNotes, type Loaded, type Note } from './note.ts'
 
 /**
  * Reads a configuration from files: `.yaml`, `.yml` and `.json` by their names, everything else as haproxy.cfg, where a directory
@@ -17,16 +17,22 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   const report = new Report()
   const parts = readParts(readSources(files, report), env, report)
   const { config, place } = combine(parts, report)
+  const isRead = report.errors.length === 0
   const findings = checkConfig(config)
-  for (const { pointer, message } of findings.errors) report.error(place(pointer), message)
-  for (const { pointer, message } of findings.warnings) report.warn(place(pointer), message)
+  for (const { pointer, message, first } of findings.errors) report.error(place(pointer), message + also(first && place(first)))
+  // What cannot be read is missing elsewhere: warnings would follow from that alone.
+  if (isRead) for (const { pointer, message } of findings.warnings) report.warn(place(pointer), message)
   const { errors, warnings, notes, zeroWarning } = report
   if (zeroWarning !== undefined && warnings.length > 0)
     report.error(zeroWarning, 'zero-warning: there are warnings: mend what they tell, or remove this line')
   if (errors.length === 0 && !config.frontends.some((frontend) => frontend.bind.length > 0)) {
     report.error({ file: files[0] ?? '-f', line: 0 }, 'there is nothing to listen on: add a frontend with bind')
   }
-  return errors.length > 0 ? { ok: false, errors, warnings } : { ok: true, config, notes, warnings }
+  return errors.length > 0 ? { ok: false, errors, warnings } : { ok: true, config, place, notes, warnings }
+}
+
+function also(place: Place | undefined | ''): string {
+  return place ? `, in ${formatPlace(place)}` : ''
 }
 
 function readParts(sources: readonly Source[], env: Readonly<Record<string, string | undefined>>, report: Report): Part[] {

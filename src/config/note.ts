@@ -16,11 +16,39 @@ export interface Note extends Place {
  * What came of reading a configuration. `notes` tell what was accepted though nothing follows from it, `warnings` what runs but probably
  * not as meant, `errors` what must be mended first: with any of them there is no configuration, not half of one.
  */
-export type Loaded = { ok: true; config: Config; notes: Note[]; warnings: Note[] } | { ok: false; errors: Note[]; warnings: Note[] }
+export type Loaded =
+  /** `place` tells where the value at a JSON pointer into the configuration was written. */
+  | { ok: true; config: Config; place: (pointer: string) => Place; notes: Note[]; warnings: Note[] }
+  | { ok: false; errors: Note[]; warnings: Note[] }
 
 /** `file:line:column: message`, as compilers write it. */
 export function formatNote(note: Note): string {
-  const line = note.line > 0 ? `:${note.line}` : ''
-  const column = note.column === undefined ? '' : `:${note.column}`
-  return `${note.file}${line}${column}: ${note.message}`
+  return printable(`${formatPlace(note)}: ${note.message}`)
+}
+
+/** `file:line:column`. */
+export function formatPlace({ file, line, column }: Place): string {
+  return `${file}${line > 0 ? `:${line}` : ''}${column === undefined ? '' : `:${column}`}`
+}
+
+/** Notes as lines, in their order; those that say the same of several lines of a file are one. */
+export function formatNotes(notes: readonly Note[]): string[] {
+  const alike = new Map<string, Note[]>()
+  for (const note of notes) {
+    const key = JSON.stringify([note.file, note.message])
+    alike.set(key, [...(alike.get(key) ?? []), note])
+  }
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const more = others.length > 0 ? ` (so too line ${others.map(({ line }) => line).join(', ')})` : ''
+    return [formatNote(first) + more]
+  })
+}
+
+/** What a file holds goes to terminals: nothing in it may steer them. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+    const code = character.charCodeAt(0)
+    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`
+  })
 }

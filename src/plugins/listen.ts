@@ -5,14 +5,17 @@ import { type Address, formatAddress } from '../schemas/address.ts'
 
 /**
  * Listens on an address; a unix socket that nobody listens on any more is replaced. The IPv6 wildcard takes IPv4 too, unless the IPv4 wildcard is among
- * `others`, the addresses that are listened on besides. Answers the address in use. Throws what the system says.
+ * `others`, the addresses that are listened on besides. Answers the address in use. Throws what the system says, or an Error in words for a file in the way.
  */
 export async function listen(server: Server, address: Address, others: readonly (Address | undefined)[] = []): Promise<string> {
   const ipv6Only = others.some((other) => isOtherWildcard(address, other))
   try {
     await start(server, address, ipv6Only)
   } catch (error) {
-    if (address.kind !== 'unix' || !(await isAbandoned(address.path))) throw error
+    if (address.kind !== 'unix') throw error
+    const kind = await kindOf(address.path)
+    if (kind === 'other') throw new Error('a file that is no socket is there; move it away, or choose another path')
+    if (kind !== 'socket' || !(await refuses(address.path))) throw error
     await rm(address.path)
     await start(server, address, ipv6Only)
   }
@@ -42,12 +45,13 @@ function start(server: Server, address: Address, ipv6Only: boolean): Promise<voi
   })
 }
 
-/** Whether a path is a unix socket that its program left behind. */
-async function isAbandoned(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<'none' | 'socket' | 'other'> {
   const found = await stat(path).catch(() => undefined)
-  return found?.isSocket() === true && (await refuses(path))
+  if (found === undefined) return 'none'
+  return found.isSocket() ? 'socket' : 'other'
 }
 
+/** Whether a socket is one that its program left behind. */
 function refuses(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ path }, () => {

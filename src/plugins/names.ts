@@ -4,6 +4,8 @@ import type { Target } from '../http1/connection.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
 import { parseAddress } from '../schemas/address.ts'
+import type { Config } from '../schemas/config.ts'
+import type { Problem } from '../schemas/parse.ts'
 
 /**
  * Looks up, once, every server that is configured by name, as HAProxy does at its start. Answers where each server is. Throws an Error that names every
@@ -26,6 +28,58 @@ export async function resolveNames(loadBalancer: LoadBalancer): Promise<(server:
     if (target === undefined) throw new Error(`server ${server.backend}/${server.name} has no address yet`)
     return target
   }
+}
+
+/**
+ * What of a configuration's addresses, to connect to, to check or to listen on, has a name that is unknown: then nothing can start. Each name is looked
+ * up once.
+ */
+export async function unresolved(config: Config): Promise<Problem[]> {
+  const found = new Map<string, Promise<boolean>>()
+  const isKnown = (host: string, family: 4 | 6 | undefined): Promise<boolean> => {
+    const key = `${host} ${family}`
+    const known =
+      found.get(key) ??
+      lookup(host, { family: family ?? 0 }).then(
+        () => true,
+        () => false,
+      )
+    found.set(key, known)
+    return known
+  }
+  const problems = namedIn(config).map(async ({ pointer, what, host, family }) => {
+    const message = `${what}: the name "${host}" is unknown; correct it, or write an IP address`
+    return (await isKnown(host, family)) ? [] : [{ pointer, message }]
+  })
+  return (await Promise.all(problems)).flat()
+}
+
+interface Named {
+  pointer: string
+  what: string
+  host: string
+  family?: 4 | 6 | undefined
+}
+
+/** Every host name in a configuration. */
+function namedIn({ frontends, backends }: Config): Named[] {
+  const inBinds = frontends.flatMap(({ name, bind }, index) =>
+    bind.flatMap((text, at) => named(text, `/frontends/${index}/bind/${at}`, `frontend "${name}"`)),
+  )
+  const inServers = backends.flatMap((backend, index) =>
+    backend.servers.flatMap(({ name, address, check, checkAddr }, at) => {
+      const [pointer, what] = [`/backends/${index}/servers/${at}`, `server "${name}"`]
+      const checked =
+        check && checkAddr !== undefined && isIP(checkAddr) === 0 ? [{ pointer: `${pointer}/checkAddr`, what, host: checkAddr }] : []
+      return [...named(address, `${pointer}/address`, what), ...checked]
+    }),
+  )
+  return [...inBinds, ...inServers]
+}
+
+function named(text: string, pointer: string, what: string): Named[] {
+  const address = parseAddress(text)
+  return address?.kind !== 'tcp' || isIP(address.host) !== 0 ? [] : [{ pointer, what, host: address.host, family: address.family }]
 }
 
 async function resolve(text: string): Promise<Target | string> {

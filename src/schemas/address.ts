@@ -40,3 +40,10 @@ export function formatAddress(address: Address): string {
   if (address.kind === 'fd') return `fd@${address.fd}`
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
 }
+
+/** Whether only this machine can reach an address that is listened on; so it is taken to be where that cannot be seen. */
+export function isLoopback(text: string): boolean {
+  const address = parseAddress(text)
+  if (address?.kind !== 'tcp') return true
+  return address.host === 'localhost' || address.host === '::1' || (isIPv4(address.host) && address.host.startsWith('127.'))
+}

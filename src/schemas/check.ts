@@ -2,13 +2,14 @@ import { type Address, parseAddress } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
 import type { Config } from './config.ts'
 import type { FrontendConfig } from './frontend.ts'
+import { type Clash, clashes, exposure } from './listening.ts'
 import { didYouMean } from './nearest.ts'
 import { isIPv6, parseNetwork } from './network.ts'
 import type { Problem } from './parse.ts'
 import type { ServerConfig } from './server.ts'
 
 export interface Findings {
-  errors: Problem[]
+  errors: Clash[]
   warnings: Problem[]
 }
 
@@ -17,10 +18,17 @@ export function checkConfig(config: Config): Findings {
   const backends = config.backends.map((backend) => backend.name)
   return merge([
     {
-      errors: [...repeated(config.frontends, '/frontends', 'frontend'), ...repeated(config.backends, '/backends', 'backend')],
+      errors: [
+        ...repeated(config.frontends, '/frontends', 'frontend'),
+        ...repeated(config.backends, '/backends', 'backend'),
+        ...clashes(config),
+      ],
       warnings: [],
     },
-    ...config.frontends.map((frontend, index) => checkFrontend(frontend, `/frontends/${index}`, backends)),
+    ...config.frontends.flatMap((frontend, index) => [
+      checkFrontend(frontend, `/frontends/${index}`, backends),
+      exposure(frontend, `/frontends/${index}`),
+    ]),
     ...config.backends.map((backend, index) => checkBackend(backend, `/backends/${index}`)),
   ])
 }
@@ -74,6 +82,7 @@ function checkBackend(backend: BackendConfig, pointer: string): Findings {
   const own: Findings = {
     errors: [...repeated(servers, `${pointer}/servers`, `server of backend "${name}"`), ...exceptFault(backend.forwardfor, pointer)],
     warnings: [
+      ...problem(servers.length === 0, pointer, `backend "${name}" has no servers: it answers 503 to all`),
       ...problem(unlimited, pointer, `backend "${name}" waits for servers without limit: set timeout connect and timeout server`),
       ...sharedCookies(backend, pointer),
     ],
@@ -96,6 +105,7 @@ function checkServer(server: ServerConfig, backend: BackendConfig, pointer: stri
       ...atOnce.map((field) => ({ pointer: `${pointer}/${field}`, message: `server "${name}": ${field} is to be above 0` })),
     ],
     warnings: [
+      ...nowhereWarning(server, pointer),
       ...problem(
         cookie !== undefined && !backend.cookie,
         pointer,
@@ -118,6 +128,18 @@ function serverAddressFault(text: string): string | undefined {
   return address.kind === 'tcp' && address.port === 0
     ? `"${text}" has no port: Limpet does not take the client's port yet, write one`
     : undefined
+}
+
+/** HAProxy connects to the address that the client came to (manual §5.2); to us it is this machine. */
+function nowhereWarning({ name, address: text }: ServerConfig, pointer: string): Problem[] {
+  const address = parseAddress(text)
+  const isAny = address?.kind === 'tcp' && (address.host === '0.0.0.0' || address.host === '::')
+  const hint = text.startsWith(':') ? ' (is a variable empty?)' : ''
+  return problem(
+    isAny,
+    `${pointer}/address`,
+    `server "${name}": "${text}" names no host${hint}: this machine is meant then; write 127.0.0.1`,
+  )
 }
 
 function notAnAddress(text: string): string {

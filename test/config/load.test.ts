@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { formatNote, loadConfig } from '../../src/config/load.ts'
+import { formatNote, formatNotes, loadConfig } from '../../src/config/load.ts'
 import { combine } from '../../src/config/part.ts'
 import { Report } from '../../src/config/report.ts'
 import { Config } from '../../src/schemas/config.ts'
@@ -135,12 +135,38 @@ t.test('a step that breaks is not taken for a fault of the configuration', async
 t.test('zero-warning: a warning anywhere is an error then', async (t) => {
   const files = t.testdir({
     'clean.cfg': `global\n zero-warning\n${defaults}${frontend}${backend}`,
-    'warned.cfg': `global\n zero-warning\n${defaults}${frontend}${backend} http-reuse safe\n`,
+    'warned.cfg': `global\n zero-warning\n${defaults}${frontend}${backend} load-server-state-from-file global\n`,
   })
   t.match(loadConfig([join(files, 'clean.cfg')], env), { ok: true })
   t.match(loadConfig([join(files, 'warned.cfg')], env), {
     ok: false,
     errors: [{ line: 2, message: /^zero-warning: there are warnings/ }],
-    warnings: [{ message: /http-reuse/ }],
+    warnings: [{ message: /load-server-state-from-file/ }],
   })
+})
+
+t.test('with errors there are no warnings that follow from them', async (t) => {
+  const lines = `${defaults}${frontend}backend b\n cokie S insert\n server s 127.0.0.1:81 cookie s\n`
+  const files = t.testdir({ 'a.cfg': lines, 'b.cfg': `${defaults}${frontend}backend b\n sever s 127.0.0.1:81\n` })
+  t.match(loadConfig([join(files, 'a.cfg')], {}), { ok: false, errors: [{ message: /"cokie"/ }], warnings: [] })
+  const loaded = loadConfig([join(files, 'b.cfg')], {})
+  t.same([loaded.ok || loaded.errors.length, loaded.warnings], [1, []])
+})
+
+t.test('lines of which the same is to be said are told of in one', async (t) => {
+  const at = (line: number, message: string) => ({ file: 'a.cfg', line, message })
+  t.same(formatNotes([at(3, 'x'), at(4, 'y'), at(5, 'x'), at(9, 'x')]), ['a.cfg:3: x (so too line 5, 9)', 'a.cfg:4: y'])
+  t.same(formatNotes([at(3, 'x'), { ...at(4, 'x'), file: 'b.cfg' }]), ['a.cfg:3: x', 'b.cfg:4: x'])
+})
+
+t.test('a binary file is refused as such, and nothing that a file holds steers a terminal', async (t) => {
+  const files = t.testdir({
+    'program.cfg': Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]),
+    'steer.cfg': 'global\n \x1b[2Jmaxcon \u202e1\n',
+  })
+  const loaded = loadConfig([join(files, 'program.cfg'), join(files, 'steer.cfg')], {})
+  const said = loaded.ok ? [] : loaded.errors.map(formatNote)
+  t.match(said[0], /program\.cfg: cannot be read: it is a binary file and no configuration$/)
+  t.match(said[1], /steer\.cfg:2: unknown keyword "\\x1b\[2Jmaxcon"/)
+  t.notMatch(said.join(''), /[\p{Cc}\u202e]/u)
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { LoadBalancer } from '../../src/lb/load-balancer.ts'
-import { resolveNames } from '../../src/plugins/names.ts'
+import { resolveNames, unresolved } from '../../src/plugins/names.ts'
 import { serverOf } from '../balancer.ts'
 import { configuration } from '../helpers.ts'
 
@@ -46,3 +46,37 @@ t.test('a server that was not there at the start has no address yet', async (t) 
   const target = await resolveNames(balancerOf('127.0.0.1:80'))
   t.throws(() => target(serverOf(balancerOf('127.0.0.1:80'), 'b', 's1')), { message: 'server b/s1 has no address yet' })
 })
+
+t.test(
+  'before a start, every unknown name is told with its place: of servers, of their checks, and of what is to be listened on',
+  async (t) => {
+    const config = configuration({
+      frontends: [{ name: 'f', bind: ['localhost:80', 'no-such-host.invalid:80', '*:81', 'unix@/run/x'] }],
+      backends: [
+        {
+          name: 'b',
+          servers: [
+            { name: 's1', address: '127.0.0.1:80' },
+            { name: 's2', address: 'other.invalid:80' },
+            { name: 's3', address: '[::1]:80', check: true, checkAddr: 'other.invalid' },
+            { name: 's4', address: '/run/x', checkAddr: 'unused.invalid' },
+          ],
+        },
+      ],
+    })
+    t.same(await unresolved(config), [
+      {
+        pointer: '/frontends/0/bind/1',
+        message: 'frontend "f": the name "no-such-host.invalid" is unknown; correct it, or write an IP address',
+      },
+      {
+        pointer: '/backends/0/servers/1/address',
+        message: 'server "s2": the name "other.invalid" is unknown; correct it, or write an IP address',
+      },
+      {
+        pointer: '/backends/0/servers/2/checkAddr',
+        message: 'server "s3": the name "other.invalid" is unknown; correct it, or write an IP address',
+      },
+    ])
+  },
+)

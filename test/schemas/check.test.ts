@@ -24,7 +24,7 @@ t.test('a sound configuration has nothing to tell', async (t) => {
 })
 
 const errors: [object, string, RegExp][] = [
-  [{ ...fine, frontends: [...fine.frontends, ...fine.frontends] }, '/frontends/1', /already a frontend named "f"/],
+  [{ ...fine, frontends: [...fine.frontends, { ...fine.frontends[0], bind: [':81'] }] }, '/frontends/1', /already a frontend named "f"/],
   [{ ...fine, backends: [...fine.backends, { name: 'b' }] }, '/backends/1', /already a backend named "b"/],
   [
     { frontends: [{ name: 'f', bind: [':80'], defaultBackend: 'webs' }], backends: [{ name: 'web' }] },
@@ -84,6 +84,17 @@ t.test('what no single field shows is an error', async (t) => {
 
 const warnings: [object, string, RegExp][] = [
   [{ frontends: [{ name: 'f', stats: {} }] }, '/frontends/0', /no address to listen on/],
+  [{ backends: [{ name: 'b' }] }, '/backends/0', /backend "b" has no servers: it answers 503 to all/],
+  [
+    { backends: [{ name: 'b', servers: [{ name: 's', address: ':81' }] }] },
+    '/backends/0/servers/0/address',
+    /":81" names no host \(is a variable empty\?\): this machine is meant then; write 127\.0\.0\.1/,
+  ],
+  [
+    { backends: [{ name: 'b', servers: [{ name: 's', address: '0.0.0.0:81' }] }] },
+    '/backends/0/servers/0/address',
+    /"0\.0\.0\.0:81" names no host:/,
+  ],
   [{ frontends: [{ name: 'f', bind: [':80'] }] }, '/frontends/0', /neither a backend nor stats/],
   [{ frontends: [{ name: 'f', bind: [':80'], stats: {}, timeout: { client: 0 } }] }, '/frontends/0', /waits for clients without limit/],
   [{ backends: [{ name: 'b', timeout: { server: 0 }, servers: [server] }] }, '/backends/0', /waits for servers without limit/],
