@@ -47,6 +47,12 @@ export class Counters {
     this.totalTime += took
   }
 
+  /** Counts a response of a server that is passed on: that is what makes a request of the server's. */
+  answered(status: number): void {
+    this.requests++
+    this.responded(status)
+  }
+
   /** Counts a response by its status; 0 for a request that was given none. */
   responded(status: number): void {
     if (status < 100) this.responsesOther++

@@ -23,6 +23,7 @@ export class Frontend {
 
   /** Counts what came instead of a request, and the status that it was worth. */
   refused(status: number): void {
+    this.counters.requests++
     this.counters.requestErrors++
     this.counters.responded(status)
   }

@@ -20,7 +20,6 @@ export function countConnections(server: Server, frontend: Frontend): void {
   })
   server.on('clientError', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ECONNRESET') return
-    counters.requests++
     frontend.refused(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400)
   })
 }

@@ -60,9 +60,12 @@ export class Attempt implements Receiver {
 
   /** Takes a kept connection if one may be taken, else opens one, and sends the request. */
   start(): void {
+    const { server, backend } = this.assignment
     const kept = this.#pool.take(this.#owner.session, this.#owner.mayRepeat ? undefined : freshness)
+    server.counters.sessions++
     if (kept === undefined) return this.#open()
-    this.assignment.server.counters.reuses++
+    server.counters.reuses++
+    backend.counters.reuses++
     this.connection = kept
     this.connectedAt = this.begunAt
     this.#owner.phase = 'response head'
@@ -71,7 +74,9 @@ export class Attempt implements Receiver {
   }
 
   #open(): void {
-    this.assignment.server.counters.connects++
+    const { server, backend } = this.assignment
+    server.counters.connects++
+    backend.counters.connects++
     this.connectedAt = -1
     this.#owner.phase = 'connect'
     this.connection = this.#pool.open(this.#owner.session)
@@ -89,8 +94,6 @@ export class Attempt implements Receiver {
     const { head, body } = this.#owner
     if (!this.#counted) {
       this.#counted = true
-      counters.requests++
-      counters.sessions++
       counters.bytesIn += head.length
     }
     if (body === undefined) return
@@ -113,31 +116,28 @@ export class Attempt implements Receiver {
   }
 
   onInterim(head: ResponseHead): void {
-    this.assignment.server.counters.responded(head.status)
     this.#owner.onInterim(head)
   }
 
   onWhole(head: ResponseHead, body: string): void {
     this.connection = undefined
-    this.#answered(head)
+    this.#answered()
     this.#owner.onWhole(head, body)
   }
 
   onHead(head: ResponseHead): void {
-    this.#answered(head)
+    this.#answered()
     this.#owner.onHead(head)
   }
 
   onUpgrade(head: ResponseHead): void {
-    this.#answered(head)
+    this.#answered()
     this.#owner.onUpgrade(head)
   }
 
-  #answered({ status }: ResponseHead): void {
-    const { counters } = this.assignment.server
+  #answered(): void {
     this.answeredAt = performance.now()
-    counters.responseTime += this.answeredAt - this.connectedAt
-    counters.responded(status)
+    this.assignment.server.counters.responseTime += this.answeredAt - this.connectedAt
   }
 
   onBody(bytes: Buffer): boolean {

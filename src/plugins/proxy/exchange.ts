@@ -148,7 +148,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     if (answer === 'queue full') return this.#fail(answer)
     this.#waiting = answer
     const { queue, connect } = backend.config.timeout
-    const patience = queue ?? connect
+    const patience = queue || connect
     if (patience > 0) this.#timer = setTimeout(() => this.#fail('timeout'), patience)
   }
 
@@ -171,6 +171,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   }
 
   onInterim(head: ResponseHead): void {
+    this.attempt?.assignment.server.counters.answered(head.status)
     this.#reply.interim(head)
   }
 
@@ -209,7 +210,9 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   #linesFor(head: ResponseHead): string {
     this.phase = 'body'
     const assignment = this.attempt?.assignment
-    return assignment?.backend.persistence?.writeResponse(this.request, assignment.server, head) ?? ''
+    if (assignment === undefined) return ''
+    assignment.server.counters.answered(head.status)
+    return assignment.backend.persistence?.writeResponse(this.request, assignment.server, head) ?? ''
   }
 
   #waitForClient(): void {

@@ -43,7 +43,8 @@ export class RequestBody {
     if (this.isComplete) return this.#finish()
     this.#client.awaits('body')
     if (isFirst) this.#message.on('data', this.#onData).on('end', this.#onEnd)
-    else this.#message.resume()
+    // It may have been paused before anybody listened, if the first connection was refused.
+    if (this.#message.isPaused()) this.#message.resume()
   }
 
   /** The attempt is over; what comes meanwhile waits for the next one. */
