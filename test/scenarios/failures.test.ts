@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import type { Facts } from './failures/cell.ts'
+import { cells } from './failures/cells/index.ts'
+import { differences } from './failures/differences.ts'
+import { expected } from './failures/expected.ts'
+import { observeLimpet } from './failures/limpet.ts'
+
+/** What scripts/observe-failures.ts saw of HAProxy. */
+const observed = JSON.parse(readFileSync(new URL('fixtures/failures.json', import.meta.url), 'utf8')) as {
+  haproxy: string
+  cells: Record<string, Facts>
+}
+
+t.test(`a failure has the status and the counters that HAProxy ${observed.haproxy} gives it, and leaves nothing behind`, async (t) => {
+  const before = process.getActiveResourcesInfo().sort()
+  const { facts, ...left } = await observeLimpet(t, cells)
+  for (const [index, { name }] of cells.entries()) {
+    const { log: _, ...wanted } = expected(name, observed.cells)
+    t.same(facts[index], wanted, name)
+  }
+  t.same(left, { requests: 0, clients: 0, connections: 0 })
+  t.same(process.getActiveResourcesInfo().sort(), before)
+})
+
+t.test('every cell has its name, and every difference its cell', async (t) => {
+  const names = new Set(cells.map(({ name }) => name))
+  t.equal(names.size, cells.length)
+  t.same(
+    [...differences.keys()].filter((name) => !names.has(name)),
+    [],
+  )
+  t.same(Object.keys(observed.cells), [...names])
+})
