@@ -10,6 +10,8 @@ import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { listen } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { resolveNames } from './plugins/names.ts'
+import { mostConnections } from './plugins/open-files.ts'
+import { Admission } from './plugins/proxy/admission.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { handleServerEvents } from './plugins/proxy/server-events.ts'
@@ -44,6 +46,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const loadBalancer = new LoadBalancer(config)
   const target = await resolveNames(loadBalancer)
   const transport = new Transport(loadBalancer, target)
+  const admission = new Admission(config.global.maxconn ?? mostConnections())
   const state = { isStopping: false }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
@@ -55,7 +58,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
         const site =
           frontend.isAdmin && stats !== undefined
             ? await adminSite(loadBalancer, frontend, stats, log, state)
-            : await trafficSite(loadBalancer, frontend, transport)
+            : await trafficSite(loadBalancer, frontend, transport, admission)
         sites.push(site)
         const address = await listenOn(site, bind, addresses, `/frontends/${index}/bind/${at}`)
         listeners.push({ frontend: frontend.name, address, isAdmin: frontend.isAdmin })
@@ -73,13 +76,14 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     listeners,
     stop: () => {
       state.isStopping = true
+      admission.close()
       stopping ??= stop(sites, transport, stopChecks, config.global)
       return stopping
     },
   }
 }
 
-async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, transport: Transport): Promise<Site> {
+async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, transport: Transport, admission: Admission): Promise<Site> {
   const { client, httpRequest, httpKeepAlive } = frontend.config.timeout
   const app = Fastify({
     // Every target takes one route; the exchange goes by the raw one.
@@ -104,7 +108,6 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
   app.server.maxHeadersCount = 0
   // A client that closes its side after its request still gets its answer; Node has no documented name for that.
   Object.assign(app.server, { httpAllowHalfOpen: true })
-  app.server.maxConnections = Math.min(frontend.config.maxconn || unlimited, loadBalancer.config.global.maxconn || unlimited)
   const clients = new Clients(frontend, transport.watch, httpKeepAlive ?? httpRequest ?? client)
   const refuse = handleServerEvents(app.server, frontend, clients)
   // Methods of RTSP, which Node's parser knows and no route does.
@@ -114,6 +117,7 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
   })
   await app.register(proxy, { loadBalancer, frontend, transport, clients, version })
   await app.ready()
+  admission.guard(app.server, frontend.name, frontend.config.maxconn || unlimited)
   return { frontend, app, clients }
 }
 

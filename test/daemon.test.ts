@@ -97,7 +97,7 @@ t.test('what is wrong with an address is told in words', async (t) => {
   t.match(await message('unix@/nowhere/at/all'), /^frontend web: cannot listen on unix@\/nowhere\/at\/all: /)
 })
 
-t.test('the lesser maxconn of frontend and process holds: who is too many is turned away, until somebody leaves', async (t) => {
+t.test('the lesser maxconn of frontend and process holds: who is too many waits until somebody leaves', async (t) => {
   const server = await origin(t, () => respond('in'))
   for (const [global, frontend] of [
     [{ maxconn: 2 }, {}],
@@ -106,15 +106,21 @@ t.test('the lesser maxconn of frontend and process holds: who is too many is tur
     [{ maxconn: 9 }, { maxconn: 2 }],
     [{}, { maxconn: 2 }],
   ]) {
-    const frontends = [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app', ...frontend }]
+    const frontends = [
+      { name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app', ...frontend },
+      { name: 'other', bind: ['127.0.0.1:0'], stats: {} },
+    ]
     const daemon = await start(t, { global, frontends, backends: [backendOf(server)] })
     const counters = daemon.loadBalancer.frontends.get('web')?.counters
     const inside = [new Wire(portOf(daemon)).write(get()), new Wire(portOf(daemon)).write(get())]
     for (const wire of inside) t.match(await wire.read(), /in$/)
-    t.equal(await new Wire(portOf(daemon)).write(get()).untilClosed(), '')
+    const next = new Wire(portOf(daemon)).write(get())
+    await ask(portOf(daemon, 'other'), get())
+    t.equal(next.text, '')
+    t.equal(counters?.current, 2)
     inside[0]?.destroy()
-    await until(() => counters?.current === 1)
-    t.match(await ask(portOf(daemon), get()), /in$/)
+    t.match(await next.read(), /in$/)
+    for (const wire of [next, inside[1]]) wire?.destroy()
   }
 })
 

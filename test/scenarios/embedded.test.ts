@@ -47,7 +47,7 @@ t.test('addresses to listen on are the host’s affair, and those of the configu
 })
 
 t.test('the host’s hooks run before a request is proxied and may answer in its place', async (t) => {
-  const server = await origin(t, () => respond('proxied'))
+  const server = await origin(t, () => respond('proxied', '', '404 Not Found'))
   const app = Fastify()
   const seen: string[] = []
   app.addHook('onRequest', async (request, reply) => {
@@ -56,8 +56,8 @@ t.test('the host’s hooks run before a request is proxied and may answer in its
     if (request.url === '/closed') return reply.code(403).send('no')
     return undefined
   })
-  app.addHook('onResponse', async (request) => {
-    seen.push(`after ${request.url}`)
+  app.addHook('onResponse', async (request, reply) => {
+    seen.push(`${reply.statusCode} for ${request.url}`)
   })
   await app.register(limpet, {
     config: {
@@ -70,8 +70,15 @@ t.test('the host’s hooks run before a request is proxied and may answer in its
   t.match(await ask(port, get('/open')), /x-host: yes\r\n\r\nproxied$/)
   t.match(await ask(port, get('/closed')), /^HTTP\/1\.1 403 /)
   await until(() => seen.length === 4)
-  t.same(seen, ['/open', 'after /open', '/closed', 'after /closed'])
+  t.same(seen, ['/open', '404 for /open', '/closed', '403 for /closed'])
   t.equal(server.requests.length, 1)
+})
+
+t.test('a request that is injected has no connection to be proxied over, and is told so', async (t) => {
+  const app = await build([{ name: 'w1', address: '127.0.0.1:1' }])
+  t.teardown(() => app.close())
+  t.match(await app.inject('/any'), { statusCode: 501, body: /injected/ })
+  t.match(await app.inject('/about'), { statusCode: 200 })
 })
 
 t.test('closing the host lets proxied requests finish', async (t) => {

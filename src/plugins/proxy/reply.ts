@@ -88,6 +88,8 @@ export class Reply {
   /** The response is complete. */
   finish(): void {
     const unread = this.#isUnread
+    // For a host's onResponse hooks.
+    this.#response.statusCode = this.status
     if (this.#close || unread) this.#client.close(this.#response, unread)
     else this.#client.finish(this.#response)
   }

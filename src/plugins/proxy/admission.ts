@@ -1,0 +1,96 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** A connection that waits to be let in. */
+interface Held {
+  socket: Socket
+  start: () => void
+}
+
+/** The door that connections go through: so many may be inside at a time. */
+interface Door {
+  readonly limit: number
+  inside: number
+  /** First come, first served. */
+  readonly held: Held[]
+}
+
+/** Most that wait before one door; more are turned away, as a system does whose backlog is full. */
+const mostHeld = 4096
+
+/**
+ * Lets in as many connections as the process and each frontend may have (HAProxy manual §3.2 and §4.2 `maxconn`). The others wait, unread, as they
+ * would in the system's backlog if Node could stop accepting.
+ */
+export class Admission {
+  readonly #limit: number
+  #inside = 0
+  readonly #doors = new Map<string, Door>()
+  /** Those who are inside: an upgrade that was refused comes to its server once more. */
+  readonly #known = new WeakSet<Socket>()
+
+  /** `limit` is how many connections the process may have in all; Infinity for any number. */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** How many connections wait. */
+  get held(): number {
+    let held = 0
+    for (const door of this.#doors.values()) held += door.held.length
+    return held
+  }
+
+  /** Has a server of a frontend, which may have `limit` connections in all, see only those that are let in; to be called when it listens to all it wants. */
+  guard(server: Server, frontend: string, limit: number): void {
+    const door = this.#doors.get(frontend) ?? { limit, inside: 0, held: [] }
+    this.#doors.set(frontend, door)
+    const listeners = server.listeners('connection')
+    server.removeAllListeners('connection')
+    // As the option of net.createServer does, which http.createServer does not pass on: nothing is read of a connection that waits.
+    Object.assign(server, { pauseOnConnect: true })
+    server.on('connection', (socket: Socket) => {
+      const start = (): void => {
+        for (const listener of listeners) listener.call(server, socket)
+        socket.resume()
+      }
+      if (this.#known.has(socket)) start()
+      else if (this.#isOpen(door)) this.#enter(door, socket, start)
+      else if (door.held.length < mostHeld) door.held.push({ socket, start })
+      else socket.destroy()
+    })
+  }
+
+  #isOpen(door: Door): boolean {
+    return door.inside < door.limit && this.#inside < this.#limit
+  }
+
+  #enter(door: Door, socket: Socket, start: () => void): void {
+    this.#known.add(socket)
+    door.inside++
+    this.#inside++
+    start()
+    // After those who count the connection itself.
+    socket.once('close', () => {
+      door.inside--
+      this.#inside--
+      this.#admit(door)
+    })
+  }
+
+  /** Somebody left by a door: who waits there goes first, then who waits elsewhere for the process to have room. */
+  #admit(door: Door): void {
+    for (const next of [door, ...this.#doors.values()]) {
+      while (this.#isOpen(next)) {
+        const held = next.held.shift()
+        if (held === undefined) break
+        if (!held.socket.destroyed) this.#enter(next, held.socket, held.start)
+      }
+    }
+  }
+
+  /** Turns away all that wait. */
+  close(): void {
+    for (const door of this.#doors.values()) for (const { socket } of door.held.splice(0)) socket.destroy()
+  }
+}

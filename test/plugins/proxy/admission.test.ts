@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { balancer, configuration, get, origin, portOf, respond, until, Wire } from '../../helpers.ts'
+
+async function start(t: Test, limits: { process?: number; a?: number; b?: number }) {
+  const server = await origin(t, () => respond())
+  const frontends = (['a', 'b'] as const).map((name) => ({
+    name,
+    bind: name === 'a' ? ['127.0.0.1:0', '127.0.0.1:0'] : ['127.0.0.1:0'],
+    defaultBackend: 'app',
+    ...(limits[name] === undefined ? {} : { maxconn: limits[name] }),
+  }))
+  const config = configuration({
+    global: limits.process === undefined ? {} : { maxconn: limits.process },
+    frontends,
+    backends: [{ name: 'app', servers: [{ name: 'w1', address: `127.0.0.1:${server.port}` }] }],
+  })
+  const daemon = await balancer(t, config)
+  const counters = (name: string) => daemon.loadBalancer.frontends.get(name)?.counters
+  return { daemon, server, counters }
+}
+
+async function connected(port: number): Promise<Wire> {
+  const wire = new Wire(port)
+  await once(wire.socket, 'connect')
+  return wire.write(get())
+}
+
+t.test('connections beyond maxconn of a frontend wait, over all its addresses, and are served first come, first served', async (t) => {
+  const { daemon, counters } = await start(t, { a: 1 })
+  const [one, two] = daemon.listeners.map(({ address }) => Number(/\d+$/.exec(address)?.[0]))
+  const first = await connected(one ?? 0)
+  t.match(await first.read(), /^HTTP\/1\.1 200 /)
+  const second = await connected(two ?? 0)
+  const third = await connected(one ?? 0)
+  const other = await connected(portOf(daemon, 'b'))
+  t.match(await other.read(), /^HTTP\/1\.1 200 /, 'another frontend has room')
+  t.match(counters('a'), { current: 1, requests: 1 })
+  first.destroy()
+  t.match(await second.read(), /^HTTP\/1\.1 200 /)
+  t.equal(third.text, '')
+  second.destroy()
+  t.match(await third.read(), /^HTTP\/1\.1 200 /)
+  t.match(counters('a'), { current: 1, currentMax: 1, requests: 3 })
+  third.destroy()
+  other.destroy()
+})
+
+t.test('connections beyond maxconn of the process wait, whichever frontend they come to', async (t) => {
+  const { daemon, counters } = await start(t, { process: 1 })
+  const first = await connected(portOf(daemon, 'a'))
+  t.match(await first.read(), /^HTTP\/1\.1 200 /)
+  const second = await connected(portOf(daemon, 'b'))
+  const third = await connected(portOf(daemon, 'b'))
+  first.destroy()
+  t.match(await second.read(), /^HTTP\/1\.1 200 /)
+  t.match(counters('b'), { current: 1 })
+  second.destroy()
+  t.match(await third.read(), /^HTTP\/1\.1 200 /)
+  third.destroy()
+})
+
+t.test('who leaves while waiting makes no trouble, and stopping turns away who still waits', async (t) => {
+  const { daemon, counters } = await start(t, { a: 1 })
+  const first = await connected(portOf(daemon, 'a'))
+  t.match(await first.read(), /^HTTP\/1\.1 200 /)
+  const gone = await connected(portOf(daemon, 'a'))
+  gone.socket.resetAndDestroy()
+  const second = await connected(portOf(daemon, 'a'))
+  first.destroy()
+  t.match(await second.read(), /^HTTP\/1\.1 200 /)
+  const late = await connected(portOf(daemon, 'a'))
+  const stopped = daemon.stop()
+  t.equal(await late.untilClosed(), '')
+  await second.untilClosed()
+  await stopped
+  await until(() => counters('a')?.current === 0)
+})
+
+t.test('an upgrade that is refused does not count as another connection', async (t) => {
+  const { daemon, counters } = await start(t, { a: 1 })
+  const wire = await connected(portOf(daemon, 'a'))
+  t.match(await wire.read(), /^HTTP\/1\.1 200 /)
+  for (let i = 0; i < 2; i++) {
+    wire.write(get('/', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'))
+    t.match(await wire.read(), /^HTTP\/1\.1 200 /)
+  }
+  t.match(counters('a'), { current: 1, sessions: 1, requests: 3 })
+  wire.destroy()
+})
