@@ -14,9 +14,12 @@ export function readYaml(source: Source, report: Report): Part | undefined {
   for (const { pos, message } of [...document.errors, ...document.warnings]) report.error(at(pos[0]), syntaxMessage(message))
   const lost = lostAliases(document)
   for (const { offset, name } of lost) report.error(at(offset), `there is no anchor &${name} above`)
-  if (document.errors.length + document.warnings.length + lost.length > 0) return undefined
+  // With a key that stands twice the rest can be looked at still.
+  const isReadable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY')
+  if (!isReadable || document.warnings.length + lost.length > 0) return undefined
   const place = (pointer: string): Place => at(offsetOf(document, keysOf(pointer)))
-  return fromValue(plain(document, report, at(0)), place, report)
+  const part = fromValue(plain(document, report, at(0)), place, report)
+  return document.errors.length > 0 ? undefined : part
 }
 
 /** Reads a JSON configuration (RFC 8259, no comments, no trailing commas); errors as for YAML. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bindParameters } from '../../src/config/haproxy/bind.ts'
-import { cookieWords } from '../../src/config/haproxy/cookie.ts'
+import { cookieWords, refusedCookieWords } from '../../src/config/haproxy/cookie.ts'
 import { globalKeywords, globalStatsWords } from '../../src/config/haproxy/global.ts'
 import { options } from '../../src/config/haproxy/options.ts'
 import { proxyKeywords, timeoutWords } from '../../src/config/haproxy/proxy.ts'
@@ -18,12 +18,16 @@ const tables: [title: string, entries: ReadonlyMap<string, { kind: string }>][] 
   ['After `stats`', statsWords],
   ['On a `bind` line', bindParameters],
   ['On a `server` or `default-server` line', serverParameters],
-  ['On a `cookie` line (`rewrite`, `prefix`, `dynamic` and limits above 0 are unsupported)', cookieWords],
+  ['On a `cookie` line (`maxidle` and `maxlife` above 0 are unsupported too)', cookieEntries()],
 ]
 const outcomes = { set: 'Set', note: 'Noted', warn: 'Warned', unsupported: 'Unsupported', removed: 'Removed' }
 
 export const file = join(import.meta.dirname, '../../docs/configuration.md')
 export const mark = '<!-- keywords: written by `npx tsx test/config/docs.ts`, held to the code by a test -->\n'
+
+function cookieEntries(): ReadonlyMap<string, { kind: string }> {
+  return new Map([...cookieWords].map(([word, entry]) => [word, refusedCookieWords.includes(word) ? { kind: 'unsupported' } : entry]))
+}
 
 /** The list of keywords by outcome, from the tables of the code. */
 export function keywordList(): string {

@@ -60,6 +60,11 @@ const faults: [text: string, ...errors: string[]][] = [
   ['frontends: 5\n', 'a:1:1: frontends: expected a list, found 5'],
   ['- 1\n', 'a:1:1: expected an object, found a list'],
   ['global: {node: a}\nglobal: {node: b}\n', 'a:2:1: this key is already there: keep one of them'],
+  [
+    'global: {node: a, node: b}\nfrontnds: []\n',
+    'a:1:19: this key is already there: keep one of them',
+    'a:2:1: frontnds: unknown key "frontnds", did you mean "frontends"?',
+  ],
   ['a: [\n', 'a:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]'],
   ['global: !foo {}\n', 'a:1:9: Unresolved tag: !foo'],
   ['a: *x\n', 'a:1:4: there is no anchor &x above'],

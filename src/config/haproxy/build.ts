@@ -1,17 +1,20 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
-import type { Place } from '../note.ts'
+import { formatPlace, type Place } from '../note.ts'
 import type { Part } from '../part.ts'
 import type { Report } from '../report.ts'
-import type { Draft, GlobalDraft } from './draft.ts'
+import type { Draft, GlobalDraft, Placed } from './draft.ts'
 
 type Places = Map<string, Place>
 
 /** Turns the sections that were read into a Config, in which all that HAProxy leaves to its defaults is written out. */
 export function build(drafts: readonly Draft[], { settings, place }: GlobalDraft, report: Report, start: Place): Part {
   const proxies = drafts.filter((draft) => draft.kind !== 'defaults')
-  for (const draft of proxies) requireHttp(draft, report)
-  for (const draft of proxies) warnOfShadowed(draft, report)
+  requireHttp(proxies, report)
+  for (const draft of proxies) {
+    warnOfShadowed(draft, report)
+    noteOnRedispatch(draft, report)
+  }
   const places: Places = new Map()
   const frontends = proxies
     .filter((draft) => draft.kind !== 'backend')
@@ -20,11 +23,25 @@ export function build(drafts: readonly Draft[], { settings, place }: GlobalDraft
   return { config: { global: settings, frontends, backends }, global: place, place: (pointer) => nearestPlace(places, pointer) ?? start }
 }
 
-/** HAProxy's default is tcp, so a mode must be written. */
-function requireHttp({ kind, name, mode, place }: Draft, report: Report): void {
-  if (mode === undefined)
-    report.error(place, `${kind} "${name}" has no mode, and HAProxy's default is tcp, which Limpet does not support yet: add mode http`)
-  else if (mode.value !== 'http') report.error(mode.place, `${kind} "${name}": mode ${mode.value} is not supported by Limpet yet`)
+/** HAProxy's default is tcp, so a mode must be written. One line with another mode, as in defaults, is one error. */
+function requireHttp(proxies: readonly Draft[], report: Report): void {
+  const refused = new Map<string, Placed<string>>()
+  for (const { kind, name, mode, place } of proxies) {
+    if (mode === undefined)
+      report.error(place, `${kind} "${name}" has no mode, and HAProxy's default is tcp, which Limpet does not support yet: add mode http`)
+    else if (mode.value !== 'http') refused.set(formatPlace(mode.place), mode)
+  }
+  for (const { value, place } of refused.values()) report.error(place, `mode ${value} is not supported by Limpet yet, only mode http`)
+}
+
+/** What a cookie does without redispatch surprises: HAProxy's own default is off. */
+function noteOnRedispatch({ cookie, redispatch, servers, own, place, ...draft }: Draft, report: Report): void {
+  if (!cookie || redispatch !== 0 || servers.length < 2 || draft.kind === 'defaults') return
+  const until = 'its clients get 503 until a check has found it down, or as long as it is not checked'
+  report.note(
+    own.cookie ?? place,
+    `cookie ${cookie.name}: when a server is gone, ${until}; option redispatch sends them to another one at once`,
+  )
 }
 
 function warnOfShadowed({ kind, name, servers, place, ...draft }: Draft, report: Report): void {

@@ -1,6 +1,6 @@
 import { CookieConfig } from '../../schemas/backend.ts'
 import { Fault } from '../report.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, noteOwn } from './draft.ts'
 import { valid } from './line.ts'
 import { applyParameters, type Setter, setters, table } from './table.ts'
 
@@ -20,6 +20,9 @@ function on(flag: 'indirect' | 'nocache' | 'postonly' | 'preserve' | 'httponly' 
     config[flag] = true
   }
 }
+
+/** Words that are read to tell what of them contradicts the others, and then refused. */
+export const refusedCookieWords: readonly string[] = ['rewrite', 'prefix', 'dynamic']
 
 /** Words of a `cookie` line (HAProxy manual §4.2). */
 export const cookieWords = table<CookieLine>(
@@ -55,6 +58,7 @@ export const cookieWords = table<CookieLine>(
  */
 export const cookie: Setter<Draft> = (draft, [name, ...words], line) => {
   if (name === undefined) throw new Fault('cookie expects a name')
+  noteOwn(draft, 'cookie', `cookie ${name}`, line)
   const read: CookieLine = { config: bare(valid(properties.name, name, 'cookie name')), attr: draft.attr, modes: new Set(), missing: [] }
   const before = line.report.errors.length
   applyParameters(cookieWords, 'cookie', read, words, line)

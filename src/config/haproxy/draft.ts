@@ -2,8 +2,8 @@ import type { BackendConfig, ConnectionMode, CookieConfig, ForwardFor, HttpCheck
 import type { GlobalConfig } from '../../schemas/config.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
-import type { Place } from '../note.ts'
-import type { SectionKind } from './line.ts'
+import { formatPlace, type Place } from '../note.ts'
+import type { Line, SectionKind } from './line.ts'
 
 export interface Placed<T> {
   value: T
@@ -57,8 +57,8 @@ export interface Draft {
   defaultServer: ServerSettings
   servers: Placed<ServerConfig>[]
   stats?: StatsConfig
-  /** Whether a stats line stands in the section itself. */
-  ownStats: boolean
+  /** Where the section itself, and not its defaults, has a keyword of which one is enough. */
+  own: { stats?: Place; cookie?: Place; defaultBackend?: Place }
 }
 
 export interface GlobalDraft {
@@ -68,10 +68,17 @@ export interface GlobalDraft {
 
 /** A section that inherits from `defaults`, or begins with HAProxy's own defaults. */
 export function newDraft(kind: Draft['kind'], name: string, place: Place, defaults?: Draft): Draft {
-  return { ...structuredClone(defaults ?? blank), kind, name, place, ownStats: false }
+  return { ...structuredClone(defaults ?? blank), kind, name, place, own: {} }
 }
 
-const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'ownStats'> = {
+/** Notes that the section has a keyword of its own, and warns when it had it before: the later line counts. */
+export function noteOwn(draft: Draft, keyword: 'cookie' | 'defaultBackend', label: string, { place, report }: Line): void {
+  const before = draft.own[keyword]
+  if (before !== undefined) report.warn(place, `${label} takes the place of the one in ${formatPlace(before)}: remove one of them`)
+  draft.own[keyword] = place
+}
+
+const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   mode: undefined,
   bind: [],
   timeout: {},

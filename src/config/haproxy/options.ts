@@ -25,7 +25,10 @@ export const options = table<Draft>(
       httpchk: (draft, args, line) => {
         draft.httpchk = httpCheck(args)
         if (draft.httpchk.headers.length > 0)
-          line.report.warn(line.place, 'option httpchk: HAProxy is about to give up fields after the version')
+          line.report.note(
+            line.place,
+            'option httpchk: leave it so; newer HAProxy asks for http-check send instead, which Limpet does not have yet',
+          )
       },
       'tcp-check': (draft, args) => {
         none(args, 'option tcp-check')

@@ -5,7 +5,7 @@ import { Fault } from '../report.ts'
 import { bind } from './bind.ts'
 import { requireAlways } from './condition.ts'
 import { cookie } from './cookie.ts'
-import { type Draft, type Timeout, timeouts } from './draft.ts'
+import { type Draft, noteOwn, type Timeout, timeouts } from './draft.ts'
 import { integer, type Line, none, only, type SectionKind, time, valid } from './line.ts'
 import { option } from './options.ts'
 import { defaultServer, server } from './server.ts'
@@ -83,6 +83,8 @@ function timeout(draft: Draft, [name, ...args]: readonly string[], line: Line): 
  * change it.
  */
 function mode(draft: Draft, args: readonly string[], line: Line): void {
+  // Whatever is wrong with the line, that is told once, here, and not of every section that has it from its defaults.
+  draft.mode = { value: 'http', place: line.place }
   const name = only(args, 'mode')
   if (name !== 'http' && name !== 'tcp') throw new Fault(`unknown mode "${name}"${didYouMean(name, ['http', 'tcp'])}`)
   draft.mode = { value: name, place: line.place }
@@ -131,7 +133,9 @@ function balance(draft: Draft, [name = 'roundrobin', ...rest]: readonly string[]
 }
 
 function defaultBackend(draft: Draft, args: readonly string[], line: Line): void {
-  draft.defaultBackend = { value: valid(Name, only(args, 'default_backend'), 'default_backend'), place: line.place }
+  const value = valid(Name, only(args, 'default_backend'), 'default_backend')
+  noteOwn(draft, 'defaultBackend', `default_backend ${value}`, line)
+  draft.defaultBackend = { value, place: line.place }
 }
 
 /** The first use_backend without a condition takes all requests. */

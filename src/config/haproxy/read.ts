@@ -1,3 +1,4 @@
+import { nearest } from '../../schemas/nearest.ts'
 import type { Place } from '../note.ts'
 import type { Part, Source } from '../part.ts'
 import { Fault, type Report } from '../report.ts'
@@ -27,7 +28,7 @@ class Reader {
   #env: Map<string, string>
   #sections = new Sections()
   #current: Section
-  /** False where lines are skipped: in a section that is not read, or whose first line is wrong. */
+  /** False where lines are skipped: in a section that is not read. */
   #reading = true
 
   constructor(env: Readonly<Record<string, string | undefined>>, report: Report) {
@@ -68,10 +69,17 @@ class Reader {
   }
 
   #begin(words: readonly string[], place: Place): void {
-    this.#current = undefined
-    this.#reading = false
-    this.#current = this.#sections.begin(words, place, this.#report)
-    this.#reading = this.#current !== undefined
+    try {
+      this.#enter(this.#sections.begin(words, place, this.#report))
+    } catch (error) {
+      this.#enter(this.#sections.beginBroken(words, place))
+      throw error
+    }
+  }
+
+  #enter(section: Section): void {
+    this.#current = section
+    this.#reading = section !== undefined
   }
 
   #keyword(words: readonly string[], place: Place): void {
@@ -81,13 +89,10 @@ class Reader {
     const [name = '', ...args] = negated ? words.slice(1) : words
     if (negated && ![...negatableGlobals, 'option', 'log'].includes(name))
       throw new Fault(`"${words[0]}" goes with option and log only, not with "${name}"`)
-    this.#apply(this.#current, name, args, {
-      place,
-      report: this.#report,
-      section: this.#current?.kind ?? 'global',
-      env: this.#env,
-      negated,
-    })
+    const section = this.#current
+    const meant = sectionMeant(name, section)
+    if (meant !== undefined) this.#enter(this.#sections.beginBroken([meant, ...args], place))
+    this.#apply(section, name, args, { place, report: this.#report, section: section?.kind ?? 'global', env: this.#env, negated })
   }
 
   #apply(section: Section, name: string, args: readonly string[], line: Line): void {
@@ -101,6 +106,13 @@ class Reader {
     if (section.kind === 'global') apply(globalKeywords, word, this.#sections.global, args, line)
     else apply(proxyKeywords, word, section.draft, args, line)
   }
+}
+
+/** The section that an unknown word most likely was to begin. */
+function sectionMeant(word: string, section: Section): string | undefined {
+  const known: ReadonlyMap<string, unknown> = section === undefined ? new Map() : section.kind === 'global' ? globalKeywords : proxyKeywords
+  const guess = known.has(word) ? undefined : nearest(word, [...known.keys(), ...sectionNames])
+  return guess !== undefined && sectionNames.slice(0, 5).includes(guess) ? guess : undefined
 }
 
 function label(name: string, kind: SectionKind, known: boolean): string {

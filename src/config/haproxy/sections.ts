@@ -42,6 +42,17 @@ export class Sections {
     return undefined
   }
 
+  /** The section whose first line is wrong: its lines are read all the same, for what is wrong in them. It is never used. */
+  beginBroken([kind = '', given]: readonly string[], place: Place): Section {
+    if (kind === 'global') return { kind }
+    if (kind !== 'defaults' && kind !== 'frontend' && kind !== 'listen' && kind !== 'backend') return undefined
+    const draft = newDraft(kind, given ?? `(line ${place.line})`, place, this.#defaults)
+    draft.mode = { value: 'http', place }
+    this.drafts.push(draft)
+    if (kind === 'defaults') this.#defaults = draft
+    return { kind, draft }
+  }
+
   #beginGlobal(args: readonly string[], place: Place): Section {
     none(args, 'global')
     this.global.place ??= place

@@ -52,7 +52,7 @@ export const statsWords = table<StatsConfig>(
  */
 export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
   if (word === undefined) throw new Fault(`stats expects one of ${[...statsWords.keys()].join(', ')}`)
-  const inherited = draft.kind !== 'defaults' && draft.stats !== undefined && !draft.ownStats
+  const inherited = draft.kind !== 'defaults' && draft.stats !== undefined && draft.own.stats === undefined
   if (inherited) line.report.warn(line.place, `stats ${word}: none of the stats lines in defaults counts here any more, as in HAProxy`)
   const settings = (inherited ? undefined : draft.stats) ?? {
     uri: '/haproxy?stats',
@@ -62,7 +62,7 @@ export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
     hideVersion: false,
     showLegends: false,
   }
-  draft.ownStats = true
+  draft.own.stats ??= line.place
   apply(statsWords, { label: `stats ${word}`, name: word }, settings, args, line)
   if (draft.kind === 'backend')
     throw new Fault(`stats ${word} in a backend is not supported by Limpet yet: put it into a frontend or listen section`)
