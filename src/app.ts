@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
+import { Logs } from './plugins/access-log/index.ts'
 import { adminAuth } from './plugins/admin-auth.ts'
 import { countRequests } from './plugins/admin-traffic.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
@@ -72,7 +73,9 @@ export const limpet = fp<LimpetOptions>(
     const target = await resolveNames(loadBalancer)
     await app.register(decorate, { loadBalancer })
     await app.register(healthChecks, { resolve: target })
-    await registerTraffic(app, loadBalancer, new Transport(loadBalancer, target), prefix)
+    const logs = await Logs.open(loadBalancer, (trouble) => app.log.warn(`limpet: ${trouble}`))
+    app.addHook('onClose', () => logs.close())
+    await registerTraffic(app, loadBalancer, new Transport(loadBalancer, target), logs, prefix)
     for (const frontend of loadBalancer.frontends.values()) if (frontend.config.bind.length > 0) app.log.warn(unusedBind(frontend.name))
     const admin = [...loadBalancer.frontends.values()].find(({ isAdmin }) => isAdmin)
     if (admin !== undefined) app.register(adminSideOf, { frontend: admin, prefix: adminPrefix })
@@ -93,7 +96,13 @@ const adminSideOf: FastifyPluginAsync<{ frontend: Frontend }> = async (app, { fr
   app.all('/*', { schema: { hide: true } }, notFound)
 }
 
-async function registerTraffic(app: FastifyInstance, loadBalancer: LoadBalancer, transport: Transport, prefix: string): Promise<void> {
+async function registerTraffic(
+  app: FastifyInstance,
+  loadBalancer: LoadBalancer,
+  transport: Transport,
+  logs: Logs,
+  prefix: string,
+): Promise<void> {
   const frontend = [...loadBalancer.frontends.values()].find(({ backend }) => backend !== undefined)
   if (frontend === undefined) throw new Error('limpet: the configuration has no frontend with a backend; add one with defaultBackend')
   if (isLenient(app.server))
@@ -104,7 +113,7 @@ async function registerTraffic(app: FastifyInstance, loadBalancer: LoadBalancer,
   if (app.server.maxHeadersCount === null) app.server.maxHeadersCount = 0
   if (app.server.maxHeadersCount !== 0)
     app.log.warn('limpet: set server.maxHeadersCount to 0, or requests with many header lines are not forwarded whole')
-  const clients = new Clients(frontend, transport.watch)
+  const clients = new Clients(frontend, transport.watch, 0, logs.of(frontend))
   app.addHook('preClose', async () => {
     await clients.quiet()
     transport.close()

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { adminSide } from './app.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
+import { Logs } from './plugins/access-log/index.ts'
 import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { listen } from './plugins/listen.ts'
@@ -45,6 +46,7 @@ interface Site {
 export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
   const loadBalancer = new LoadBalancer(config)
   const target = await resolveNames(loadBalancer)
+  const logs = await Logs.open(loadBalancer, (trouble) => log.warn(trouble))
   const transport = new Transport(loadBalancer, target)
   const admission = new Admission(config.global.maxconn ?? mostConnections())
   const state = { isStopping: false }
@@ -58,14 +60,14 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
         const site =
           frontend.isAdmin && stats !== undefined
             ? await adminSite(loadBalancer, frontend, stats, log, state)
-            : await trafficSite(loadBalancer, frontend, transport, admission)
+            : await trafficSite(frontend, { loadBalancer, transport, admission, logs })
         sites.push(site)
         const address = await listenOn(site, bind, addresses, `/frontends/${index}/bind/${at}`)
         listeners.push({ frontend: frontend.name, address, isAdmin: frontend.isAdmin })
       }
     }
   } catch (error) {
-    await close(sites, transport)
+    await close(sites, transport, logs)
     throw error
   }
   logEvents(loadBalancer, log)
@@ -77,13 +79,21 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     stop: () => {
       state.isStopping = true
       admission.close()
-      stopping ??= stop(sites, transport, stopChecks, config.global)
+      stopping ??= stop(sites, transport, logs, stopChecks, config.global)
       return stopping
     },
   }
 }
 
-async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, transport: Transport, admission: Admission): Promise<Site> {
+/** What all frontends share. */
+interface Shared {
+  loadBalancer: LoadBalancer
+  transport: Transport
+  admission: Admission
+  logs: Logs
+}
+
+async function trafficSite(frontend: Frontend, { loadBalancer, transport, admission, logs }: Shared): Promise<Site> {
   const { client, httpRequest, httpKeepAlive } = frontend.config.timeout
   const app = Fastify({
     // Every target takes one route; the exchange goes by the raw one.
@@ -108,7 +118,7 @@ async function trafficSite(loadBalancer: LoadBalancer, frontend: Frontend, trans
   app.server.maxHeadersCount = 0
   // A client that closes its side after its request still gets its answer; Node has no documented name for that.
   Object.assign(app.server, { httpAllowHalfOpen: true })
-  const clients = new Clients(frontend, transport.watch, httpKeepAlive ?? httpRequest ?? client)
+  const clients = new Clients(frontend, transport.watch, httpKeepAlive ?? httpRequest ?? client, logs.of(frontend))
   const refuse = handleServerEvents(app.server, frontend, clients)
   // Methods of RTSP, which Node's parser knows and no route does.
   app.setErrorHandler((_error, request, reply) => {
@@ -184,6 +194,7 @@ function logEvents(loadBalancer: LoadBalancer, log: Logger): void {
 async function stop(
   sites: Site[],
   transport: Transport,
+  logs: Logs,
   stopChecks: () => void,
   { grace = 0, hardStopAfter }: GlobalConfig,
 ): Promise<void> {
@@ -205,11 +216,12 @@ async function stop(
   })
   await Promise.race([drained, late])
   deadline.abort()
-  await close(sites, transport)
+  await close(sites, transport, logs)
 }
 
-async function close(sites: Site[], transport: Transport): Promise<void> {
+async function close(sites: Site[], transport: Transport, logs: Logs): Promise<void> {
   for (const { clients } of sites) clients?.destroy()
   transport.close()
   await Promise.all(sites.map(({ app }) => app.close()))
+  await logs.close()
 }

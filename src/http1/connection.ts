@@ -93,6 +93,11 @@ export class Connection implements Watched, ResponseEvents {
     owner.watch.add(this)
   }
 
+  /** The addresses of both sides, while the connection stands. */
+  get ends(): Pick<net.Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'> {
+    return this.#socket
+  }
+
   /** Sends a request head, latin1 with its last CRLFCRLF. Unless `more` of the request follows, the server's time to answer runs from now. */
   send(head: string, receiver: Receiver, more: boolean): void {
     this.#receiver = receiver

@@ -74,8 +74,11 @@ export class Backend {
     return createBalance(this.config.balance, servers)
   }
 
-  /** Tells the algorithm what became of a server; to be called after anything that bears on who may be served. */
-  refresh(server: Server): void {
+  /**
+   * Tells the algorithm what became of a server; to be called after anything that bears on who may be served. Answers how many requests that were waiting
+   * got another server, or this one, by it.
+   */
+  refresh(server: Server): number {
     const before = this.#eligible.get(server)
     const weight = server.servesAnyone ? server.weight : 0
     const balance = server.config.backup ? this.#backup : this.#active
@@ -87,7 +90,7 @@ export class Backend {
       else if (before !== weight) balance.reweigh(server)
     }
     this.#count(server, (weight > 0 ? 1 : 0) - (before === undefined ? 0 : 1))
-    if (this.#limited) this.#redistribute(server)
+    return this.#limited ? this.#redistribute(server) : 0
   }
 
   #count(server: Server, difference: number): void {
@@ -151,9 +154,10 @@ export class Backend {
     return Math.max(minconn, Math.floor((this.counters.current * maxconn) / fullconn))
   }
 
-  /** Gives the free slots of a server to those that wait, for it or for any server, in the order they came. */
-  serveWaiting(server: Server): void {
-    if (!this.#limited) return
+  /** Gives the free slots of a server to those that wait, for it or for any server, in the order they came. Answers how many got one. */
+  serveWaiting(server: Server): number {
+    if (!this.#limited) return 0
+    let served = 0
     for (let next = this.#nextFor(server); next !== undefined; next = this.#nextFor(server)) {
       next.leave()
       if (next.request.bound === undefined) {
@@ -161,7 +165,9 @@ export class Backend {
         this.counters.selected++
       }
       next.waiter.onAssigned(new Assignment(this, server))
+      served++
     }
+    return served
   }
 
   #nextFor(server: Server): Waiting | undefined {
@@ -174,17 +180,20 @@ export class Backend {
   }
 
   /** After a change of a server: those that wait for one that is gone may go elsewhere, if they are not to have it even then, and one that is back takes from the queue. */
-  #redistribute(server: Server): void {
+  #redistribute(server: Server): number {
+    let moved = 0
     const { redispatch, strict, persist } = this.config
     if (!server.servesBoundClients && !strict && !persist && (redispatch !== 0 || server.admin === 'maint')) {
-      for (const waiting of server.queue.clear()) {
+      const all = server.queue.clear()
+      moved = all.length
+      for (const waiting of all) {
         this.#unbind(waiting.request)
         const assignment = this.assign(waiting.request)
         if (assignment === undefined) waiting.moveTo(this.queue)
         else waiting.waiter.onAssigned(assignment)
       }
     }
-    if (server.servesAnyone) this.serveWaiting(server)
+    return moved + (server.servesAnyone ? this.serveWaiting(server) : 0)
   }
 
   #unbind(request: Request): void {

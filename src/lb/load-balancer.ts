@@ -13,6 +13,8 @@ export interface Transition {
   from: string
   to: string
   reason: string
+  /** How many requests that were waiting were given a server by it. */
+  requeued: number
 }
 
 /** What a check found. */
@@ -103,12 +105,12 @@ export class LoadBalancer extends EventEmitter<Events> {
   #alter(backend: Backend, server: Server, reason: string, alteration: () => void): void {
     const { status: from, isRunning: wasRunning, admin } = server
     alteration()
-    backend.refresh(server)
+    const requeued = backend.refresh(server)
     const to = server.status
     // As in HAProxy, drain counts as a change even of a server that is down; maintenance of one that is down does not.
     const isMoved = wasRunning !== server.isRunning || (admin !== server.admin && server.admin !== 'maint')
     if (isMoved) this.#markChange(server, wasRunning)
-    if (from !== to) this.emit('transition', { server, backend, from, to, reason })
+    if (from !== to) this.emit('transition', { server, backend, from, to, reason, requeued })
   }
 
   #markChange(server: Server, wasRunning: boolean): void {

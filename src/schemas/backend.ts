@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { LogTag, LogTargetText } from './access-log.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { ServerConfig } from './server.ts'
 
@@ -140,6 +141,9 @@ export const BackendConfig = Type.Object(
     /** The number of requests at which servers with `minconn` are given their `maxconn`. */
     fullconn: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'a number of requests' })),
     allbackups: withDefault(Type.Boolean(), false),
+    /** Where it is told what becomes of its servers; `global.log` unless given. */
+    log: Type.Optional(Type.Array(LogTargetText)),
+    logTag: Type.Optional(LogTag),
     servers: withDefault(Type.Array(ServerConfig), []),
   },
   { additionalProperties: false },

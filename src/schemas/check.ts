@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
+import { logFaults } from './check-log.ts'
 import type { Config } from './config.ts'
 import type { FrontendConfig } from './frontend.ts'
 import { type Clash, clashes, exposure } from './listening.ts'
@@ -22,6 +23,7 @@ export function checkConfig(config: Config): Findings {
         ...repeated(config.frontends, '/frontends', 'frontend'),
         ...repeated(config.backends, '/backends', 'backend'),
         ...clashes(config),
+        ...logFaults(config),
       ],
       warnings: [],
     },

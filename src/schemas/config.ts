@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { LogTag, LogTargetText } from './access-log.ts'
 import { BackendConfig } from './backend.ts'
 import { Duration, withDefault } from './common.ts'
 import { FrontendConfig } from './frontend.ts'
@@ -13,6 +14,12 @@ export const GlobalConfig = Type.Object(
     hardStopAfter: withDefault(Duration, 30_000),
     /** How long new connections are still accepted once a soft stop was asked for. */
     grace: Type.Optional(Duration),
+    /** Where it is told what becomes of the servers of backends that have no `log` of their own, as after `log` in haproxy.cfg. */
+    log: Type.Optional(Type.Array(LogTargetText)),
+    /** The name of the sender in lines of log. */
+    logTag: Type.Optional(LogTag),
+    /** Whether lines tell the name of this machine, or another name for it. */
+    logSendHostname: Type.Optional(Type.Union([Type.Boolean(), Type.String()], { description: 'true, false or a name' })),
     /** How much of a request's body is kept at most so that it can be sent again, in bytes; 16384 unless set (`tune.bufsize`). */
     bufsize: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_777_216, description: 'a number of bytes' })),
   },

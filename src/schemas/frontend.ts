@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { AccessLog } from './access-log.ts'
 import { ConnectionMode, ForwardFor } from './backend.ts'
 import { Duration, Name, withDefault } from './common.ts'
 
@@ -64,6 +65,9 @@ export const FrontendConfig = Type.Object(
     /** Lets TRACE requests through to the servers. */
     trace: withDefault(Type.Boolean(), false),
     stats: Type.Optional(StatsConfig),
+    accessLog: Type.Optional(AccessLog),
+    /** What makes the ID of a request, as a log format (`unique-id-format`). */
+    uniqueIdFormat: Type.Optional(Type.String({ minLength: 1 })),
   },
   { additionalProperties: false },
 )

@@ -1,8 +1,10 @@
+import type { AccessLog } from '../../schemas/access-log.ts'
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
 import { formatPlace, type Place } from '../note.ts'
 import type { Part } from '../part.ts'
 import type { Report } from '../report.ts'
+import { LogBuilder } from './build-log.ts'
 import type { Draft, GlobalDraft, Placed } from './draft.ts'
 
 type Places = Map<string, Place>
@@ -16,11 +18,16 @@ export function build(drafts: readonly Draft[], { settings, place }: GlobalDraft
     noteOnRedispatch(draft, report)
   }
   const places: Places = new Map()
+  const logs = new LogBuilder(settings, proxies)
   const frontends = proxies
     .filter((draft) => draft.kind !== 'backend')
-    .map((draft, index) => frontend(draft, `/frontends/${index}`, places))
-  const backends = proxies.filter(hasBackend).map((draft, index) => backend(draft, `/backends/${index}`, places))
-  return { config: { global: settings, frontends, backends }, global: place, place: (pointer) => nearestPlace(places, pointer) ?? start }
+    .map((draft, index) => frontend(draft, `/frontends/${index}`, places, logs.accessLog(draft, report)))
+  const backends = proxies.filter(hasBackend).map((draft, index) => backend(draft, `/backends/${index}`, places, logs.targetsOf(draft)))
+  return {
+    config: { global: { ...settings, ...logs.global }, frontends, backends },
+    global: place,
+    place: (pointer) => nearestPlace(places, pointer) ?? start,
+  }
 }
 
 /** HAProxy's default is tcp, so a mode must be written. One line with another mode, as in defaults, is one error. */
@@ -59,8 +66,8 @@ function hasBackend(draft: Draft): boolean {
 /** HAProxy passes on whatever clients say of whom they speak for. */
 const everybody = ['0.0.0.0/0', '::/0', 'unix']
 
-function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig {
-  const { name, place, bind, maxconn, connectionMode, forwardfor, stats, timeout } = draft
+function frontend(draft: Draft, pointer: string, places: Places, accessLog: AccessLog | undefined): FrontendConfig {
+  const { name, place, bind, maxconn, connectionMode, forwardfor, stats, timeout, uniqueIdFormat } = draft
   const own = draft.kind === 'listen' && hasBackend(draft) ? { value: name, place } : undefined
   const target = draft.useBackend ?? draft.defaultBackend ?? own
   places.set(pointer, place)
@@ -69,7 +76,7 @@ function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig
   return {
     name,
     bind: bind.map((one) => one.value),
-    ...defined({ maxconn, defaultBackend: target?.value, forwardfor, stats }),
+    ...defined({ maxconn, defaultBackend: target?.value, forwardfor, stats, accessLog, uniqueIdFormat }),
     connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
     trustedProxies: everybody,
@@ -77,13 +84,13 @@ function frontend(draft: Draft, pointer: string, places: Places): FrontendConfig
   }
 }
 
-function backend(draft: Draft, pointer: string, places: Places): BackendConfig {
-  const { name, place, servers, cookie, httpchk, forwardfor, fullconn, timeout } = draft
+function backend(draft: Draft, pointer: string, places: Places, log: string[] | undefined): BackendConfig {
+  const { name, place, servers, cookie, httpchk, forwardfor, fullconn, timeout, logTag } = draft
   places.set(pointer, place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
     name,
-    ...defined({ cookie, httpchk, forwardfor, fullconn }),
+    ...defined({ cookie, httpchk, forwardfor, fullconn, log, logTag }),
     balance: draft.balance,
     persist: draft.persist,
     retries: draft.retries,

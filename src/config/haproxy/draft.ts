@@ -1,3 +1,4 @@
+import type { AccessLog } from '../../schemas/access-log.ts'
 import type { BackendConfig, ConnectionMode, CookieConfig, ForwardFor, HttpCheck, RetryCause } from '../../schemas/backend.ts'
 import type { GlobalConfig } from '../../schemas/config.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
@@ -59,7 +60,15 @@ export interface Draft {
   stats?: StatsConfig
   /** Where the section itself, and not its defaults, has a keyword of which one is enough. */
   own: { stats?: Place; cookie?: Place; defaultBackend?: Place }
+  /** Targets of logs, `global` for those of the process. */
+  logs: string[]
+  logTag?: string
+  /** The log of requests, less where it goes. */
+  log: LogDraft
+  uniqueIdFormat?: string
 }
+
+export type LogDraft = Omit<AccessLog, 'target' | 'tag'>
 
 export interface GlobalDraft {
   settings: GlobalConfig
@@ -109,4 +118,14 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
     disabled: false,
   },
   servers: [],
+  logs: [],
+  log: {
+    format: 'connect',
+    dontlognull: false,
+    dontlogNormal: false,
+    separateErrors: false,
+    asap: false,
+    captureRequestHeaders: [],
+    captureResponseHeaders: [],
+  },
 }

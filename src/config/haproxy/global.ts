@@ -2,6 +2,7 @@ import { GlobalConfig } from '../../schemas/config.ts'
 import { Fault } from '../report.ts'
 import type { GlobalDraft } from './draft.ts'
 import { integer, type Line, none, only, time, valid } from './line.ts'
+import { globalLogKeywords } from './log.ts'
 import { apply, noted, removed, type Setter, setters, table, unsupported, warned } from './table.ts'
 
 const { properties } = GlobalConfig
@@ -44,7 +45,8 @@ export const globalKeywords = table<GlobalDraft>(
       for (const name of [...env.keys()]) if (!args.includes(name)) env.delete(name)
     },
   }),
-  noted('Limpet writes its log to its standard output', 'log log-send-hostname log-tag quiet'),
+  globalLogKeywords,
+  noted('Limpet tells of itself on its standard output', 'quiet'),
   noted('Limpet stays in the foreground: let a service manager or a container run it', 'daemon master-worker mworker-max-reloads pidfile'),
   noted('Limpet keeps the user and the root directory that it is started with', 'chroot user group uid gid'),
   noted('one process with one event loop does the work', 'nbthread thread-group thread-groups cpu-map numa-cpu-mapping busy-polling'),

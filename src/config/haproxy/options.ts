@@ -3,6 +3,7 @@ import { parseNetwork } from '../../schemas/network.ts'
 import { Fault } from '../report.ts'
 import type { Draft } from './draft.ts'
 import { integer, none, only, valid } from './line.ts'
+import { logOptions } from './log.ts'
 import { apply, assigner, noted, removed, type Setter, setters, table, unsupported } from './table.ts'
 
 const set = assigner<Draft>()
@@ -46,7 +47,8 @@ export const options = table<Draft>(
     { negatable: true },
   ),
   setters({ forwardfor: set('forwardfor', (args) => forwardFor(args)) }),
-  noted('Limpet writes its own log', 'httplog httpslog tcplog dontlognull dontlog-normal log-health-checks log-separate-errors logasap'),
+  logOptions,
+  noted('what becomes of a server is told, not each of its checks', 'log-health-checks'),
   noted('figures are always kept, and for the frontend as a whole', 'contstats socket-stats'),
   noted(
     'it tunes what the system does alone here',
@@ -58,7 +60,9 @@ export const options = table<Draft>(
   ),
   noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),
   setters({ 'http-restrict-req-hdr-names': (_, args) => preserveNames(only(args, 'option http-restrict-req-hdr-names')) }),
-  unsupported('accept-invalid-http-request accept-invalid-http-response checkcache http-buffer-request http-use-proxy-header originalto'),
+  unsupported(
+    'httpslog accept-invalid-http-request accept-invalid-http-response checkcache http-buffer-request http-use-proxy-header originalto',
+  ),
   unsupported(
     'prefer-last-server transparent external-check ldap-check mysql-check pgsql-check redis-check smtpchk spop-check ssl-hello-chk',
   ),

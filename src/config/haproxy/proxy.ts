@@ -7,6 +7,7 @@ import { requireAlways } from './condition.ts'
 import { cookie } from './cookie.ts'
 import { type Draft, noteOwn, type Timeout, timeouts } from './draft.ts'
 import { integer, type Line, none, only, type SectionKind, time, valid } from './line.ts'
+import { logKeywords } from './log.ts'
 import { option } from './options.ts'
 import { defaultServer, server } from './server.ts'
 import { stats } from './stats.ts'
@@ -21,7 +22,8 @@ export const proxyKeywords = table<Draft>(
   setters({ 'default-server': defaultServer }, { in: ['defaults', 'listen', 'backend'], strict: ['frontend'] }),
   setters({ mode, timeout, stats, enabled: (_, args) => none(args, 'enabled') }),
   setters({ option }, { negatable: true }),
-  noted('Limpet writes its own log', 'log log-format log-format-sd log-tag error-log-format capture declare unique-id-format'),
+  logKeywords,
+  noted('there are no rules that would use it', 'declare'),
   noted('Limpet writes its own error pages', 'errorfile errorfiles http-error'),
   noted('nothing shows it', 'description id'),
   noted(

@@ -48,6 +48,7 @@ export class Attempt implements Receiver {
   readonly #owner: AttemptOwner
   readonly #pool: Pool
   #counted = false
+  #by: Connection | undefined
 
   constructor(owner: AttemptOwner, assignment: Assignment, pool: Pool, now: number) {
     this.isHead = owner.isHead
@@ -84,6 +85,7 @@ export class Attempt implements Receiver {
   }
 
   #send(connection: Connection): void {
+    this.#by = connection
     connection.send(this.#owner.head, this, this.#owner.body !== undefined)
     if (this.#owner.closesServer) connection.retire()
   }
@@ -157,6 +159,11 @@ export class Attempt implements Receiver {
     const isLost = wasKept && failure === 'server aborted' && (phase === 'response head' || phase === 'sending')
     if (isLost && mayRepeat) return this.#open()
     this.#owner.onFailure(failure)
+  }
+
+  /** Our end of the connection it went by last, and the server's. */
+  get ends(): Connection['ends'] | undefined {
+    return this.#by?.ends
   }
 
   /** Ends the attempt and gives its slot back; nothing more is heard of it. Safe to call again. */

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net'
 import { Session } from '../../http1/session.ts'
 import { ticks, type Watch, type Watched } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { RequestLog } from '../access-log/index.ts'
+import { ClientLog } from './client-log.ts'
 import type { Forwarding } from './forwarded-for.ts'
 
 /** Why what a client sent is no request: it is not HTTP, or it broke off. */
@@ -65,11 +67,13 @@ export class Client implements Watched {
   #readBefore = 0
   /** It has closed its side of the connection. */
   hasEnded = false
+  /** What the log of requests has to know, where there is one. */
+  readonly log: ClientLog | undefined
   /** Told when the last exchange is over. */
   onIdle: () => void = ignore
 
   /** `keepAlive` is how long it may be idle between two requests, in milliseconds; 0 for no limit. */
-  constructor(socket: Socket, frontend: Frontend, watch: Watch, keepAlive: number) {
+  constructor(socket: Socket, frontend: Frontend, watch: Watch, keepAlive: number, log?: RequestLog) {
     this.socket = socket
     this.session = new Session(socket)
     this.#frontend = frontend
@@ -79,6 +83,7 @@ export class Client implements Watched {
     this.#idleTimeout = ticks(keepAlive)
     frontend.counters.sessions++
     frontend.counters.enter()
+    if (log !== undefined) this.log = new ClientLog(log, frontend, socket)
     watch.add(this)
     // Node stops listening for errors when a connection switches protocols.
     socket.on('error', () => socket.destroy())
@@ -230,9 +235,12 @@ export class Client implements Watched {
   #gone(): void {
     this.#watch.delete(this)
     this.session.close()
-    this.#frontend.counters.leave()
     const current = this.#current
-    if (current === undefined && !this.#closing && !this.#refused && this.#owesRequest) this.#frontend.refused(400)
+    if (current === undefined && !this.#closing && !this.#refused && this.#owesRequest) {
+      this.#frontend.refused(400)
+      if (this.hasEnded || this.socket.errored !== null) this.log?.gone()
+    }
+    this.#frontend.counters.leave()
     this.#current = undefined
     this.#waiting.length = 0
     current?.onClientGone()

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Watch } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { RequestLog } from '../access-log/index.ts'
 import { Client } from './client.ts'
 
 /** The connections of a frontend's clients. */
@@ -15,13 +16,16 @@ export class Clients {
   /** Every response ends its connection, always (`option httpclose`). */
   readonly closes: boolean
   readonly #keepAlive: number
+  /** The log of their requests, if there is one. */
+  readonly log: RequestLog | undefined
 
   /** `keepAlive` is how long a client may be idle between two requests, in milliseconds; 0 where a host sees to that. */
-  constructor(frontend: Frontend, watch: Watch, keepAlive = 0) {
+  constructor(frontend: Frontend, watch: Watch, keepAlive = 0, log?: RequestLog) {
     this.#keepAlive = keepAlive
     this.#frontend = frontend
     this.closes = frontend.config.connectionMode === 'close'
     this.#watch = watch
+    this.log = log
   }
 
   get size(): number {
@@ -32,7 +36,7 @@ export class Clients {
   of(socket: Socket): Client {
     const known = this.#clients.get(socket)
     if (known !== undefined) return known
-    const client = new Client(socket, this.#frontend, this.#watch, this.#keepAlive)
+    const client = new Client(socket, this.#frontend, this.#watch, this.#keepAlive, this.log)
     this.#clients.set(socket, client)
     client.onIdle = () => this.#onChange()
     socket.on('close', () => {

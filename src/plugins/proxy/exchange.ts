@@ -11,6 +11,7 @@ import type { Server } from '../../lb/server.ts'
 import type { StatsPage } from '../../stats/page.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { BadRequest, Client, ClientExchange } from './client.ts'
+import { headTime } from './exchange-log.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { writeRequestHead } from './request-head.ts'
@@ -37,20 +38,28 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   head = ''
   body: RequestBody | undefined
   attempt: Attempt | undefined
-  readonly #route: Route
-  readonly #client: Client
-  readonly #message: IncomingMessage
-  readonly #reply: Reply
-  readonly #target: string
+  readonly route: Route
+  readonly client: Client
+  readonly message: IncomingMessage
+  readonly reply: Reply
+  readonly target: string
   readonly #early: Buffer | undefined
+  /** Its place in the queue of its server, and in that of the backend, from 1; 0 if it did not wait there. */
+  serverQueue = 0
+  backendQueue = 0
+  /** How long its head was on its way, in milliseconds; known only where there is a log. */
+  readonly headTime: number
+  /** The head of the server's response. */
+  answer: ResponseHead | undefined
   #tunnel: Tunnel | undefined
   #waiting: Waiting | undefined
   /** Runs while the request is queued or rests between two attempts. */
   #timer: NodeJS.Timeout | undefined
   #paused = false
   #done = false
+  #logged = false
   /** The backend counts it. */
-  #entered = false
+  entered = false
 
   /** `fields` are lines that a host adds to the response; `early`, for a request to switch protocols, what the client sent after it. */
   constructor(
@@ -64,38 +73,39 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   ) {
     const method = message.method ?? 'GET'
     this.isHead = method === 'HEAD'
-    this.#route = route
-    this.#client = client
-    this.#message = message
-    this.#reply = new Reply(client, message, response, fields, route.clients)
-    this.#target = target
+    this.route = route
+    this.client = client
+    this.message = message
+    this.reply = new Reply(client, message, response, fields, route.clients)
+    this.target = target
     this.#early = early
     this.mayUpgrade = early !== undefined
     this.request = new Request(method)
+    this.headTime = route.log === undefined ? 0 : headTime(message)
   }
 
   get isReady(): boolean {
-    return this.mayUpgrade || this.#reply.isReady
+    return this.mayUpgrade || this.reply.isReady
   }
 
   get session(): Session {
-    return this.#client.session
+    return this.client.session
   }
 
   get closesServer(): boolean {
-    return this.#route.closesServer
+    return this.route.closesServer
   }
 
   get mayRepeat(): boolean {
     const { body } = this
-    return this.#reply.bytes === 0 && idempotent.has(this.request.method) && (body === undefined || body.isReplayable)
+    return this.reply.bytes === 0 && idempotent.has(this.request.method) && (body === undefined || body.isReplayable)
   }
 
   start(): void {
-    const { frontend, backend } = this.#route
+    const { frontend, backend } = this.route
     frontend.counters.requests++
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
-    if (this.#route.page !== undefined && this.#showPage(this.#route.page)) return
+    if (this.route.page !== undefined && this.#showPage(this.route.page)) return
     if (backend === undefined) {
       this.phase = 'connect'
       return this.#fail('no server')
@@ -103,7 +113,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     backend.counters.requests++
     backend.counters.sessions++
     backend.counters.enter()
-    this.#entered = true
+    this.entered = true
     if (!this.#writeHead(backend)) return this.#fail('bad request')
     frontend.counters.bytesIn += this.head.length
     backend.counters.bytesIn += this.head.length
@@ -113,23 +123,24 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   /** Answers with the statistics page if that is what the request asks for. */
   #showPage(page: StatsPage): boolean {
     if (this.request.method !== 'GET' && !this.isHead) return false
-    const answer = page(this.#target, this.#message.headers.authorization)
+    const answer = page(this.target, this.message.headers.authorization)
     if (answer === undefined) return false
-    this.#route.frontend.counters.intercepted++
-    this.#reply.own(answer)
+    this.route.frontend.counters.intercepted++
+    this.termination = 'LR'
+    this.reply.own(answer)
     this.#finish()
     return true
   }
 
   /** Answers whether the request is one that may be sent. */
   #writeHead(backend: Backend): boolean {
-    const { forwardedFor, keepExpect, tellsClose, bufsize } = this.#route
-    const message = this.#message
-    const forwarding = forwardedFor(message, this.#client)
+    const { forwardedFor, keepExpect, tellsClose, bufsize } = this.route
+    const message = this.message
+    const forwarding = forwardedFor(message, this.client)
     const { persistence } = backend
-    const head = writeRequestHead(message, this.#target, this.request, persistence, forwarding, keepExpect, this.mayUpgrade, tellsClose)
+    const head = writeRequestHead(message, this.target, this.request, persistence, forwarding, keepExpect, this.mayUpgrade, tellsClose)
     this.head = head.text
-    if (head.body !== 'none') this.body = new RequestBody(message, this.#client, head.body === 'chunked', bufsize)
+    if (head.body !== 'none') this.body = new RequestBody(message, this.client, head.body === 'chunked', bufsize)
     return head.isValid
   }
 
@@ -147,6 +158,9 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     this.phase = 'queue'
     if (answer === 'queue full') return this.#fail(answer)
     this.#waiting = answer
+    const { bound } = this.request
+    if (bound === undefined) this.backendQueue = backend.queue.length
+    else this.serverQueue = bound.queue.length
     const { queue, connect } = backend.config.timeout
     const patience = queue || connect
     if (patience > 0) this.#timer = setTimeout(() => this.#fail('timeout'), patience)
@@ -161,7 +175,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   #try(assignment: Assignment, now: number): void {
     this.assignedAt = now
-    this.attempt = new Attempt(this, assignment, this.#route.transport.pool(assignment.server), now)
+    this.attempt = new Attempt(this, assignment, this.route.transport.pool(assignment.server), now)
     this.attempt.start()
   }
 
@@ -172,32 +186,35 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   onInterim(head: ResponseHead): void {
     this.attempt?.assignment.server.counters.answered(head.status)
-    this.#reply.interim(head)
+    this.reply.interim(head)
   }
 
   onWhole(head: ResponseHead, body: string): void {
     if (this.#triesAgain(head)) return
-    this.#reply.whole(head, this.#linesFor(head), body)
+    this.reply.whole(head, this.#linesFor(head), body)
     this.#finish()
   }
 
   onHead(head: ResponseHead): void {
-    if (!this.#triesAgain(head)) this.#reply.begin(head, this.#linesFor(head))
+    if (this.#triesAgain(head)) return
+    this.reply.begin(head, this.#linesFor(head))
+    if (this.route.log?.isEarly) this.#log(performance.now())
   }
 
   onBody(bytes: Buffer): boolean {
-    if (this.#tunnel !== undefined) this.#client.touch()
-    if (!this.#reply.write(bytes)) this.#waitForClient()
-    return this.#reply.isFlushed
+    if (this.#tunnel !== undefined) this.client.touch()
+    if (!this.reply.write(bytes)) this.#waitForClient()
+    return this.reply.isFlushed
   }
 
   onUpgrade(head: ResponseHead): void {
     const connection = this.attempt?.connection
     if (connection === undefined) return
-    this.#reply.upgrade(head, this.#linesFor(head))
+    this.reply.upgrade(head, this.#linesFor(head))
+    if (this.route.log?.isEarly) this.#log(performance.now())
     this.phase = 'tunnel'
-    const timeouts = this.#route.backend?.config.timeout ?? {}
-    this.#tunnel = new Tunnel(this.#client, connection, this.#early ?? Buffer.alloc(0), timeouts, () => this.#finish())
+    const timeouts = this.route.backend?.config.timeout ?? {}
+    this.#tunnel = new Tunnel(this.client, connection, this.#early ?? Buffer.alloc(0), timeouts, () => this.#finish())
   }
 
   onEnd(): void {
@@ -209,6 +226,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   /** What persistence adds to the response; the head is there, so the request has been served as far as retries are concerned. */
   #linesFor(head: ResponseHead): string {
     this.phase = 'body'
+    this.answer = head
     const assignment = this.attempt?.assignment
     if (assignment === undefined) return ''
     assignment.server.counters.answered(head.status)
@@ -220,13 +238,13 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     if (this.#paused || connection === undefined) return
     this.#paused = true
     connection.pause()
-    this.#client.awaits('drain')
+    this.client.awaits('drain')
   }
 
   onClientDrain(): void {
     if (!this.#paused) return
     this.#paused = false
-    this.#client.settles('drain')
+    this.client.settles('drain')
     this.attempt?.connection?.resume()
   }
 
@@ -238,7 +256,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   /** A response that `retry-on` takes for a failure is not passed on while there is another attempt to make. */
   #triesAgain({ status }: ResponseHead): boolean {
-    return status >= 400 && this.#route.backend?.retryOn.has(String(status)) === true && this.#retry(String(status))
+    return status >= 400 && this.route.backend?.retryOn.has(String(status)) === true && this.#retry(String(status))
   }
 
   /**
@@ -247,7 +265,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
    */
   #retry(cause: string): boolean {
     const { attempt, body } = this
-    if (attempt === undefined || this.#reply.bytes > 0) return false
+    if (attempt === undefined || this.reply.bytes > 0) return false
     const { backend, server } = attempt.assignment
     if (!backend.retryOn.has(cause) || body?.isReplayable === false) return false
     const retry = backend.afterFailure(this.request, server)
@@ -270,24 +288,24 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     const result = outcome(cause, this.phase)
     this.#blame(result)
     this.#drop()
-    if (this.#reply.status > 0 || result.status === 0) {
+    if (this.reply.status > 0 || result.status === 0) {
       this.#account()
-      this.#client.socket.destroy()
+      this.client.socket.destroy()
       return
     }
-    this.#reply.error(result.status)
+    this.reply.error(result.status)
     this.#finish()
   }
 
   /** Notes how the exchange ends, and counts it where it belongs. */
   #blame({ flags, counters }: Outcome): void {
     this.termination = flags
-    const { frontend, backend } = this.#route
+    const { frontend, backend } = this.route
     const server = this.attempt?.assignment.server ?? this.request.bound
     for (const counter of counters) {
       if (counter === 'requestErrors') frontend.counters.requestErrors++
       else {
-        if (this.#entered && backend !== undefined) backend.counters[counter]++
+        if (this.entered && backend !== undefined) backend.counters[counter]++
         if (server !== undefined) server.counters[counter]++
       }
     }
@@ -302,7 +320,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   onClientEnd(): void {
     if (this.#tunnel !== undefined) this.#tunnel.onClientEnd()
-    else if (this.#route.backend?.config.abortOnClose) this.#fail(this.#message.complete ? 'client closed' : 'client aborted')
+    else if (this.route.backend?.config.abortOnClose) this.#fail(this.message.complete ? 'client closed' : 'client aborted')
   }
 
   onClientTimeout(): void {
@@ -310,7 +328,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   }
 
   onBadRequest(cause: BadRequest): boolean {
-    if (this.#message.complete) return false
+    if (this.message.complete) return false
     this.#fail(cause)
     return true
   }
@@ -329,7 +347,20 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   #finish(): void {
     this.#drop()
     this.#account()
-    this.#reply.finish()
+    this.reply.finish()
+  }
+
+  /** Bytes of its body, or of the protocol it switched to, that came so far. */
+  get received(): number {
+    return (this.body?.bytes ?? 0) + (this.#tunnel?.bytes ?? 0)
+  }
+
+  /** Writes its line of log, once, while it is still counted. */
+  #log(now: number): void {
+    const { log } = this.route
+    if (log === undefined || this.#logged) return
+    this.#logged = true
+    log.write(this, now)
   }
 
   /** Gives back what is held and counts what was done; once. */
@@ -337,18 +368,21 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     if (this.#done) return
     this.#done = true
     const assignment = this.attempt?.assignment
-    const { frontend, backend } = this.#route
-    const received = (this.body?.bytes ?? 0) + (this.#tunnel?.bytes ?? 0)
-    const { bytes, status } = this.#reply
-    const took = performance.now() - this.startedAt
+    const { frontend, backend } = this.route
+    const { received } = this
+    const { bytes, status } = this.reply
+    const now = performance.now()
+    const took = now - this.startedAt
+    this.#log(now)
     frontend.counters.finish(received, bytes, took)
     frontend.counters.responded(status)
     assignment?.server.counters.finish(received, bytes, took)
-    if (this.#entered && backend !== undefined) {
+    if (this.entered && backend !== undefined) {
       backend.counters.finish(received, bytes, took)
       backend.counters.responded(status)
       backend.counters.leave()
     }
+    this.client.log?.finished(now)
     assignment?.release()
   }
 }

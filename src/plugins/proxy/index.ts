@@ -7,6 +7,7 @@ import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import { statsPage } from '../../stats/page.ts'
 import type { Clients } from './clients.ts'
 import { Exchange } from './exchange.ts'
+import { ExchangeLog } from './exchange-log.ts'
 import { forwardedFor } from './forwarded-for.ts'
 import type { Route } from './route.ts'
 import type { Transport } from './transport.ts'
@@ -50,6 +51,7 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     closesServer,
     tellsClose: closesServer && backend?.config.pretendKeepalive !== true,
     clients,
+    log: clients.log && new ExchangeLog(clients.log),
   }
   // A host has its own use of upgrades.
   if (!embedded) handleUpgrades(app.server, route)

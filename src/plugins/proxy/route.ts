@@ -2,6 +2,7 @@ import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { StatsPage } from '../../stats/page.ts'
 import type { Clients } from './clients.ts'
+import type { ExchangeLog } from './exchange-log.ts'
 import type { ForwardedFor } from './forwarded-for.ts'
 import type { Transport } from './transport.ts'
 
@@ -22,4 +23,6 @@ export interface Route {
   clients: Clients
   /** The statistics page, where the frontend shows it among its traffic. */
   page: StatsPage | undefined
+  /** The log of requests, if there is one. */
+  log: ExchangeLog | undefined
 }

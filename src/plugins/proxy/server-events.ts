@@ -13,14 +13,18 @@ const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_RE
  * request. A refusal is written only after the responses of the requests before it. Answers how to refuse what only a route can tell.
  */
 export function handleServerEvents(server: Server, frontend: Frontend, clients: Clients): (socket: Socket, status: number) => void {
-  const refuse = (socket: Socket, status: number): void => {
-    if (socket.writable) socket.write(errorResponse(status, true, true), 'latin1')
+  const refuse = (socket: Socket, status: number): number => {
+    const response = errorResponse(status, true, true)
+    if (socket.writable) socket.write(response, 'latin1')
     socket.destroySoon()
+    return response.length
   }
-  const reject = (socket: Socket, status: number, cause: BadRequest = 'bad request'): void => {
-    clients.of(socket).onBadRequest(cause, () => {
+  const reject = (socket: Socket, status: number, cause: BadRequest = 'bad request', message?: IncomingMessage): void => {
+    const client = clients.of(socket)
+    client.onBadRequest(cause, () => {
       frontend.refused(status)
-      refuse(socket, status)
+      const bytes = refuse(socket, status)
+      client.log?.refused(status, cause, bytes, message)
     })
   }
   server.on('connection', (socket: Socket) => clients.of(socket))
@@ -31,7 +35,7 @@ export function handleServerEvents(server: Server, frontend: Frontend, clients: 
     else if (error.code === 'HPE_INVALID_EOF_STATE') reject(socket, 400, 'client aborted')
     else reject(socket, statuses[error.code ?? ''] ?? 400)
   })
-  server.on('connect', (_request: IncomingMessage, socket: Socket) => reject(socket, 405))
+  server.on('connect', (request: IncomingMessage, socket: Socket) => reject(socket, 405, 'bad request', request))
   for (const event of ['checkContinue', 'checkExpectation']) {
     server.on(event, (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response))
   }

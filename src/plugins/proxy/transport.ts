@@ -8,13 +8,14 @@ import type { Server } from '../../lb/server.ts'
 export class Transport {
   readonly watch = new Watch()
   readonly #loadBalancer: LoadBalancer
-  readonly #target: (server: Server) => Target
+  /** Where a server is. */
+  readonly target: (server: Server) => Target
   readonly #pools = new Map<Server, Pool>()
 
   /** `target` tells where a server is, its name resolved. */
   constructor(loadBalancer: LoadBalancer, target: (server: Server) => Target) {
     this.#loadBalancer = loadBalancer
-    this.#target = target
+    this.target = target
     loadBalancer.on('transition', ({ server }) => {
       if (!server.servesBoundClients) this.#pools.get(server)?.retire()
     })
@@ -26,7 +27,7 @@ export class Transport {
 
   #create(server: Server): Pool {
     const backend = this.#loadBalancer.backends.get(server.backend)?.config
-    const pool = new Pool(() => this.#target(server), {
+    const pool = new Pool(() => this.target(server), {
       watch: this.watch,
       connectTimeout: backend?.timeout.connect ?? 0,
       serverTimeout: backend?.timeout.server ?? 0,

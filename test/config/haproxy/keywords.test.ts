@@ -39,6 +39,11 @@ const sets: [Section, string, object][] = [
   ['global', 'presetenv V n2\nnode "$V"', { global: { node: 'n2' } }],
   ['global', 'setenv V n1\nunsetenv V W\nnode "${V-none}"', { global: { node: 'none' } }],
   ['global', 'setenv V n1\nsetenv W n2\nresetenv W\nnode "${V-}$W"', { global: { node: 'n2' } }],
+  [
+    'global',
+    'log 127.0.0.1 local0\nlog-tag t\nlog-send-hostname h',
+    { global: { log: ['127.0.0.1 format rfc3164 local0'], logTag: 't', logSendHostname: 'h' } },
+  ],
   ['global', 'node "${.FILE}:$.LINE:$.SECTION"', { global: { node: 'test.cfg:2:global' } }],
   ['frontend', 'bind 127.0.0.1:81,[::1]:82-83 name x', { frontends: [{ bind: [':80', '127.0.0.1:81', '[::1]:82', '[::1]:83'] }] }],
   ['frontend', 'bind unix@/run/a-1-2.sock,/b,fd@4', { frontends: [{ bind: [':80', 'unix@/run/a-1-2.sock', '/b', 'fd@4'] }] }],
@@ -189,6 +194,26 @@ const sets: [Section, string, object][] = [
   ],
   ['frontend', 'stats show-node\nstats show-desc', { frontends: [{ stats: { showNode: '', showDesc: '' } }] }],
   ['frontend', 'stats show-node n\nstats show-desc a b', { frontends: [{ stats: { showNode: 'n', showDesc: 'a b' } }] }],
+  [
+    'frontend',
+    'log /dev/log local0\nlog-tag t\nlog-format %ci\nlog-format-sd %cp\nerror-log-format %f\nunique-id-format %rt\ncapture cookie c len 9',
+    {
+      frontends: [
+        {
+          uniqueIdFormat: '%rt',
+          accessLog: {
+            ...{ target: ['/dev/log format local local0'], tag: 't', format: '%ci', formatSd: '%cp', errorFormat: '%f' },
+            captureCookie: { name: 'c', len: 9 },
+          },
+        },
+      ],
+    },
+  ],
+  [
+    'frontend',
+    'log stdout local0\noption httplog\noption tcplog\noption dontlognull\noption dontlog-normal\noption log-separate-errors\noption logasap',
+    { frontends: [{ accessLog: { format: 'tcplog', dontlognull: true, dontlogNormal: true, separateErrors: true, asap: true } }] },
+  ],
   ['listen', '', { frontends: [{ name: 'l', defaultBackend: 'l' }], backends: [{ name: 'l' }] }],
 ]
 

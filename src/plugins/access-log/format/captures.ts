@@ -1,0 +1,46 @@
+import type { AccessLog } from '../../../schemas/access-log.ts'
+import type { LogEntry } from '../entry.ts'
+import { escapeField } from './escape.ts'
+
+type Capture = AccessLog['captureRequestHeaders'][number]
+
+/** The captured fields of a request, in the order of the configuration (HAProxy manual §8.8): the last value of each, cut; `undefined` where there is none. */
+export function capturedRequest(captures: readonly Capture[], entry: LogEntry): (string | undefined)[] {
+  return captures.map(({ name, len }) => entry.requestField(name.toLowerCase()).at(-1)?.slice(0, len))
+}
+
+export function capturedResponse(captures: readonly Capture[], entry: LogEntry): (string | undefined)[] {
+  return captures.map(({ name, len }) => entry.responseField(name.toLowerCase()).at(-1)?.slice(0, len))
+}
+
+/** `{a|b}`, as in HTTP logs. */
+export function inBraces(values: readonly (string | undefined)[]): string {
+  return `{${values.map((value) => escapeField(value ?? '')).join('|')}}`
+}
+
+/** The first cookie of a request whose `name=value` begins as the capture says (HAProxy manual §8.7). */
+export function capturedCookie(capture: Capture | undefined, entry: LogEntry): string | undefined {
+  return (
+    capture &&
+    first(
+      capture,
+      entry.requestField('cookie').flatMap((value) => value.split(';')),
+    )
+  )
+}
+
+/** The same of what the server sets. */
+export function capturedSetCookie(capture: Capture | undefined, entry: LogEntry): string | undefined {
+  return (
+    capture &&
+    first(
+      capture,
+      entry.responseField('set-cookie').map((value) => value.split(';', 1)[0] ?? ''),
+    )
+  )
+}
+
+function first({ name, len }: Capture, cookies: readonly string[]): string | undefined {
+  const found = cookies.map((cookie) => cookie.trim()).find((cookie) => cookie.startsWith(name))
+  return found?.slice(0, len)
+}

@@ -1,0 +1,72 @@
+import type { AccessLog } from '../../../schemas/access-log.ts'
+import type { LogFlags } from '../../../schemas/log-format.ts'
+import type { Clock } from '../clock.ts'
+import type { LogEntry } from '../entry.ts'
+import { escapeParameter } from './escape.ts'
+
+/** What a line tells beside its request. */
+export interface Surroundings {
+  clock: Clock
+  /** The name of this machine. */
+  hostname: string
+  /** How many clients there are at all frontends. */
+  connections: () => number
+  /** The number of the request that is being logged, of all since the start. */
+  requestNumber: () => number
+  /** The number of the line, of this frontend. */
+  lineNumber: () => number
+  /** The request's unique ID, where the configuration has a format for it. */
+  uniqueId: ((entry: LogEntry) => string) | undefined
+  captures: Pick<AccessLog, 'captureCookie' | 'captureRequestHeaders' | 'captureResponseHeaders'>
+}
+
+/** Writes what a variable stands for. */
+export type Writer = (entry: LogEntry) => string
+
+/** How a variable comes to its writer: by what surrounds the request, and by the flags it is written with. */
+export type Maker = (surroundings: Surroundings, flags: LogFlags) => Writer
+
+/** A text, `-` or `""` where there is none. */
+export function text(value: (entry: LogEntry, surroundings: Surroundings) => string | undefined): Maker {
+  return (surroundings, flags) => {
+    const whole = flags.escape ? (entry: LogEntry) => escaped(value(entry, surroundings)) : (entry: LogEntry) => value(entry, surroundings)
+    return flags.quote ? (entry) => `"${whole(entry) ?? ''}"` : (entry) => whole(entry) ?? '-'
+  }
+}
+
+function escaped(value: string | undefined): string | undefined {
+  return value && escapeParameter(value)
+}
+
+/** A number that `+X` makes hexadecimal, with so many digits. */
+export function number(value: (entry: LogEntry, surroundings: Surroundings) => number | undefined, digits = 4): Maker {
+  return (surroundings, { hex }) => {
+    if (!hex) return (entry) => `${value(entry, surroundings) ?? '-'}`
+    return (entry) => value(entry, surroundings)?.toString(16).toUpperCase().padStart(digits, '0') ?? '-'
+  }
+}
+
+/** What no flag changes. */
+export function plain(value: (entry: LogEntry, surroundings: Surroundings) => string | number): Maker {
+  return (surroundings) => (entry) => `${value(entry, surroundings)}`
+}
+
+/** An address; one of IPv4 or IPv6 in hexadecimal with `+X`. */
+export function address(value: (entry: LogEntry) => string | undefined): Maker {
+  const inHex = text((entry) => hexAddress(value(entry)))
+  const asIs = text(value)
+  return (surroundings, flags) => (flags.hex ? inHex(surroundings, { ...flags, quote: false }) : asIs(surroundings, flags))
+}
+
+function hexAddress(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined
+  const parts = address.split('.').map((part) => Number(part).toString(16).toUpperCase().padStart(2, '0'))
+  if (!address.includes(':')) return parts.length === 4 ? parts.join('') : address
+  const groups = new URL(`http://[${address}]/`).hostname
+    .slice(1, -1)
+    .split('::')
+    .map((half) => half.split(':').filter((group) => group !== ''))
+  const [head = [], tail = []] = groups
+  const all = [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail]
+  return all.map((group) => group.toUpperCase().padStart(4, '0')).join('')
+}

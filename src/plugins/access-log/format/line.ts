@@ -1,0 +1,68 @@
+import type { LogPart } from '../../../schemas/log-format.ts'
+import type { LogEntry } from '../entry.ts'
+import type { Surroundings, Writer } from './kinds.ts'
+import { makers } from './variables.ts'
+
+/** Adds to a line. */
+type Step = (line: string, entry: LogEntry) => string
+
+/** Lists that come to nothing where nothing is captured. */
+const lists = {
+  hr: 'captureRequestHeaders',
+  hrl: 'captureRequestHeaders',
+  hs: 'captureResponseHeaders',
+  hsl: 'captureResponseHeaders',
+} as const
+
+/** The writer of whole lines of a format. Blanks never stand side by side nor at the beginning, even where a variable comes to nothing, as in HAProxy. */
+export function lineWriter(parts: readonly LogPart[], surroundings: Surroundings): Writer {
+  const maker = new LineMaker(surroundings)
+  for (const part of parts) maker.add(part)
+  const steps = maker.finish()
+  return (entry) => {
+    let line = ''
+    for (const step of steps) line = step(line, entry)
+    return line
+  }
+}
+
+class LineMaker {
+  readonly #surroundings: Surroundings
+  readonly #steps: Step[] = []
+  /** Text that waits for the next variable. */
+  #text = ''
+  /** What a line ends with here, as far as that is known before there is one. */
+  #end: 'blank' | 'other' | 'either' = 'blank'
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  add(part: LogPart): void {
+    if (part.kind === 'blank') return this.#addBlank()
+    if (part.kind === 'text') {
+      this.#text += part.text
+      this.#end = 'other'
+      return
+    }
+    const list = part.name in lists ? lists[part.name as keyof typeof lists] : undefined
+    if (list !== undefined && this.#surroundings.captures[list].length === 0) return
+    const write = makers[part.name](this.#surroundings, part.flags)
+    const before = this.#text
+    this.#text = ''
+    this.#steps.push(before === '' ? (line, entry) => line + write(entry) : (line, entry) => line + before + write(entry))
+    this.#end = list !== undefined && this.#end !== 'other' ? 'either' : 'other'
+  }
+
+  #addBlank(): void {
+    if (this.#end === 'other') this.#text += ' '
+    else if (this.#end === 'either') this.#steps.push((line) => (line === '' || line.endsWith(' ') ? line : `${line} `))
+    this.#end = 'blank'
+  }
+
+  finish(): Step[] {
+    const rest = this.#text
+    if (rest !== '') this.#steps.push((line) => line + rest)
+    return this.#steps
+  }
+}

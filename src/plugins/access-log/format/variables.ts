@@ -1,0 +1,127 @@
+import type { LogVariable } from '../../../schemas/log-format.ts'
+import { threeDigits } from '../clock.ts'
+import type { LogEntry } from '../entry.ts'
+import { capturedCookie, capturedRequest, capturedResponse, capturedSetCookie, inBraces } from './captures.ts'
+import { escapeField, escapeText } from './escape.ts'
+import { address, type Maker, number, plain, type Surroundings, text } from './kinds.ts'
+import { method, path, query, requestLine, uri, uriWithoutQuery, version } from './request-line.ts'
+import { timers } from './timers.ts'
+
+function safe(value: string | undefined): string | undefined {
+  return value && escapeText(value)
+}
+
+/** Captured fields one by one, each in quotes of its own. */
+function list(values: (entry: LogEntry, surroundings: Surroundings) => (string | undefined)[]): Maker {
+  return (surroundings, flags) => (entry) => {
+    if (entry.method === undefined) return ''
+    const words = values(entry, surroundings).map((value) => value && escapeField(value))
+    return words.map((word) => (flags.quote ? `"${word ?? ''}"` : word || '-')).join(' ')
+  }
+}
+
+/** Captured fields in braces; nothing for what was no request. */
+function braces(values: (entry: LogEntry, surroundings: Surroundings) => (string | undefined)[]): Maker {
+  const inside = text((entry, surroundings) => inBraces(values(entry, surroundings)))
+  return (surroundings, flags) => {
+    const write = inside(surroundings, flags)
+    return (entry) => (entry.method === undefined ? '' : write(entry))
+  }
+}
+
+const requestFields = (entry: LogEntry, { captures }: Surroundings) => capturedRequest(captures.captureRequestHeaders, entry)
+const responseFields = (entry: LogEntry, { captures }: Surroundings) => capturedResponse(captures.captureResponseHeaders, entry)
+
+/** A client on a unix socket has no address; HAProxy says so in its place. */
+const client = (entry: LogEntry): string => entry.client.remoteAddress ?? 'unix'
+/** A figure of what is still under way when the line is written early: with `+` before it. */
+const early = (value: (entry: LogEntry) => number): Maker => plain((entry) => `${entry.isOver ? '' : '+'}${value(entry)}`)
+const local = ({ client }: LogEntry): string => client.localAddress ?? 'unix'
+const nobody = '<NOSRV>'
+
+export function serverName({ server, isStats }: LogEntry): string {
+  return isStats ? '<STATS>' : (server?.name ?? nobody)
+}
+
+export function backendName({ backend, frontend, isStats }: LogEntry): string {
+  return isStats ? frontend.name : (backend?.name ?? frontend.name)
+}
+
+/** The termination state with what became of the persistence cookie, where there is one. */
+export function terminationState({ termination, backend, cookieIn, cookieOut }: LogEntry): string {
+  return backend?.persistence === undefined ? `${termination}--` : termination + cookieIn + cookieOut
+}
+
+/** What the server or the backend serves besides this request. */
+export function others(current: number, { isOver }: LogEntry): number {
+  return isOver ? current - 1 : current
+}
+
+export const makers: Record<LogVariable, Maker> = {
+  ac: plain((_, { connections }) => connections()),
+  b: text(backendName),
+  B: early((entry) => entry.bytesOut),
+  bc: plain((entry) => (entry.backend === undefined ? 0 : others(entry.backend.counters.current, entry))),
+  bi: address(({ connection }) => connection?.localAddress),
+  bp: number(({ connection }) => connection?.localPort),
+  bq: plain((entry) => entry.backendQueue),
+  CC: text((entry, { captures }) => safe(capturedCookie(captures.captureCookie, entry))),
+  ci: address(client),
+  cp: number(({ client }) => client.remotePort ?? 0),
+  CS: text((entry, { captures }) => safe(capturedSetCookie(captures.captureCookie, entry))),
+  f: text(({ frontend }) => frontend.name),
+  fc: plain(({ frontend }) => frontend.counters.current),
+  fi: address(local),
+  fp: number(({ client }) => client.localPort ?? 0),
+  ft: text(({ frontend }) => frontend.name),
+  H: text((_, { hostname }) => hostname),
+  HM: text(method),
+  HP: text(uriWithoutQuery),
+  HPO: text(path),
+  HQ: text(query),
+  hr: braces(requestFields),
+  hrl: list(requestFields),
+  hs: braces(responseFields),
+  hsl: list(responseFields),
+  HU: text(uri),
+  HV: text(version),
+  ID: text((entry, { uniqueId }) => uniqueId?.(entry)),
+  lc: number((_, { lineNumber }) => lineNumber()),
+  ms: (surroundings, { hex }) => {
+    const wall = ({ openedAt }: LogEntry): number => surroundings.clock.wall(openedAt)
+    return hex
+      ? number((entry) => Math.floor(wall(entry)) % 1000, 2)(surroundings, { hex, quote: false, escape: false })
+      : (entry) => threeDigits(wall(entry))
+  },
+  pid: number(() => process.pid),
+  r: text(requestLine),
+  rc: plain(({ redispatched, retries }) => `${redispatched ? '+' : ''}${retries}`),
+  rt: number((_, { requestNumber }) => requestNumber()),
+  s: text(serverName),
+  sc: plain((entry) => (entry.server === undefined ? 0 : others(entry.server.counters.current, entry))),
+  si: address(({ serverAddress, server }) => serverAddress?.host ?? (server && 'unix')),
+  sp: number(({ serverAddress }) => serverAddress?.port),
+  sq: plain((entry) => entry.serverQueue),
+  ST: plain((entry) => entry.status),
+  t: plain(({ openedAt }, { clock }) => clock.withMilliseconds(openedAt)),
+  T: plain(({ openedAt }, { clock }) => clock.greenwich(openedAt)),
+  Ta: early(timers.Ta),
+  Tc: plain(timers.Tc),
+  Td: plain(timers.Td),
+  Th: plain(timers.Th),
+  Ti: plain(timers.Ti),
+  Tl: plain(({ openedAt }, { clock }) => clock.local(openedAt)),
+  Tq: plain(timers.Tq),
+  Tr: plain(timers.Tr),
+  TR: plain(timers.TR),
+  tr: plain(({ begunAt }, { clock }) => clock.withMilliseconds(begunAt)),
+  trg: plain(({ begunAt }, { clock }) => clock.greenwich(begunAt)),
+  trl: plain(({ begunAt }, { clock }) => clock.local(begunAt)),
+  Ts: number(({ openedAt }, { clock }) => Math.floor(clock.wall(openedAt) / 1000)),
+  ts: plain((entry) => entry.termination),
+  tsc: plain(terminationState),
+  Tt: early(timers.Tt),
+  Tu: early(timers.Tu),
+  Tw: plain(timers.Tw),
+  U: plain((entry) => entry.bytesIn),
+}

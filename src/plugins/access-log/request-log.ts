@@ -1,0 +1,83 @@
+import type { AccessLog } from '../../schemas/access-log.ts'
+import { parseLogFormat } from '../../schemas/log-format.ts'
+import { severities } from '../../schemas/log-target.ts'
+import type { LogEntry } from './entry.ts'
+import { formats } from './format/formats.ts'
+import { jsonWriter } from './format/json.ts'
+import type { Surroundings, Writer } from './format/kinds.ts'
+import { lineWriter } from './format/line.ts'
+import type { Target } from './target.ts'
+
+const info = severities.indexOf('info')
+const err = severities.indexOf('err')
+
+/** Counts the requests that are logged, whatever frontend they came to. */
+export interface Numbers {
+  next: number
+}
+
+/** What all logs of requests share. */
+export type Common = Pick<Surroundings, 'clock' | 'hostname' | 'connections'> & { numbers: Numbers }
+
+/** The log of a frontend's requests. */
+export class RequestLog {
+  readonly config: AccessLog
+  readonly #targets: readonly Target[]
+  readonly #write: Writer
+  readonly #writeError: Writer
+  readonly #data: Writer
+  readonly #numbers: Numbers
+  #number = 0
+  #lines = 0
+
+  /** By severity, whether anybody wants such lines. */
+  readonly #wanted: readonly boolean[]
+
+  /** Throws an Error for a format that is none. */
+  constructor(config: AccessLog, uniqueIdFormat: string | undefined, targets: readonly Target[], { numbers, ...common }: Common) {
+    this.config = config
+    this.#targets = targets
+    this.#wanted = severities.map((_, severity) => targets.some((target) => target.takes(severity)))
+    this.#numbers = numbers
+    const surroundings: Surroundings = {
+      ...common,
+      captures: config,
+      requestNumber: () => this.#number,
+      lineNumber: () => this.#lines,
+      uniqueId: undefined,
+    }
+    if (uniqueIdFormat !== undefined) surroundings.uniqueId = writerOf(uniqueIdFormat, surroundings)
+    this.#write = writerOf(config.format, surroundings)
+    this.#writeError = config.errorFormat === undefined ? this.#write : writerOf(config.errorFormat, surroundings)
+    this.#data = config.formatSd === undefined ? () => '-' : writerOf(config.formatSd, surroundings)
+  }
+
+  /** Writes the line of a request, if there is to be one. */
+  log(entry: LogEntry): void {
+    const { format, dontlogNormal, separateErrors } = this.config
+    const isRequest = entry.method !== undefined
+    if (format === 'connect' && !isRequest) return
+    const failed = hasFailed(entry)
+    if (dontlogNormal && !failed) return
+    const severity = failed && separateErrors ? err : info
+    if (!this.#wanted[severity]) return
+    this.#number = this.#numbers.next++
+    const text = isRequest ? this.#write(entry) : this.#writeError(entry)
+    const data = this.#data(entry)
+    for (const target of this.#targets) target.send(severity, entry.endedAt, text, data, format === 'json')
+    this.#lines++
+  }
+}
+
+/** Whether it is more than a normal line: an error, a timeout, a retry, another server than the first, or a status of 500 and more. */
+function hasFailed({ termination, retries, redispatched, status }: LogEntry): boolean {
+  const cause = termination[0]
+  return redispatched || status >= 500 || (cause === '-' ? retries > 0 : cause !== 'L')
+}
+
+function writerOf(format: string, surroundings: Surroundings): Writer {
+  if (format === 'json') return jsonWriter(surroundings)
+  const parsed = parseLogFormat(format in formats ? formats[format as keyof typeof formats] : format)
+  if (!parsed.ok) throw new Error(`log format "${format}": ${parsed.fault}`)
+  return lineWriter(parsed.parts, surroundings)
+}

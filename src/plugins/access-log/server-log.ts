@@ -1,0 +1,129 @@
+import type { Backend } from '../../lb/backend.ts'
+import type { CheckReport, CheckStatus } from '../../lb/check-report.ts'
+import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Server } from '../../lb/server.ts'
+import { type Severity, severities } from '../../schemas/log-target.ts'
+import type { Target } from './target.ts'
+
+const descriptions: Record<CheckStatus, string> = {
+  L4OK: 'Layer4 check passed',
+  L4CON: 'Layer4 connection problem',
+  L4TOUT: 'Layer4 timeout',
+  L7OK: 'Layer7 check passed',
+  L7STS: 'Layer7 wrong status',
+  L7RSP: 'Layer7 invalid response',
+  L7TOUT: 'Layer7 timeout',
+  SOCKERR: 'Socket error',
+}
+
+/** What was last known of a server. */
+interface Known {
+  admin: Server['admin']
+  isUp: boolean
+  report: CheckReport | undefined
+}
+
+/** Tells the targets of each backend what becomes of its servers, in HAProxy's words and severities. */
+export class ServerLog {
+  readonly #loadBalancer: LoadBalancer
+  readonly #targets: ReadonlyMap<Backend, readonly Target[]>
+  readonly #known = new Map<Server, Known>()
+  readonly #usable = new Map<Backend, number>()
+
+  constructor(loadBalancer: LoadBalancer, targets: ReadonlyMap<Backend, readonly Target[]>) {
+    this.#loadBalancer = loadBalancer
+    this.#targets = targets
+    for (const backend of targets.keys()) {
+      for (const server of backend.servers) this.#known.set(server, stateOf(server))
+      this.#usable.set(backend, usableIn(backend))
+    }
+    loadBalancer.on('transition', ({ server, backend, requeued }) => this.#look(backend, server, requeued))
+    loadBalancer.on('change', ({ target }) => {
+      const backend = loadBalancer.backends.get(target.backend)
+      const server = backend?.server(target.server)
+      if (backend !== undefined && server !== undefined) this.#look(backend, server, 0)
+    })
+  }
+
+  #look(backend: Backend, server: Server, requeued: number): void {
+    if (!this.#targets.has(backend)) return
+    const before = this.#known.get(server) ?? stateOf(server)
+    const now = stateOf(server)
+    this.#known.set(server, now)
+    const name = `${server.config.backup ? 'Backup ' : ''}Server ${backend.name}/${server.name}`
+    for (const { severity, text, counts } of changes(before, now)) {
+      this.#tell(backend, severity, `${name} ${text}.${counts ? figures(backend, server, now, requeued) : ''}`)
+    }
+    const usable = usableIn(backend)
+    const kind = this.#loadBalancer.frontends.has(backend.name) ? 'proxy' : 'backend'
+    if (usable === 0 && this.#usable.get(backend) !== 0) this.#tell(backend, 'emerg', `${kind} ${backend.name} has no server available!`)
+    this.#usable.set(backend, usable)
+  }
+
+  /** Tells that there is nothing more to come of the backends. */
+  stop(): void {
+    for (const backend of this.#targets.keys()) {
+      const connections = this.#loadBalancer.frontends.get(backend.name)?.counters.sessions ?? 0
+      this.#tell(
+        backend,
+        'warning',
+        `Proxy ${backend.name} stopped (cumulated conns: FE: ${connections}, BE: ${backend.counters.sessions}).`,
+      )
+    }
+  }
+
+  #tell(backend: Backend, severity: Severity, text: string): void {
+    const moment = performance.now()
+    for (const target of this.#targets.get(backend) ?? []) target.send(severities.indexOf(severity), moment, text, '-', false)
+  }
+}
+
+function stateOf({ admin, health, lastReport }: Server): Known {
+  return { admin, isUp: health.isUp, report: lastReport }
+}
+
+function usableIn({ usable }: Backend): number {
+  return usable.active + usable.backup
+}
+
+/** Something to be said of a server, without its last dot; `counts`: the figures of the backend follow. */
+interface Remark {
+  severity: Severity
+  text: string
+  counts: boolean
+}
+
+function changes(before: Known, now: Known): Remark[] {
+  if (before.admin !== now.admin) return administered(before, now)
+  if (before.isUp === now.isUp) return []
+  const reason = now.report === before.report || now.report === undefined ? ', changed from CLI' : describe(now.report)
+  if (now.isUp) return [{ severity: 'notice', text: `is UP${reason}`, counts: true }]
+  return [{ severity: now.admin === 'drain' ? 'notice' : 'alert', text: `is DOWN${reason}`, counts: true }]
+}
+
+function administered(before: Known, now: Known): Remark[] {
+  const notice = (text: string, counts = false): Remark => ({ severity: 'notice', text, counts })
+  const state = now.isUp ? 'UP' : 'DOWN'
+  if (now.admin === 'maint') {
+    if (!before.isUp) return [notice('was DOWN and now enters maintenance')]
+    return [{ severity: before.admin === 'drain' ? 'notice' : 'alert', text: 'is going DOWN for maintenance', counts: true }]
+  }
+  if (before.admin === 'maint' && now.admin === 'ready') return [notice(`is ${state}/READY (leaving forced maintenance)`)]
+  if (before.admin === 'maint') return [notice(`is ${state}/DRAIN (leaving forced maintenance)`), notice('remains in forced drain mode')]
+  if (now.admin === 'drain') return [notice('enters drain state', true)]
+  return [notice(`is ${state} (leaving forced drain)`)]
+}
+
+function describe({ status, code, detail, duration }: CheckReport): string {
+  const words = [`reason: ${descriptions[status]}`]
+  if (code !== undefined) words.push(`code: ${code}`)
+  if (detail !== '') words.push(`info: "${detail.charAt(0).toUpperCase()}${detail.slice(1)}"`)
+  return `, ${words.join(', ')}, check duration: ${duration}ms`
+}
+
+function figures({ usable }: Backend, { counters, queue }: Server, { admin, isUp }: Known, requeued: number): string {
+  const onBackup = usable.active === 0 && usable.backup > 0 ? ' Running on backup.' : ''
+  const servers = `${usable.active} active and ${usable.backup} backup servers`
+  if (isUp && admin !== 'maint') return ` ${servers} online.${onBackup} ${requeued} sessions requeued, ${queue.length} total in queue.`
+  return ` ${servers} left.${onBackup} ${counters.current} sessions active, ${requeued} requeued, ${queue.length} remaining in queue.`
+}

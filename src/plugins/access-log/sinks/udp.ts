@@ -1,0 +1,66 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { isIPv6 } from 'node:net'
+import { Losses } from './losses.ts'
+import type { Sink } from './sink.ts'
+
+/** How many datagrams may wait in the process: the system takes them at once, as a rule. */
+const room = 1000
+
+/** When a name that could not be looked up is tried again, in milliseconds. */
+const pause = 1000
+
+/** A syslog server by UDP: each line is a datagram. Whether it arrives nobody knows; that nobody listens the system tells, and it counts as lost. */
+export class UdpSink implements Sink {
+  readonly #socket: Socket
+  readonly #losses: Losses
+  #connected = false
+  #waiting: string[] = []
+  #queued = 0
+  #timer: NodeJS.Timeout | undefined
+  readonly #sent = (error: Error | null): void => {
+    this.#queued--
+    if (error !== null) this.#losses.lose(1, error.message)
+  }
+
+  constructor(host: string, port: number, target: string, tell: (message: string) => void) {
+    this.#losses = new Losses(target, tell)
+    this.#socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
+    this.#socket.on('error', (error) => this.#fail(error, () => this.#socket.connect(port, host)))
+    this.#socket.on('connect', () => this.#start())
+    this.#socket.unref()
+    this.#socket.connect(port, host)
+  }
+
+  get lost(): number {
+    return this.#losses.total
+  }
+
+  #start(): void {
+    this.#connected = true
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const line of waiting) this.write(line)
+  }
+
+  #fail(error: Error, connect: () => void): void {
+    this.#losses.lose(this.#waiting.length, error.message)
+    this.#waiting = []
+    if (!this.#connected) this.#timer = setTimeout(connect, pause).unref()
+  }
+
+  write(line: string): void {
+    if (this.#queued + this.#waiting.length >= room) return this.#losses.lose(1, 'they are not taken as fast as they come')
+    if (!this.#connected) {
+      this.#waiting.push(line)
+      return
+    }
+    this.#queued++
+    this.#socket.send(line, this.#sent)
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#losses.close()
+    await new Promise<void>((resolve) => this.#socket.close(resolve))
+  }
+}

@@ -1,0 +1,175 @@
+import type { IncomingMessage } from 'node:http'
+import type { Backend } from '../../lb/backend.ts'
+import type { Frontend } from '../../lb/frontend.ts'
+import type { CookieIn, CookieOut } from '../../lb/request.ts'
+import type { Server } from '../../lb/server.ts'
+import type { Ends, LogEntry, RequestLog } from '../access-log/index.ts'
+import type { Exchange } from './exchange.ts'
+
+const none: readonly string[] = []
+
+/** Writes the lines of exchanges: one object answers what a log asks about each in its turn, so that none is made for a request. */
+export class ExchangeLog implements LogEntry {
+  endedAt = 0
+  readonly #log: RequestLog
+  #exchange: Exchange | undefined
+
+  constructor(log: RequestLog) {
+    this.#log = log
+  }
+
+  /** Lines are written when the head of the response is there (`option logasap`). */
+  get isEarly(): boolean {
+    return this.#log.config.asap
+  }
+
+  /** Writes the line of an exchange. */
+  write(exchange: Exchange, now: number): void {
+    this.#exchange = exchange
+    this.endedAt = now
+    this.#log.log(this)
+    this.#exchange = undefined
+  }
+
+  get #of(): Exchange {
+    if (this.#exchange === undefined) throw new Error('a log asks about an exchange when none is over')
+    return this.#exchange
+  }
+
+  get client(): Ends {
+    return this.#of.client.log?.ends ?? unknown
+  }
+
+  get frontend(): Frontend {
+    return this.#of.route.frontend
+  }
+
+  get backend(): Backend | undefined {
+    return this.#of.entered ? this.#of.route.backend : undefined
+  }
+
+  get server(): Server | undefined {
+    return this.#of.attempt?.assignment.server
+  }
+
+  get connection(): Ends | undefined {
+    return this.#of.attempt?.ends
+  }
+
+  get serverAddress(): { host: string; port: number } | undefined {
+    const { server } = this
+    const target = server && this.#of.route.transport.target(server)
+    return target !== undefined && 'host' in target ? target : undefined
+  }
+
+  get isStats(): boolean {
+    return this.#of.termination === 'LR'
+  }
+
+  get isOver(): boolean {
+    return !this.#log.config.asap || this.answeredAt < 0
+  }
+
+  get method(): string {
+    return this.#of.request.method
+  }
+
+  get target(): string {
+    return this.#of.target
+  }
+
+  get httpVersion(): string {
+    return this.#of.message.httpVersion
+  }
+
+  requestField(name: string): readonly string[] {
+    const raw = this.#of.message.rawHeaders
+    const values: string[] = []
+    for (let i = 0; i < raw.length; i += 2) if (raw[i]?.toLowerCase() === name) values.push(raw[i + 1] ?? '')
+    return values
+  }
+
+  responseField(name: string): readonly string[] {
+    return this.#of.answer?.values(name) ?? none
+  }
+
+  get openedAt(): number {
+    return this.#of.client.log?.openedAt ?? this.#of.startedAt
+  }
+
+  /** A pipelined request begins when those before it are over. */
+  #notBeforeOpened(moment: number): number {
+    return moment < 0 ? -1 : Math.max(moment, this.openedAt)
+  }
+
+  get begunAt(): number {
+    return this.#notBeforeOpened(this.#of.startedAt - this.#of.headTime)
+  }
+
+  get receivedAt(): number {
+    return this.#notBeforeOpened(this.#of.startedAt)
+  }
+
+  get assignedAt(): number {
+    return this.#notBeforeOpened(this.#of.assignedAt)
+  }
+
+  get connectedAt(): number {
+    return this.#notBeforeOpened(this.#of.attempt?.connectedAt ?? -1)
+  }
+
+  get answeredAt(): number {
+    return this.#notBeforeOpened(this.#of.attempt?.answeredAt ?? -1)
+  }
+
+  get status(): number {
+    return this.#of.reply.status || -1
+  }
+
+  get bytesIn(): number {
+    return this.#of.head.length + this.#of.received
+  }
+
+  get bytesOut(): number {
+    return this.#of.reply.bytes
+  }
+
+  get termination(): string {
+    return this.#of.termination
+  }
+
+  get cookieIn(): CookieIn {
+    return this.#of.request.cookieIn
+  }
+
+  get cookieOut(): CookieOut {
+    return this.#of.request.cookieOut
+  }
+
+  get retries(): number {
+    return this.#of.request.retries
+  }
+
+  get redispatched(): boolean {
+    return this.#of.request.redispatched
+  }
+
+  get serverQueue(): number {
+    return this.#of.serverQueue
+  }
+
+  get backendQueue(): number {
+    return this.#of.backendQueue
+  }
+}
+
+const unknown: Ends = { remoteAddress: undefined, remotePort: undefined, localAddress: undefined, localPort: undefined }
+
+/**
+ * How long the head of a request was on its way, in milliseconds, of a request that has just arrived. Only Node's parser knows when the first byte came; where it
+ * does not tell, as for a request to switch protocols, it is 0.
+ */
+export function headTime({ socket }: IncomingMessage): number {
+  const { parser } = socket as { parser?: { duration?: () => number } | null }
+  return parser?.duration?.() ?? 0
+}
