@@ -48,8 +48,7 @@ async function accepts(port: number): Promise<boolean> {
 }
 
 async function start(): Promise<void> {
-  await mustBeFree('PORT')
-  await mustBeFree('ADMIN_PORT')
+  await mustBeFree()
   for (const { server, variable } of servers) await listen(server, variable)
   limpet = startLimpet()
   limpet.once('exit', (code) => stop(code ?? 1))
@@ -78,24 +77,34 @@ curl -b jar ${site}/whoami
 # web1 keeps those who are bound to it and gets nobody new
 ${drain} ${admin}/admin/backends/apache_backend/servers/web1
 
-${process.stdin.isTTY ? 'Keys: 1 or 2 stops or starts that server, Ctrl-C stops the demo.' : 'Ctrl-C stops the demo.'}
+# Server-1 stops, or starts again; USR2 is for Server-2
+kill -USR1 ${process.pid}
+
+${process.stdin.isTTY ? 'Keys here: 1 or 2 stops or starts that server, Ctrl-C stops the demo.' : 'Ctrl-C stops the demo.'}
 `
 }
 
+/** Several keys may come in one read. */
 function readKeys(): void {
   process.stdin.setRawMode(true)
-  process.stdin.on('data', (key) => {
-    const chosen = servers[Number(key.toString()) - 1]
-    if (chosen !== undefined) toggle(chosen).catch(fail)
-    // In raw mode the terminal makes no signal of Ctrl-C.
-    else if (key.toString() === '\u0003') stop(0)
+  process.stdin.on('data', (keys) => {
+    for (const key of keys.toString()) {
+      const chosen = servers[Number(key) - 1]
+      if (chosen !== undefined) toggle(chosen)
+      // In raw mode the terminal makes no signal of Ctrl-C.
+      else if (key === '\u0003') stop(0)
+    }
   })
 }
 
-async function toggle({ name, server, variable }: (typeof servers)[number]): Promise<void> {
-  if (server.listening) close(server)
-  else await listen(server, variable)
-  console.log(`${name} is ${server.listening ? 'running' : 'stopped'}`)
+/** Stops a server, or starts it again. */
+function toggle({ name, server, variable }: (typeof servers)[number]): void {
+  const tell = (): void => console.log(`${name} is ${server.listening ? 'running' : 'stopped'}`)
+  if (!server.listening) listen(server, variable).then(tell, fail)
+  else {
+    close(server)
+    tell()
+  }
 }
 
 function close(server: Server): void {
@@ -123,4 +132,6 @@ function fail(error: Error): Promise<void> {
 
 // npm passes a Ctrl-C on that the terminal has sent already: signals may come twice.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0))
+process.on('SIGUSR1', () => toggle(servers[0]))
+process.on('SIGUSR2', () => toggle(servers[1]))
 start().catch(fail)

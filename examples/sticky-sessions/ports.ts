@@ -3,14 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
-/** The demo's ports, the environment variable that changes each, and how haproxy.cfg writes it. */
+/**
+ * The demo's ports, the environment variable that changes each, how haproxy.cfg writes it, and how the demo does: a page whose password everybody knows
+ * is for this machine only.
+ */
 const table = {
-  PORT: { port: 8080, written: 'bind *:8080' },
-  ADMIN_PORT: { port: 7979, written: 'bind *:7979' },
-  SERVER1_PORT: { port: 8081, written: '}:8081' },
-  SERVER2_PORT: { port: 8082, written: '}:8082' },
+  PORT: { port: 8080, written: '*:8080', demo: '*:' },
+  ADMIN_PORT: { port: 7979, written: '*:7979', demo: '127.0.0.1:' },
+  SERVER1_PORT: { port: 8081, written: '}:8081', demo: '}:' },
+  SERVER2_PORT: { port: 8082, written: '}:8082', demo: '}:' },
 }
 type Variable = keyof typeof table
+const variables = Object.keys(table) as Variable[]
 
 const configuration = fileURLToPath(new URL('haproxy.cfg', import.meta.url))
 
@@ -35,22 +39,36 @@ export async function listen(server: Server, variable: Variable): Promise<void> 
   }
 }
 
-/** Throws as {@link listen} does when nothing could listen on the port. */
-export async function mustBeFree(variable: Variable): Promise<void> {
-  const server = createServer()
-  await listen(server, variable)
-  await new Promise((closed) => server.close(closed))
+/** Throws an Error with a line, as {@link listen} has it, for each of the demo's ports that is taken. */
+export async function mustBeFree(): Promise<void> {
+  const opened: Server[] = []
+  const problems: string[] = []
+  for (const variable of variables) {
+    const server = createServer()
+    await listen(server, variable).then(
+      () => opened.push(server),
+      ({ message }: Error) => problems.push(message),
+    )
+  }
+  await Promise.all(opened.map((server) => new Promise((closed) => server.close(closed))))
+  if (problems.length > 0) throw new Error(problems.join('\n'))
 }
 
-/** The file to start Limpet with: haproxy.cfg as it is, or a copy in a folder with the ports that the environment chose. */
+/** The file to start Limpet with: haproxy.cfg, in a folder, with the demo's addresses and the ports that the environment chose. */
 export function configurationIn(folder: string): string {
-  const variables = Object.keys(table) as Variable[]
-  if (variables.every((variable) => port(variable) === table[variable].port)) return configuration
   const text = variables.reduce(
-    (text, variable) => text.replace(table[variable].written, (written) => written.replace(/\d+$/, String(port(variable)))),
+    (text, variable) => text.replace(table[variable].written, table[variable].demo + port(variable)),
     readFileSync(configuration, 'utf8'),
   )
   const file = `${folder}/haproxy.cfg`
   writeFileSync(file, text)
   return file
+}
+
+// Run by itself, before anything is built for the demo.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await mustBeFree().catch((error: Error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import t from 'tap'
 
 async function freePort(): Promise<string> {
@@ -55,13 +55,41 @@ t.test('the demo shows two servers, keeps a visitor at one, and stops when it is
   await t.rejects(fetch(site), 'nothing is left behind')
 })
 
-t.test('a port that is taken is named in one line, with the way to choose another', async (t) => {
-  const taken = createServer()
-  await once(taken.listen(0), 'listening')
-  t.teardown(() => taken.close())
-  const { port } = taken.address() as AddressInfo
-  const demo = start({ ...(await freePorts()), PORT: `${port}` })
+t.test('a server is taken away and brought back by a signal, and the statistics are for this machine only', async (t) => {
+  const ports = await freePorts()
+  const demo = start(ports)
+  const exited = once(demo, 'exit')
+  t.teardown(() => demo.kill('SIGTERM'))
+  let said = ''
+  demo.stdout?.on('data', (data) => {
+    said += data
+  })
+  const says = async (text: string): Promise<void> => {
+    while (!said.includes(text)) await once(demo.stdout ?? demo, 'data')
+  }
+  await says('stops the demo')
+  t.match(said, `kill -USR1 ${demo.pid}\n`)
+  await t.rejects(once(connect({ host: '127.0.0.2', port: Number(ports.ADMIN_PORT) }), 'connect'), { code: 'ECONNREFUSED' })
+
+  demo.kill('SIGUSR1')
+  await says('Server-1 is stopped\n')
+  for (let i = 0; i < 3; i++) t.equal((await visit(`http://localhost:${ports.PORT}/`)).page, '<h1>Server-2</h1>\n')
+  demo.kill('SIGUSR1')
+  await says('Server-1 is running\n')
+  demo.kill('SIGUSR2')
+  await says('Server-2 is stopped\n')
+  demo.kill('SIGINT')
+  t.same(await exited, [0, null])
+})
+
+t.test('ports that are taken are each named in a line, with the way to choose another', async (t) => {
+  const taken = [createServer(), createServer()]
+  for (const server of taken) await once(server.listen(0), 'listening')
+  t.teardown(() => taken.map((server) => server.close()))
+  const [port, other] = taken.map((server) => (server.address() as AddressInfo).port)
+  const demo = start({ ...(await freePorts()), PORT: `${port}`, SERVER2_PORT: `${other}` })
   const [said, [code]] = await Promise.all([read(demo.stderr), once(demo, 'exit')])
-  t.match(said, new RegExp(`^port ${port} is in use; to choose another: PORT=\\d+ npm run demo\\n$`))
+  const line = (port: number | undefined, variable: string) => `port ${port} is in use; to choose another: ${variable}=\\d+ npm run demo\\n`
+  t.match(said, new RegExp(`^${line(port, 'PORT')}${line(other, 'SERVER2_PORT')}$`))
   t.equal(code, 1)
 })
