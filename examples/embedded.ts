@@ -1,4 +1,7 @@
-/** Limpet inside a Fastify application: its own routes come first, everything else goes to the servers, each visitor staying with one of them. */
+/**
+ * Limpet inside a Fastify application: its own routes come first, everything else goes to the servers, each visitor staying with one of them. The
+ * statistics are at /limpet/, REST at /limpet/admin/servers and so on; `adminPrefix` would put them elsewhere, and `stats.uri` is a path below it.
+ */
 import Fastify from 'fastify'
 import { limpet } from '../src/index.ts'
 

@@ -47,7 +47,7 @@ t.test('limpet.yaml is the same balancer, with the safe attributes', async (t) =
   t.teardown(() => rmSync(folder, { recursive: true }))
   const text = readFileSync('examples/sticky-sessions/limpet.yaml', 'utf8')
     .replace('*:8080', '127.0.0.1:0')
-    .replace('*:7979', '127.0.0.1:0')
+    .replace('127.0.0.1:7979', '127.0.0.1:0')
     .replace(/:808([12])/g, (_written, number) => `:${servers[number - 1]}`)
   const file = join(folder, 'limpet.yaml')
   writeFileSync(file, text)
