@@ -99,9 +99,10 @@ export class Connection implements Watched, ResponseEvents {
     owner.watch.add(this)
   }
 
-  /** The addresses of both sides, while the connection stands. */
-  get ends(): Pick<net.Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'> {
-    return this.#socket
+  /** Our end of it. */
+  get source(): { localAddress?: string | undefined; localPort?: number | undefined } {
+    const { localAddress, localPort } = this.#socket
+    return { localAddress, localPort }
   }
 
   /** Sends a request head, latin1 with its last CRLFCRLF. Unless `more` of the request follows, the server's time to answer runs from now. */

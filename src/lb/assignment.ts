@@ -13,6 +13,11 @@ export class Assignment {
     server.counters.enter()
   }
 
+  /** Whether it has its slot still. */
+  get isHeld(): boolean {
+    return this.#held
+  }
+
   /** Gives the slot back, to the next that waits for it if somebody does. Safe to call again: only the first call counts. */
   release(): void {
     if (!this.#held) return

@@ -20,10 +20,12 @@ export interface LogEntry {
   readonly frontend: Frontend
   /** `undefined` if it never came to choosing one. */
   readonly backend: Backend | undefined
-  /** The server that was asked last. */
+  /** The server that was asked last, or was to be asked. */
   readonly server: Server | undefined
-  /** Our connection to it. */
-  readonly connection: Ends | undefined
+  /** Whether the request counts among those that the server has. */
+  readonly isAtServer: boolean
+  /** Our end of the connection to it, where a format mentions it. */
+  readonly source: Pick<Ends, 'localAddress' | 'localPort'> | undefined
   /** Where it is, `undefined` on a unix socket. */
   readonly serverAddress: { host: string; port: number } | undefined
   /** Answered by the statistics page. */

@@ -30,6 +30,8 @@ export class RequestLog {
   #number = 0
   #lines = 0
 
+  /** Whether lines tell from where servers were asked, which has to be noted while it is known. */
+  readonly tellsSource: boolean
   /** By severity, whether anybody wants such lines. */
   readonly #wanted: readonly boolean[]
 
@@ -39,6 +41,8 @@ export class RequestLog {
     this.#targets = targets
     this.#wanted = severities.map((_, severity) => targets.some((target) => target.takes(severity)))
     this.#numbers = numbers
+    const { format, errorFormat = '', formatSd = '' } = config
+    this.tellsSource = /%(?:\{[^}]*\})?b[ip]/.test([format, errorFormat, formatSd, uniqueIdFormat ?? ''].join(' '))
     const surroundings: Surroundings = {
       ...common,
       captures: config,
@@ -46,7 +50,10 @@ export class RequestLog {
       lineNumber: () => this.#lines,
       uniqueId: undefined,
     }
-    if (uniqueIdFormat !== undefined) surroundings.uniqueId = writerOf(uniqueIdFormat, surroundings)
+    if (uniqueIdFormat !== undefined) {
+      const write = writerOf(uniqueIdFormat, surroundings)
+      surroundings.uniqueId = (entry) => (entry.method === undefined ? undefined : write(entry))
+    }
     this.#write = writerOf(config.format, surroundings)
     this.#writeError = config.errorFormat === undefined ? this.#write : writerOf(config.errorFormat, surroundings)
     this.#data = config.formatSd === undefined ? () => '-' : writerOf(config.formatSd, surroundings)

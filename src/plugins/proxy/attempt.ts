@@ -15,6 +15,8 @@ export interface AttemptOwner {
   /** The head of the request, ready to be sent. */
   readonly head: string
   readonly body: RequestBody | undefined
+  /** Whether a log tells from where a server was asked. */
+  readonly tellsSource: boolean
   /** Whether sending the request again does no harm, even if a server has read it already. */
   readonly mayRepeat: boolean
   /** The client's connection, as those to servers see it. */
@@ -45,10 +47,11 @@ export class Attempt implements Receiver {
   readonly begunAt: number
   connectedAt = -1
   answeredAt = -1
+  /** Our end of the connection, where a log tells it. */
+  source: { localAddress?: string | undefined; localPort?: number | undefined } | undefined
   readonly #owner: AttemptOwner
   readonly #pool: Pool
   #counted = false
-  #by: Connection | undefined
 
   constructor(owner: AttemptOwner, assignment: Assignment, pool: Pool, now: number) {
     this.isHead = owner.isHead
@@ -85,13 +88,13 @@ export class Attempt implements Receiver {
   }
 
   #send(connection: Connection): void {
-    this.#by = connection
     connection.send(this.#owner.head, this, this.#owner.body !== undefined)
     if (this.#owner.closesServer) connection.retire()
   }
 
   /** The server has the head of the request, or will at once; once for each attempt, though a lost connection may be replaced. */
   #reached(connection: Connection): void {
+    if (this.#owner.tellsSource) this.source = connection.source
     const { counters } = this.assignment.server
     const { head, body } = this.#owner
     if (!this.#counted) {
@@ -157,11 +160,6 @@ export class Attempt implements Receiver {
     const isLost = wasKept && failure === 'server aborted' && (phase === 'response head' || phase === 'sending')
     if (isLost && mayRepeat) return this.#open()
     this.#owner.onFailure(failure)
-  }
-
-  /** Our end of the connection it went by last, and the server's. */
-  get ends(): Connection['ends'] | undefined {
-    return this.#by?.ends
   }
 
   /** Ends the attempt and gives its slot back; nothing more is heard of it. Safe to call again. */

@@ -70,7 +70,8 @@ export class ClientLog {
 const nothing = {
   backend: undefined,
   server: undefined,
-  connection: undefined,
+  isAtServer: false,
+  source: undefined,
   serverAddress: undefined,
   isStats: false,
   isOver: true,

@@ -240,10 +240,10 @@ export class Client implements Watched {
       this.#frontend.refused(400)
       if (this.hasEnded || this.socket.errored !== null) this.log?.gone()
     }
-    this.#frontend.counters.leave()
     this.#current = undefined
     this.#waiting.length = 0
     current?.onClientGone()
+    this.#frontend.counters.leave()
   }
 }
 

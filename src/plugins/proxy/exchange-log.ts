@@ -23,6 +23,11 @@ export class ExchangeLog implements LogEntry {
     return this.#log.config.asap
   }
 
+  /** Lines tell from where servers were asked. */
+  get tellsSource(): boolean {
+    return this.#log.tellsSource
+  }
+
   /** Writes the line of an exchange. */
   write(exchange: Exchange, now: number): void {
     this.#exchange = exchange
@@ -49,11 +54,15 @@ export class ExchangeLog implements LogEntry {
   }
 
   get server(): Server | undefined {
-    return this.#of.attempt?.assignment.server
+    return this.#of.attempt?.assignment.server ?? this.#of.request.bound
   }
 
-  get connection(): Ends | undefined {
-    return this.#of.attempt?.ends
+  get isAtServer(): boolean {
+    return this.#of.attempt?.assignment.isHeld ?? false
+  }
+
+  get source(): Pick<Ends, 'localAddress' | 'localPort'> | undefined {
+    return this.#of.attempt?.source
   }
 
   get serverAddress(): { host: string; port: number } | undefined {
@@ -111,15 +120,16 @@ export class ExchangeLog implements LogEntry {
   }
 
   get assignedAt(): number {
-    return this.#notBeforeOpened(this.#of.assignedAt)
+    if (this.isStats) return this.receivedAt
+    return this.#notBeforeOpened(this.#of.phase === 'queue' ? this.endedAt : this.#of.assignedAt)
   }
 
   get connectedAt(): number {
-    return this.#notBeforeOpened(this.#of.attempt?.connectedAt ?? -1)
+    return this.isStats ? this.receivedAt : this.#notBeforeOpened(this.#of.attempt?.connectedAt ?? -1)
   }
 
   get answeredAt(): number {
-    return this.#notBeforeOpened(this.#of.attempt?.answeredAt ?? -1)
+    return this.isStats ? this.endedAt : this.#notBeforeOpened(this.#of.attempt?.answeredAt ?? -1)
   }
 
   get status(): number {

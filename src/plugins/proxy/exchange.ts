@@ -97,6 +97,10 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     return this.route.closesServer
   }
 
+  get tellsSource(): boolean {
+    return this.route.log?.tellsSource ?? false
+  }
+
   get mayRepeat(): boolean {
     const { body } = this
     return this.reply.bytes === 0 && idempotent.has(this.request.method) && (body === undefined || body.isReplayable)

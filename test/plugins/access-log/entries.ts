@@ -32,7 +32,8 @@ export function entry(more: Partial<LogEntry> = {}): LogEntry {
     frontend,
     backend,
     server,
-    connection: { remoteAddress: '10.0.0.9', remotePort: 81, localAddress: '10.0.0.2', localPort: 50_000 },
+    isAtServer: true,
+    source: { localAddress: '10.0.0.2', localPort: 50_000 },
     serverAddress: { host: '10.0.0.9', port: 81 },
     isStats: false,
     isOver: true,
@@ -65,7 +66,7 @@ export function entry(more: Partial<LogEntry> = {}): LogEntry {
 /** What came instead of a request: the client went away. */
 export function noRequest(more: Partial<LogEntry> = {}): LogEntry {
   const never = { receivedAt: -1, assignedAt: -1, connectedAt: -1, answeredAt: -1 }
-  const nobody = { backend: undefined, server: undefined, connection: undefined, serverAddress: undefined }
+  const nobody = { backend: undefined, server: undefined, source: undefined, serverAddress: undefined }
   return entry({ ...never, ...nobody, method: undefined, begunAt: 0, status: 400, bytesIn: 0, bytesOut: 0, termination: 'CR', ...more })
 }
 

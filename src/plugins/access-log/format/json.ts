@@ -1,7 +1,7 @@
 import { capturedCookie, capturedRequest, capturedResponse, capturedSetCookie } from './captures.ts'
 import type { Surroundings, Writer } from './kinds.ts'
 import { timers } from './timers.ts'
-import { backendName, others, terminationState } from './variables.ts'
+import { atBackend, atServer, backendName, terminationState } from './variables.ts'
 
 /** How much of a target is logged. */
 const longest = 1023
@@ -14,7 +14,7 @@ export function jsonWriter(surroundings: Surroundings): Writer {
   const { clock, connections, uniqueId, captures } = surroundings
   const { captureCookie, captureRequestHeaders, captureResponseHeaders } = captures
   return (entry) => {
-    const { client, backend, server, frontend } = entry
+    const { client, server, frontend } = entry
     return JSON.stringify({
       time: new Date(clock.wall(entry.begunAt)).toISOString(),
       client_ip: client.remoteAddress ?? null,
@@ -38,8 +38,8 @@ export function jsonWriter(surroundings: Surroundings): Writer {
       redispatched: entry.redispatched,
       connections: connections(),
       frontend_connections: frontend.counters.current,
-      backend_requests: backend === undefined ? 0 : others(backend.counters.current, entry),
-      server_requests: server === undefined ? 0 : others(server.counters.current, entry),
+      backend_requests: atBackend(entry),
+      server_requests: atServer(entry),
       server_queue: entry.serverQueue,
       backend_queue: entry.backendQueue,
       unique_id: uniqueId?.(entry),

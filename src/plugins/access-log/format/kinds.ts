@@ -16,7 +16,7 @@ export interface Surroundings {
   /** The number of the line, of this frontend. */
   lineNumber: () => number
   /** The request's unique ID, where the configuration has a format for it. */
-  uniqueId: ((entry: LogEntry) => string) | undefined
+  uniqueId: ((entry: LogEntry) => string | undefined) | undefined
   captures: Pick<AccessLog, 'captureCookie' | 'captureRequestHeaders' | 'captureResponseHeaders'>
 }
 

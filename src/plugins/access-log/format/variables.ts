@@ -52,18 +52,23 @@ export function terminationState({ termination, backend, cookieIn, cookieOut }: 
   return backend?.persistence === undefined ? `${termination}--` : termination + cookieIn + cookieOut
 }
 
-/** What the server or the backend serves besides this request. */
-export function others(current: number, { isOver }: LogEntry): number {
-  return isOver ? current - 1 : current
+/** What the backend serves besides this request, if that is over. */
+export function atBackend({ backend, isOver }: LogEntry): number {
+  return backend === undefined ? 0 : backend.counters.current - (isOver ? 1 : 0)
+}
+
+/** What the server serves besides. */
+export function atServer({ server, isAtServer, isOver }: LogEntry): number {
+  return server === undefined ? 0 : server.counters.current - (isAtServer && isOver ? 1 : 0)
 }
 
 export const makers: Record<LogVariable, Maker> = {
   ac: plain((_, { connections }) => connections()),
   b: text(backendName),
   B: early((entry) => entry.bytesOut),
-  bc: plain((entry) => (entry.backend === undefined ? 0 : others(entry.backend.counters.current, entry))),
-  bi: address(({ connection }) => connection?.localAddress),
-  bp: number(({ connection }) => connection?.localPort),
+  bc: plain(atBackend),
+  bi: address(({ source }) => source?.localAddress),
+  bp: number(({ source }) => source?.localPort),
   bq: plain((entry) => entry.backendQueue),
   CC: text((entry, { captures }) => safe(capturedCookie(captures.captureCookie, entry))),
   ci: address(client),
@@ -98,7 +103,7 @@ export const makers: Record<LogVariable, Maker> = {
   rc: plain(({ redispatched, retries }) => `${redispatched ? '+' : ''}${retries}`),
   rt: number((_, { requestNumber }) => requestNumber()),
   s: text(serverName),
-  sc: plain((entry) => (entry.server === undefined ? 0 : others(entry.server.counters.current, entry))),
+  sc: plain(atServer),
   si: address(({ serverAddress, server }) => serverAddress?.host ?? (server && 'unix')),
   sp: number(({ serverAddress }) => serverAddress?.port),
   sq: plain((entry) => entry.serverQueue),

@@ -1,0 +1,161 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: HAProxy writes variables so
+import { spawn, spawnSync } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import net, { type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { formatNote, loadConfig } from '../../src/config/load.ts'
+import { balancer, closedPort } from '../helpers.ts'
+
+type State = 'ready' | 'drain' | 'maint'
+
+/** What an operator does, or what the server's checks find from now on, and how many lines come of it. */
+const acts: [act: { server: string; state: State } | { status: number }, lines: number][] = [
+  [{ status: 503 }, 3],
+  [{ status: 200 }, 2],
+  [{ server: 'a/w1', state: 'drain' }, 1],
+  [{ server: 'a/w1', state: 'ready' }, 1],
+  [{ server: 'a/w1', state: 'maint' }, 1],
+  [{ server: 'a/w2', state: 'drain' }, 2],
+  [{ server: 'a/w2', state: 'maint' }, 1],
+  [{ server: 'a/w2', state: 'drain' }, 2],
+  [{ server: 'a/w2', state: 'ready' }, 1],
+  [{ server: 'a/w1', state: 'drain' }, 2],
+  [{ server: 'a/w1', state: 'ready' }, 1],
+  [{ server: 'b/n1', state: 'drain' }, 2],
+  [{ server: 'b/n1', state: 'ready' }, 1],
+  [{ server: 'b/n1', state: 'maint' }, 2],
+  [{ server: 'b/n2', state: 'ready' }, 1],
+  [{ server: 'b/n1', state: 'ready' }, 1],
+]
+
+const configuration = [
+  ...['global', '  log 127.0.0.1:${log} format priority local0', '  stats socket ${socket} level admin', '  spread-checks 0'],
+  ...[
+    'defaults',
+    '  mode http',
+    '  log global',
+    '  timeout connect 1s',
+    '  timeout client 1s',
+    '  timeout server 1s',
+    '  timeout check 5s',
+  ],
+  ...['listen a', '  bind 127.0.0.1:${a}', '  option httpchk GET /', '  default-server check inter 100ms rise 2 fall 2'],
+  ...['  server w1 127.0.0.1:${web}', '  server w2 127.0.0.1:${web} backup'],
+  ...['backend b', '  server n1 127.0.0.1:${closed}', '  server n2 127.0.0.1:${closed} disabled'],
+  ...['backend c', '  server d1 127.0.0.1:${closed} check inter 100ms fall 2', ''],
+].join('\n')
+
+/** A syslog server. */
+class Syslog {
+  readonly #lines: string[] = []
+  #wake: () => void = () => {}
+  readonly socket = createSocket('udp4').on('message', (bytes) => {
+    this.#lines.push(bytes.toString().trimEnd())
+    this.#wake()
+  })
+
+  /** Answers the next so many lines, in an order that does not hang on who was checked first. */
+  async take(count: number): Promise<string[]> {
+    while (this.#lines.length < count) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    return this.#lines.splice(0, count)
+  }
+}
+
+interface Subject {
+  log: Syslog
+  /** Sets what the web server answers to checks. */
+  answer: (status: number) => void
+  set: (server: string, state: State) => Promise<void>
+}
+
+async function surroundings(t: Test): Promise<Pick<Subject, 'log' | 'answer'> & { env: Record<string, string> }> {
+  let status = 200
+  const web = createServer((_, response) => response.writeHead(status).end())
+  web.listen(0, '127.0.0.1')
+  await once(web, 'listening')
+  const log = new Syslog()
+  log.socket.bind(0, '127.0.0.1')
+  await once(log.socket, 'listening')
+  t.teardown(async () => {
+    log.socket.close()
+    web.closeAllConnections()
+    web.close()
+    await once(web, 'close')
+  })
+  const env = { log: `${log.socket.address().port}`, web: `${(web.address() as AddressInfo).port}`, closed: `${await closedPort()}` }
+  return {
+    log,
+    env,
+    answer: (next) => {
+      status = next
+    },
+  }
+}
+
+async function startHaproxy(t: Test, file: string): Promise<Subject> {
+  const { log, answer, env } = await surroundings(t)
+  // The path of a socket must be short.
+  const folder = mkdtempSync(join(tmpdir(), 'limpet-'))
+  const socket = join(folder, 's')
+  const child = spawn('haproxy', ['-db', '-f', file], {
+    env: { ...process.env, ...env, socket, a: `${await closedPort()}` },
+    stdio: 'ignore',
+  })
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+    rmSync(folder, { recursive: true })
+  })
+  const set = async (server: string, state: State): Promise<void> => {
+    const control = net.connect(socket)
+    control.end(`set server ${server} state ${state}\n`).resume()
+    await once(control, 'close')
+  }
+  return { log, answer, set }
+}
+
+async function startLimpet(t: Test, file: string): Promise<Subject> {
+  const { log, answer, env } = await surroundings(t)
+  const loaded = loadConfig([file], { ...env, socket: '/nowhere', a: '0' })
+  if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
+  const { loadBalancer } = await balancer(t, loaded.config)
+  const set = async (name: string, state: State): Promise<void> => {
+    const [backend = '', server = ''] = name.split('/')
+    loadBalancer.change({ by: 'test', target: { backend, server }, values: { state } })
+  }
+  return { log, answer, set }
+}
+
+const skip = spawnSync('haproxy', ['-v']).status === 0 ? false : 'haproxy is not installed: nothing to compare with'
+
+t.test('what becomes of servers is told in the words and with the severities of HAProxy', { skip }, async (t) => {
+  const file = join(t.testdir({ 'haproxy.cfg': configuration }), 'haproxy.cfg')
+  const subjects = [await startLimpet(t, file), await startHaproxy(t, file)]
+  const take = (count: number) => Promise.all(subjects.map(async ({ log }) => (await log.take(count)).map(plain).sort()))
+  const [oursAtFirst, atFirst] = await take(2)
+  t.same(oursAtFirst, atFirst, 'a server that nobody reaches from the start')
+  for (const [act, lines] of acts) {
+    for (const { answer, set } of subjects) {
+      if ('status' in act) answer(act.status)
+      else await set(act.server, act.state)
+    }
+    const [ours, theirs] = await take(lines)
+    t.same(ours, theirs, JSON.stringify(act))
+  }
+})
+
+/** A line without what differs from run to run; of two servers that change in one round of checks, who was first does not count. */
+function plain(line: string): string {
+  return line
+    .replace(/duration: \d+ms/, 'duration')
+    .replace(/(reason: Layer7.*?)\d+ active and \d+ backup servers (\w+\.)( Running on backup\.)?/, '$1servers $2')
+}
