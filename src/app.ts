@@ -7,13 +7,13 @@ import { adminAuth } from './plugins/admin-auth.ts'
 import { countRequests } from './plugins/admin-traffic.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
-import { resolveNames } from './plugins/names.ts'
 import { openapi } from './plugins/openapi.ts'
 import { notFound, problems } from './plugins/problems.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { Transport } from './plugins/proxy/transport.ts'
 import { validation } from './plugins/validation.ts'
+import { findWays } from './plugins/ways.ts'
 import { backends } from './routes/backends.ts'
 import { documentation } from './routes/documentation.ts'
 import { servers } from './routes/servers.ts'
@@ -70,12 +70,12 @@ export interface LimpetOptions {
 export const limpet = fp<LimpetOptions>(
   async (app, { config, prefix = '/', adminPrefix = '/limpet' }) => {
     const loadBalancer = new LoadBalancer(checked(config))
-    const target = await resolveNames(loadBalancer)
+    const ways = await findWays(loadBalancer)
     await app.register(decorate, { loadBalancer })
-    await app.register(healthChecks, { resolve: target })
+    await app.register(healthChecks, { ways })
     const logs = await Logs.open(loadBalancer, (trouble) => app.log.warn(`limpet: ${trouble}`))
     app.addHook('onClose', () => logs.close())
-    await registerTraffic(app, loadBalancer, new Transport(loadBalancer, target), logs, prefix)
+    await registerTraffic(app, loadBalancer, new Transport(loadBalancer, ways), logs, prefix)
     for (const frontend of loadBalancer.frontends.values()) if (frontend.config.bind.length > 0) app.log.warn(unusedBind(frontend.name))
     const admin = [...loadBalancer.frontends.values()].find(({ isAdmin }) => isAdmin)
     if (admin !== undefined) app.register(adminSideOf, { frontend: admin, prefix: adminPrefix })

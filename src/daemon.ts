@@ -10,13 +10,13 @@ import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { listen } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
-import { resolveNames } from './plugins/names.ts'
 import { mostConnections } from './plugins/open-files.ts'
 import { Admission } from './plugins/proxy/admission.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { handleServerEvents } from './plugins/proxy/server-events.ts'
 import { Transport } from './plugins/proxy/transport.ts'
+import { findWays } from './plugins/ways.ts'
 import { type Address, formatAddress, parseAddress } from './schemas/address.ts'
 import type { Config, GlobalConfig } from './schemas/config.ts'
 import { ConfigError } from './schemas/config-error.ts'
@@ -45,9 +45,9 @@ interface Site {
 /** Starts a balancer: all addresses or none. Throws an Error in words for the operator when a name is unknown, a ConfigError when an address cannot be had. */
 export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
   const loadBalancer = new LoadBalancer(config)
-  const target = await resolveNames(loadBalancer)
+  const ways = await findWays(loadBalancer)
   const logs = await Logs.open(loadBalancer, (trouble) => log.warn(trouble))
-  const transport = new Transport(loadBalancer, target)
+  const transport = new Transport(loadBalancer, ways)
   const admission = new Admission(config.global.maxconn ?? mostConnections())
   const state = { isStopping: false }
   const sites: Site[] = []
@@ -71,7 +71,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     throw error
   }
   logEvents(loadBalancer, log)
-  const stopChecks = startHealthChecks(loadBalancer, { resolve: target })
+  const stopChecks = startHealthChecks(loadBalancer, { ways })
   let stopping: Promise<void> | undefined
   return {
     loadBalancer,

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import net, { type AddressInfo, type Socket } from 'node:net'
+import tls from 'node:tls'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { type Daemon, startDaemon } from '../src/daemon.ts'
@@ -60,14 +61,22 @@ export interface Origin {
 }
 
 /** A server of bare bytes: `answer` gives the response to each request, or acts on the socket itself and gives nothing. */
-export async function origin(
-  t: Test,
-  answer: (request: Received, socket: Socket) => string | Buffer | undefined,
-  port = 0,
-): Promise<Origin> {
+export async function origin(t: Test, answer: Answer, port = 0): Promise<Origin> {
+  return attend(t, net.createServer({ noDelay: true }), answer, { port, host: '127.0.0.1' })
+}
+
+export type Answer = (request: Received, socket: Socket) => string | Buffer | undefined
+
+/** The same over a server of any kind, TLS among them, that is to listen somewhere. */
+export async function attend(t: Test, server: net.Server, answer: Answer, where: net.ListenOptions): Promise<Origin> {
   const requests: Received[] = []
   const connections = new Set<Socket>()
-  const server = net.createServer({ noDelay: true }, (socket) => {
+  const raw = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    raw.add(socket)
+    socket.on('error', () => {}).on('close', () => raw.delete(socket))
+  })
+  server.on(server instanceof tls.Server ? 'secureConnection' : 'connection', (socket: Socket) => {
     connections.add(socket)
     let text = ''
     socket.on('error', () => {}).on('close', () => connections.delete(socket))
@@ -81,16 +90,17 @@ export async function origin(
       }
     })
   })
-  server.listen(port, '127.0.0.1')
+  server.listen(where)
   await once(server, 'listening')
   const stop = async (): Promise<void> => {
     if (!server.listening) return
     server.close()
-    for (const socket of connections) socket.destroy()
+    for (const socket of raw) socket.destroy()
     await once(server, 'close')
   }
   t.teardown(stop)
-  return { port: (server.address() as AddressInfo).port, requests, connections, stop }
+  const address = server.address()
+  return { port: typeof address === 'object' && address !== null ? address.port : 0, requests, connections, stop }
 }
 
 /** The first whole request in a text, or `undefined` when it is not whole yet. */

@@ -1,35 +1,12 @@
-import net from 'node:net'
+import type { Socket } from 'node:net'
+import type { ConnectionFailure, Receiver } from './receiver.ts'
 import type { ResponseHead } from './response-head.ts'
 import { type ResponseEvents, ResponseReader } from './response-reader.ts'
 import type { Session } from './session.ts'
 import type { Watch, Watched } from './watch.ts'
+import { dial, readyEvent, type Way } from './way/dial.ts'
 
-/** Where a server is reached: what `net.connect` takes. */
-export type Target = { host: string; port: number } | { path: string }
-
-/** Why a connection failed; what that means depends on how far the request had come, which its owner knows. */
-export type ConnectionFailure = 'refused' | 'timeout' | 'server aborted' | 'bad response'
-
-/** Who waits for a response. Bytes are good for the time of the call: what is to outlive it must be copied or written. */
-export interface Receiver {
-  /** HEAD: the response has no body, whatever its head says. */
-  readonly isHead: boolean
-  /** The request asks to switch protocols, and 101 is an answer to it. */
-  readonly mayUpgrade: boolean
-  /** The connection stands; the body of the request may follow. */
-  onConnected(): void
-  onInterim(head: ResponseHead): void
-  onWhole(head: ResponseHead, body: string): void
-  onHead(head: ResponseHead): void
-  /** The protocol is another one from here on: `onBody` and `write` carry its bytes, `onEnd` tells that the server has no more to say. */
-  onUpgrade(head: ResponseHead): void
-  /** Answers whether it is done with the bytes; if not, they stay as they are. */
-  onBody(bytes: Buffer): boolean
-  onEnd(): void
-  onFailure(failure: ConnectionFailure): void
-  /** What was written has gone out; more of the request may follow. */
-  onDrain(): void
-}
+export type { ConnectionFailure, Receiver } from './receiver.ts'
 
 /** What a connection tells the pool it belongs to. Timeouts are in ticks. */
 export interface ConnectionOwner {
@@ -39,12 +16,6 @@ export interface ConnectionOwner {
   onIdle(connection: Connection): void
   onGone(connection: Connection): void
 }
-
-/**
- * How many bytes may wait to be sent before whoever sends them is to pause, on either side. What the system takes at once never waits, so that bodies pass
- * without a pause and a resumption for each read.
- */
-export const mostUnsent = 65_536
 
 /** What is read at once at most, in bytes. */
 const slabSize = 65_536
@@ -62,10 +33,14 @@ export class Connection implements Watched, ResponseEvents {
   session: Session | undefined
   /** Serves no other client. */
   isPrivate: boolean
-  readonly #socket: net.Socket
+  /** The name by which it reached its server, where that is of importance. */
+  readonly name: string
+  readonly #socket: Socket
   readonly #reader = new ResponseReader(this)
   #state: 'connecting' | 'refused' | 'busy' | 'idle' | 'dead' = 'connecting'
   #receiver: Receiver | undefined
+  /** A request head that waits for the connection to stand. */
+  #held = ''
   #sentWhole = true
   #isTunnel = false
   #isRetired = false
@@ -75,19 +50,20 @@ export class Connection implements Watched, ResponseEvents {
    */
   #slab = Buffer.allocUnsafeSlow(slabSize)
 
-  constructor(target: Target, owner: ConnectionOwner, session: Session, isPrivate: boolean) {
+  constructor(way: Way, owner: ConnectionOwner, session: Session, isPrivate: boolean) {
     this.owner = owner
     this.session = session
     this.isPrivate = isPrivate
+    this.name = way.secure === undefined ? '' : way.secure.nameFor(session.host)
     this.limit = owner.timeouts.connect
     const callback = (length: number, bytes: Uint8Array): boolean => {
       this.lastActive = owner.watch.now
       this.#reader.read(bytes as Buffer, length)
       return true
     }
-    this.#socket = net
-      .connect({ ...target, noDelay: true, allowHalfOpen: true, onread: { buffer: () => this.#slab, callback } })
-      .on('connect', () => this.#connected())
+    const purpose = { client: session.client, name: this.name }
+    this.#socket = dial(way, purpose, { buffer: () => this.#slab, callback })
+      .on(readyEvent(way), () => this.#connected())
       .on('error', () => {
         if (this.#state === 'connecting') this.#state = 'refused'
       })
@@ -111,19 +87,19 @@ export class Connection implements Watched, ResponseEvents {
     this.#sentWhole = !more
     this.exchanges++
     this.#reader.begin(receiver.isHead, receiver.mayUpgrade)
-    this.lastActive = this.owner.watch.now
-    if (this.#state === 'idle') {
-      this.#state = 'busy'
-      this.#expectResponse()
+    if (this.#state === 'connecting') {
+      this.#held = head
+      return
     }
+    this.lastActive = this.owner.watch.now
+    this.#state = 'busy'
+    this.#expectResponse()
     this.#socket.write(head, 'latin1')
   }
 
   /** Sends bytes of the request's body. Answers false when the receiver should wait for `onDrain`: the server does not take them, and its time runs. */
   write(bytes: Uint8Array | string): boolean {
-    if (typeof bytes === 'string') this.#socket.write(bytes, 'latin1')
-    else this.#socket.write(bytes)
-    const taken = this.#socket.writableLength < mostUnsent
+    const taken = typeof bytes === 'string' ? this.#socket.write(bytes, 'latin1') : this.#socket.write(bytes)
     this.lastActive = this.owner.watch.now
     this.limit = this.#isTunnel ? this.owner.timeouts.tunnel : taken ? 0 : this.owner.timeouts.server
     return taken
@@ -232,6 +208,8 @@ export class Connection implements Watched, ResponseEvents {
     this.#state = 'busy'
     this.lastActive = this.owner.watch.now
     this.#expectResponse()
+    if (this.#held !== '') this.#socket.write(this.#held, 'latin1')
+    this.#held = ''
     this.#receiver?.onConnected()
   }
 

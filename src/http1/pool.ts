@@ -1,6 +1,7 @@
-import { Connection, type ConnectionOwner, type Target } from './connection.ts'
+import { Connection, type ConnectionOwner } from './connection.ts'
 import type { Session } from './session.ts'
 import { ticks, type Watch, type Watched } from './watch.ts'
+import type { Way } from './way/dial.ts'
 
 /**
  * Whose idle connections a request may use (HAProxy manual §4.2 `http-reuse`): `never` only those of its own client; `safe` anyone's, but for the client's
@@ -25,6 +26,9 @@ export interface PoolOptions {
   maxReuse: number
 }
 
+/** For how many names an idle connection is kept at most, beyond those that were needed: it is clients that choose names. */
+const mostNames = 100
+
 /**
  * The connections to one server: those in use, and the idle ones, of which the one used last goes first. As many are kept as were in use at once
  * lately; what is beyond that goes at once if others are idle already, and otherwise half of it at each purge, as in HAProxy.
@@ -35,7 +39,9 @@ export class Pool implements ConnectionOwner, Watched {
   lastActive = 0
   readonly limit: number
   readonly #options: PoolOptions
-  readonly #target: () => Target
+  readonly #way: () => Way
+  /** Connections differ by the request's `Host`: `Session.host` must be set. */
+  readonly isByHost: boolean
   /** Least recently used first. */
   readonly #idle: Connection[] = []
   readonly #all = new Set<Connection>()
@@ -44,9 +50,10 @@ export class Pool implements ConnectionOwner, Watched {
   /** How many connections are thought to be needed. */
   #needed = 0
 
-  /** `target` is asked for each connection that is opened. */
-  constructor(target: () => Target, options: PoolOptions) {
-    this.#target = target
+  /** `way` is asked for each connection that is opened. */
+  constructor(way: () => Way, options: PoolOptions) {
+    this.#way = way
+    this.isByHost = way().secure?.sniOfHost === true
     this.#options = options
     this.watch = options.watch
     this.timeouts = {
@@ -61,21 +68,22 @@ export class Pool implements ConnectionOwner, Watched {
   /** An idle connection that may carry a request of this client, unused for at most `freshness` ticks, or `undefined`. */
   take(session: Session, freshness = Number.POSITIVE_INFINITY): Connection | undefined {
     const since = this.watch.now - freshness
-    const connection = session.take(this, since) ?? this.#takeShared(session, since)
+    const name = this.isByHost ? this.#way().secure?.nameFor(session.host) : undefined
+    const connection = session.take(this, since, name) ?? this.#takeShared(session.isFirst, since, name)
     if (connection === undefined) return undefined
     connection.session = session
     this.#note()
     return connection
   }
 
-  #takeShared({ isFirst }: Session, since: number): Connection | undefined {
+  #takeShared(isFirst: boolean, since: number, name: string | undefined): Connection | undefined {
     const { reuse } = this.#options
+    if (isFirst && reuse === 'safe') return undefined
+    const exchanges = isFirst && reuse === 'aggressive' ? 2 : 1
     let at = this.#idle.length - 1
-    if (isFirst) {
-      if (reuse === 'safe') return undefined
-      if (reuse === 'aggressive') while (at >= 0 && (this.#idle[at]?.exchanges ?? 0) < 2) at--
-    }
-    const connection = this.#idle[at]
+    let connection = this.#idle[at]
+    while (connection !== undefined && (connection.exchanges < exchanges || (name !== undefined && connection.name !== name)))
+      connection = this.#idle[--at]
     if (connection === undefined || connection.idleSince < since) return undefined
     if (at === this.#idle.length - 1) this.#idle.pop()
     else this.#idle.splice(at, 1)
@@ -84,7 +92,8 @@ export class Pool implements ConnectionOwner, Watched {
 
   /** A connection that is being made. What is sent on it goes out when it stands. */
   open(session: Session): Connection {
-    const connection = new Connection(this.#target(), this, session, this.#options.reuse === 'never')
+    const way = this.#way()
+    const connection = new Connection(way, this, session, this.#options.reuse === 'never' || way.proxyProtocol !== undefined)
     this.#all.add(connection)
     this.#note()
     return connection
@@ -115,14 +124,16 @@ export class Pool implements ConnectionOwner, Watched {
     if (maxReuse >= 0 && connection.exchanges > maxReuse) return connection.destroy()
     if (connection.isPrivate) return session?.keep(connection)
     connection.session = undefined
-    if (this.#hasRoom) this.#idle.push(connection)
+    if (this.#hasRoom(connection.name)) this.#idle.push(connection)
     else connection.destroy()
   }
 
-  get #hasRoom(): boolean {
+  #hasRoom(name: string): boolean {
     const { purgeDelay, maxIdle, lowIdle } = this.#options
-    if (purgeDelay === 0 || (maxIdle >= 0 && this.#idle.length >= maxIdle)) return false
-    return this.#idle.length === 0 || this.#all.size <= this.#needed + lowIdle
+    const { length } = this.#idle
+    if (purgeDelay === 0 || (maxIdle >= 0 && length >= maxIdle)) return false
+    if (length === 0 || this.#all.size <= this.#needed + lowIdle) return true
+    return this.isByHost && length < mostNames && !this.#idle.some((connection) => connection.name === name)
   }
 
   onGone(connection: Connection): void {

@@ -9,6 +9,8 @@ export class Session {
   readonly client: Socket
   /** No request of it has been answered yet. */
   isFirst = true
+  /** `Host` of the request that is being served; set only where a server is reached by it. */
+  host: string | undefined
   readonly #idle: Connection[] = []
   #isClosed = false
 
@@ -16,11 +18,12 @@ export class Session {
     this.client = client
   }
 
-  /** Takes the idle connection of its own that leads to `owner`, if there is one unused since `since` or later. */
-  take(owner: Connection['owner'], since: number): Connection | undefined {
+  /** Takes the idle connection of its own that leads to `owner`, and by `name` if that is of importance, if it was used since `since`. */
+  take(owner: Connection['owner'], since: number, name: string | undefined): Connection | undefined {
+    if (this.#idle.length === 0) return undefined
     const at = this.#idle.findIndex((connection) => connection.owner === owner)
     const connection = this.#idle[at]
-    if (connection === undefined || connection.idleSince < since) return undefined
+    if (connection === undefined || connection.idleSince < since || (name !== undefined && connection.name !== name)) return undefined
     this.#idle.splice(at, 1)
     return connection
   }

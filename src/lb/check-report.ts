@@ -1,5 +1,5 @@
 /** How a check ended, by HAProxy's codes (management guide §9.1, `check_status`). */
-export type CheckStatus = 'L4OK' | 'L4CON' | 'L4TOUT' | 'L7OK' | 'L7STS' | 'L7RSP' | 'L7TOUT' | 'SOCKERR'
+export type CheckStatus = 'L4OK' | 'L4CON' | 'L4TOUT' | 'L6OK' | 'L6RSP' | 'L6TOUT' | 'L7OK' | 'L7STS' | 'L7RSP' | 'L7TOUT' | 'SOCKERR'
 
 /** What a health check found, in parts. */
 export interface CheckReport {

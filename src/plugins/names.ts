@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import type { Target } from '../http1/connection.ts'
+import type { Target } from '../http1/way/dial.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
 import { parseAddress } from '../schemas/address.ts'

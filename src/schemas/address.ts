@@ -3,12 +3,13 @@ import { isIPv4, isIPv6 } from './network.ts'
 /** Where to listen or to connect: a TCP address, a unix socket, or a file descriptor handed over by the parent. `family` is what a name must come to. */
 export type Address =
   | { kind: 'tcp'; host: string; port: number; family?: 4 | 6 }
+  /** A path that begins with a zero byte is one of Linux's abstract sockets, which are no files. */
   | { kind: 'unix'; path: string }
   | { kind: 'fd'; fd: number }
 
 /**
  * Reads an address as HAProxy writes it (manual §11): `*:80`, `:80`, `10.0.0.1:80`, `[::1]:80`, `:::80`, `name:80`, `ipv4@…`,
- * `ipv6@…`, `unix@/path`, a bare `/path`, `fd@3`. The port is 1 to 65535, or 0 to let the system choose. An empty or `*`
+ * `ipv6@…`, `unix@/path`, a bare `/path`, `abns@name`, `fd@3`. The port is 1 to 65535, or 0 to let the system choose. An empty or `*`
  * host is `0.0.0.0`, or `::` after `ipv6@`. Answers `undefined` for anything else.
  */
 export function parseAddress(text: string): Address | undefined {
@@ -17,6 +18,10 @@ export function parseAddress(text: string): Address | undefined {
   if (text.startsWith('unix@') || text.startsWith('/')) {
     const path = text.startsWith('/') ? text : text.slice(5)
     return path === '' ? undefined : { kind: 'unix', path }
+  }
+  if (text.startsWith('abns@')) {
+    const name = text.slice(5)
+    return /^[!-~]+$/.test(name) && name.length <= abstractLength ? { kind: 'unix', path: abstractPath(name) } : undefined
   }
   const match = /^(?:(?:ipv|tcp)([46])@|tcp@)?(?:\[([0-9a-fA-F:.]+)\]|(\*|[\w.-]*|[0-9a-fA-F:.]*)):(\d{1,5})$/.exec(text)
   if (match === null || Number(match[4]) > 65_535) return undefined
@@ -28,6 +33,26 @@ export function parseAddress(text: string): Address | undefined {
   return { kind: 'tcp', host, port: Number(match[4]), ...(own === 'name' && family !== undefined && { family }) }
 }
 
+/** Bytes that the system has for the name of an abstract socket. HAProxy fills it up with zeros, which count. */
+const abstractLength = 107
+
+function abstractPath(name: string): string {
+  return `\0${name}${'\0'.repeat(abstractLength - name.length)}`
+}
+
+/** An address to connect from: `10.0.0.1`, `10.0.0.1:5000`, `[::1]`, `[::1]:5000`; `undefined` for anything else. The wildcard leaves it to the system. */
+export function parseSource(text: string): { localAddress?: string; localPort?: number } | undefined {
+  const match = /^(?:ipv[46]@)?(?:\[([^\]]*)\]|([\d.*]+))(?::(\d{1,5}))?$/.exec(text)
+  if (match === null || Number(match[3] ?? 0) > 65_535) return undefined
+  const [, six, four, port] = match
+  const host = six ?? four ?? ''
+  if (six === undefined ? !isIPv4(host) && host !== '*' : !isIPv6(host)) return undefined
+  return {
+    ...(!['*', '0.0.0.0', '::'].includes(host) && { localAddress: host }),
+    ...(Number(port ?? 0) > 0 && { localPort: Number(port) }),
+  }
+}
+
 function familyOf(host: string, bracketed: boolean): 4 | 6 | 'name' | 'none' {
   if (bracketed || host.includes(':')) return isIPv6(host) ? 6 : 'none'
   if (isIPv4(host)) return 4
@@ -36,7 +61,7 @@ function familyOf(host: string, bracketed: boolean): 4 | 6 | 'name' | 'none' {
 
 /** An address as one writes it: the inverse of {@link parseAddress}. */
 export function formatAddress(address: Address): string {
-  if (address.kind === 'unix') return `unix@${address.path}`
+  if (address.kind === 'unix') return address.path.startsWith('\0') ? `abns@${address.path.replaceAll('\0', '')}` : `unix@${address.path}`
   if (address.kind === 'fd') return `fd@${address.fd}`
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
 }

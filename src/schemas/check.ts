@@ -1,9 +1,10 @@
-import { type Address, parseAddress } from './address.ts'
+import { type Address, parseAddress, parseSource } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
 import { logFaults } from './check-log.ts'
 import type { Config } from './config.ts'
 import type { FrontendConfig } from './frontend.ts'
 import { type Clash, clashes, exposure } from './listening.ts'
+import { namelessTls } from './nameless-tls.ts'
 import { didYouMean } from './nearest.ts'
 import { isIPv6, parseNetwork } from './network.ts'
 import type { Problem } from './parse.ts'
@@ -104,10 +105,16 @@ function checkServer(server: ServerConfig, backend: BackendConfig, pointer: stri
         `${pointer}/checkAddr`,
         `server "${name}": "${checkAddr}" is not a host name or an IP address`,
       ),
+      ...problem(
+        server.source !== undefined && parseSource(server.source) === undefined,
+        `${pointer}/source`,
+        `server "${name}": "${server.source}" is not an address to connect from: write an IP address, with a port if need be, IPv6 in brackets`,
+      ),
       ...atOnce.map((field) => ({ pointer: `${pointer}/${field}`, message: `server "${name}": ${field} is to be above 0` })),
     ],
     warnings: [
       ...nowhereWarning(server, pointer),
+      ...namelessTls(server, `${pointer}/tls`),
       ...problem(
         cookie !== undefined && !backend.cookie,
         pointer,

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Duration, Name, Weight, withDefault } from './common.ts'
+import { ServerTls } from './tls.ts'
 
 /** What the operator wants of a server: `ready` serves all, `drain` serves only clients already bound to it, `maint` serves nobody. */
 export const AdminState = Type.Union([Type.Literal('ready'), Type.Literal('drain'), Type.Literal('maint')], {
@@ -43,6 +44,13 @@ export const ServerConfig = Type.Object(
     poolPurgeDelay: withDefault(Duration, 5000),
     /** How often a connection is used again at most, -1 for any number. */
     maxReuse: withDefault(Type.Integer({ minimum: -1, description: 'a number of requests, -1 for no limit' }), -1),
+    tls: Type.Optional(ServerTls),
+    /** Connections begin with the PROXY protocol, which tells the server of the client. */
+    sendProxy: Type.Optional(Type.Union([Type.Literal('v1'), Type.Literal('v2')], { description: 'v1 or v2' })),
+    /** Checks do so too. As requests do, unless checks have an address or a port of their own. */
+    checkSendProxy: withDefault(Type.Boolean(), false),
+    /** The address, and the port if one is given, that connections come from. */
+    source: Type.Optional(Type.String({ description: 'an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1]' })),
     backup: withDefault(Type.Boolean(), false),
     /** Starts in maintenance. */
     disabled: withDefault(Type.Boolean(), false),

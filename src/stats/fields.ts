@@ -3,7 +3,6 @@ import type { Queue } from '../lb/queue.ts'
 import type { Server } from '../lb/server.ts'
 import { counted, everywhere, type Field, ofChecked, ofLastCheck, ofServer, serverSide, type Value } from './field.ts'
 import type { Subject } from './subjects.ts'
-import { seconds, timing } from './timing.ts'
 
 const kinds: Record<Subject['scope'], { name: string; type: number }> = {
   frontend: { name: 'FRONTEND', type: 0 },
@@ -15,6 +14,9 @@ const checkResults: Record<CheckStatus, string> = {
   L4OK: 'connected',
   L4CON: 'no connection',
   L4TOUT: 'no connection in time',
+  L6OK: 'connected by TLS',
+  L6RSP: 'no agreement on TLS',
+  L6TOUT: 'no agreement on TLS in time',
   L7OK: 'good response',
   L7STS: 'response with a bad status',
   L7RSP: 'no valid response',
@@ -48,7 +50,6 @@ export const fields: readonly Field[] = [
   ofServer('qlimit', 'limit', 'Most that may wait', ({ config }) => config.maxqueue || undefined),
   counted('stot', 'counter', everywhere, 'sessions', 'Sessions; for a server or backend, requests given to it'),
   counted('lbtot', 'counter', serverSide, 'selected', 'Chosen by the algorithm; the rest came by their cookie'),
-  ...timing,
   counted('req_tot', 'counter', everywhere, 'requests', 'HTTP requests'),
   counted('bin', 'counter', everywhere, 'bytesIn', 'Bytes from clients'),
   counted('bout', 'counter', everywhere, 'bytesOut', 'Bytes to clients'),
@@ -175,4 +176,8 @@ function cookieOf(subject: Subject): Value {
 
 function downtimeOf(server: Server, now: number): Value {
   return seconds(server.downtime + (server.isRunning ? 0 : now - server.changedAt))
+}
+
+function seconds(milliseconds: number): number {
+  return Math.max(0, Math.floor(milliseconds / 1000))
 }

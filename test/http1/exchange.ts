@@ -15,7 +15,7 @@ export function poolTo(t: Test, port: number | (() => number), options: Partial<
     pool.close()
     watch.close()
   })
-  const pool = new Pool(() => ({ host: '127.0.0.1', port: typeof port === 'number' ? port : port() }), {
+  const pool = new Pool(() => ({ target: { host: '127.0.0.1', port: typeof port === 'number' ? port : port() } }), {
     watch,
     connectTimeout: 60_000,
     serverTimeout: 60_000,

@@ -1,16 +1,19 @@
 import type { AccessLog } from '../../schemas/access-log.ts'
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
+import type { ServerConfig } from '../../schemas/server.ts'
 import { formatPlace, type Place } from '../note.ts'
 import type { Part } from '../part.ts'
 import type { Report } from '../report.ts'
 import { LogBuilder } from './build-log.ts'
 import type { Draft, GlobalDraft, Placed } from './draft.ts'
+import { buildTls } from './server-tls.ts'
 
 type Places = Map<string, Place>
 
 /** Turns the sections that were read into a Config, in which all that HAProxy leaves to its defaults is written out. */
-export function build(drafts: readonly Draft[], { settings, place }: GlobalDraft, report: Report, start: Place): Part {
+export function build(drafts: readonly Draft[], global: GlobalDraft, report: Report, start: Place): Part {
+  const { settings, place } = global
   const proxies = drafts.filter((draft) => draft.kind !== 'defaults')
   requireHttp(proxies, report)
   for (const draft of proxies) {
@@ -22,7 +25,9 @@ export function build(drafts: readonly Draft[], { settings, place }: GlobalDraft
   const frontends = proxies
     .filter((draft) => draft.kind !== 'backend')
     .map((draft, index) => frontend(draft, `/frontends/${index}`, places, logs.accessLog(draft, report)))
-  const backends = proxies.filter(hasBackend).map((draft, index) => backend(draft, `/backends/${index}`, places, logs.targetsOf(draft)))
+  const backends = proxies
+    .filter(hasBackend)
+    .map((draft, index) => backend(draft, global, `/backends/${index}`, places, report, logs.targetsOf(draft)))
   return {
     config: { global: { ...settings, ...logs.global }, frontends, backends },
     global: place,
@@ -84,7 +89,14 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
   }
 }
 
-function backend(draft: Draft, pointer: string, places: Places, log: string[] | undefined): BackendConfig {
+function backend(
+  draft: Draft,
+  global: GlobalDraft,
+  pointer: string,
+  places: Places,
+  report: Report,
+  log: string[] | undefined,
+): BackendConfig {
   const { name, place, servers, cookie, httpchk, forwardfor, fullconn, timeout, logTag } = draft
   places.set(pointer, place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
@@ -104,8 +116,13 @@ function backend(draft: Draft, pointer: string, places: Places, log: string[] | 
     pretendKeepalive: draft.pretendKeepalive,
     httpReuse: draft.httpReuse,
     timeout: { connect: timeout.connect ?? 0, server: timeout.server ?? 0, ...pick(timeout, ['queue', 'check', 'tunnel', 'serverFin']) },
-    servers: servers.map((one) => one.value),
+    servers: servers.map((one) => server(one, draft, global, report)),
   }
+}
+
+function server({ value, place }: Draft['servers'][number], { source }: Draft, global: GlobalDraft, report: Report): ServerConfig {
+  const { tls: _, ...settings } = value
+  return { ...defined({ source }), ...settings, ...buildTls(value, global, `server "${value.name}"`, place, report) }
 }
 
 function nearestPlace(places: Places, pointer: string): Place | undefined {

@@ -3,6 +3,7 @@ import type { BackendConfig, ConnectionMode, CookieConfig, ForwardFor, HttpCheck
 import type { GlobalConfig } from '../../schemas/config.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
+import type { ServerTls } from '../../schemas/tls.ts'
 import { formatPlace, type Place } from '../note.ts'
 import type { Line, SectionKind } from './line.ts'
 
@@ -26,7 +27,10 @@ export const timeouts = {
 } as const
 export type Timeout = (typeof timeouts)[keyof typeof timeouts]
 
-export type ServerSettings = Omit<ServerConfig, 'name' | 'address'>
+/** TLS to a server as far as it is written; `ssl` turns it on. */
+export type TlsDraft = Partial<Omit<ServerTls, 'traffic' | 'nameOfAddress'>> & { ssl?: boolean }
+
+export type ServerSettings = Omit<ServerConfig, 'name' | 'address' | 'tls'> & { tls: TlsDraft }
 
 /** A section `defaults`, `frontend`, `listen` or `backend` while it is read: all that any of them may hold. */
 export interface Draft {
@@ -56,7 +60,9 @@ export interface Draft {
   pretendKeepalive: boolean
   httpReuse: BackendConfig['httpReuse']
   defaultServer: ServerSettings
-  servers: Placed<ServerConfig>[]
+  servers: Placed<ServerSettings & Pick<ServerConfig, 'name' | 'address'>>[]
+  /** `source` of the section. */
+  source?: string
   stats?: StatsConfig
   /** Where the section itself, and not its defaults, has a keyword of which one is enough. */
   own: { stats?: Place; cookie?: Place; defaultBackend?: Place }
@@ -73,6 +79,12 @@ export type LogDraft = Omit<AccessLog, 'target' | 'tag'>
 export interface GlobalDraft {
   settings: GlobalConfig
   place: Place | undefined
+  /** What `ssl-default-server-…` and `ssl-server-verify` say. */
+  serverTls: TlsDraft
+  caBase?: string
+  crtBase?: string
+  /** The directory in which a relative file name in a configuration file begins (`default-path`). */
+  directoryOf: (file: string) => string
 }
 
 /** A section that inherits from `defaults`, or begins with HAProxy's own defaults. */
@@ -115,7 +127,9 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
     poolPurgeDelay: 5000,
     maxReuse: -1,
     backup: false,
+    checkSendProxy: false,
     disabled: false,
+    tls: {},
   },
   servers: [],
   logs: [],

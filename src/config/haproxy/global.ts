@@ -1,8 +1,11 @@
+import { dirname, join } from 'node:path'
 import { GlobalConfig } from '../../schemas/config.ts'
+import { ServerTls } from '../../schemas/tls.ts'
 import { Fault } from '../report.ts'
 import type { GlobalDraft } from './draft.ts'
 import { integer, type Line, none, only, time, valid } from './line.ts'
 import { globalLogKeywords } from './log.ts'
+import { sslDefaultServerOptions } from './server-tls.ts'
 import { apply, noted, removed, type Setter, setters, table, unsupported, warned } from './table.ts'
 
 const { properties } = GlobalConfig
@@ -33,6 +36,23 @@ export const globalKeywords = table<GlobalDraft>(
       none(args, 'zero-warning')
       report.zeroWarning ??= place
     },
+    'ca-base': (global, args) => {
+      global.caBase = only(args, 'ca-base')
+    },
+    'crt-base': (global, args) => {
+      global.crtBase = only(args, 'crt-base')
+    },
+    'default-path': defaultPath,
+    'ssl-server-verify': ({ serverTls }, args) => {
+      serverTls.verify = valid(ServerTls.properties.verify, only(args, 'ssl-server-verify'), 'ssl-server-verify')
+    },
+    'ssl-default-server-ciphers': ({ serverTls }, args) => {
+      serverTls.ciphers = only(args, 'ssl-default-server-ciphers')
+    },
+    'ssl-default-server-ciphersuites': ({ serverTls }, args) => {
+      serverTls.ciphersuites = only(args, 'ssl-default-server-ciphersuites')
+    },
+    'ssl-default-server-options': sslDefaultServerOptions,
     nbproc: (_, args, line) => processes(args, line),
     stats: globalStats,
     setenv: (_, args, { env }) => setVariable(env, args, 'setenv'),
@@ -50,16 +70,13 @@ export const globalKeywords = table<GlobalDraft>(
   noted('Limpet stays in the foreground: let a service manager or a container run it', 'daemon master-worker mworker-max-reloads pidfile'),
   noted('Limpet keeps the user and the root directory that it is started with', 'chroot user group uid gid'),
   noted('one process with one event loop does the work', 'nbthread thread-group thread-groups cpu-map numa-cpu-mapping busy-polling'),
-  noted('no file that it is about is read', 'ca-base crt-base default-path issuers-chain-path'),
+  noted('no file that it is about is read', 'issuers-chain-path'),
   noted(
-    'there is no TLS here',
-    'ssl-default-bind-ciphers ssl-default-bind-ciphersuites ssl-default-bind-curves ssl-default-bind-options ssl-default-server-ciphers',
+    'there is no TLS to clients here',
+    'ssl-default-bind-ciphers ssl-default-bind-ciphersuites ssl-default-bind-curves ssl-default-bind-options',
   ),
-  noted(
-    'there is no TLS here',
-    'ssl-default-server-ciphersuites ssl-default-server-options ssl-dh-param-file ssl-engine ssl-load-extra-del-ext ssl-load-extra-files',
-  ),
-  noted('there is no TLS here', 'ssl-mode-async ssl-propquery ssl-provider ssl-provider-path ssl-server-verify ssl-skip-self-issued-ca'),
+  noted('there is no TLS to clients here', 'ssl-dh-param-file ssl-engine ssl-load-extra-del-ext ssl-load-extra-files'),
+  noted('there is no TLS to clients here', 'ssl-mode-async ssl-propquery ssl-provider ssl-provider-path ssl-skip-self-issued-ca'),
   noted('there is no TLS here', 'maxsslconn maxsslrate'),
   noted('it tunes what does itself here', 'tune.buffers.limit tune.buffers.reserve tune.chksize tune.comp.maxlevel tune.fail-alloc'),
   noted(
@@ -145,6 +162,21 @@ export const globalStatsWords = table<GlobalDraft>(
 function globalStats(target: GlobalDraft, [word, ...args]: readonly string[], line: Line): void {
   if (word === undefined) throw new Fault(`stats expects one of ${[...globalStatsWords.keys()].join(', ')}`)
   apply(globalStatsWords, { label: `stats ${word}`, name: word }, target, args, line)
+}
+
+/** `default-path current | config | parent | origin DIRECTORY`: where relative file names begin. */
+function defaultPath(global: GlobalDraft, [mode, directory, ...rest]: readonly string[]): void {
+  const modes: Record<string, GlobalDraft['directoryOf']> = {
+    current: () => '.',
+    config: dirname,
+    parent: (file) => join(dirname(file), '..'),
+    origin: () => directory ?? '',
+  }
+  const chosen = modes[mode ?? '']
+  if (chosen === undefined) throw new Fault(`default-path expects one of ${Object.keys(modes).join(', ')}, found "${mode ?? ''}"`)
+  if (mode === 'origin' && directory === undefined) throw new Fault('default-path origin expects a directory')
+  none([...(mode === 'origin' || directory === undefined ? [] : [directory]), ...rest], `default-path ${mode}`)
+  global.directoryOf = chosen
 }
 
 /** HAProxy dropped nbproc in 2.5; configurations still carry it. */

@@ -17,7 +17,10 @@ import { apply, noted, removed, setters, table, unsupported, warned } from './ta
 export const proxyKeywords = table<Draft>(
   setters({ bind, use_backend: useBackend }, { in: ['frontend', 'listen'] }),
   setters({ maxconn, default_backend: defaultBackend }, { in: ['defaults', 'frontend', 'listen'] }),
-  setters({ balance, cookie, fullconn, 'http-reuse': httpReuse, retries, 'retry-on': retryOn }, { in: ['defaults', 'listen', 'backend'] }),
+  setters(
+    { balance, cookie, fullconn, 'http-reuse': httpReuse, source, retries, 'retry-on': retryOn },
+    { in: ['defaults', 'listen', 'backend'] },
+  ),
   setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
   setters({ 'default-server': defaultServer }, { in: ['defaults', 'listen', 'backend'], strict: ['frontend'] }),
   setters({ mode, timeout, stats, enabled: (_, args) => none(args, 'enabled') }),
@@ -34,7 +37,7 @@ export const proxyKeywords = table<Draft>(
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('acl compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter force-persist'),
   unsupported('http-after-response http-check http-request http-response http-send-name-header ignore-persist monitor monitor-uri'),
-  unsupported('persist rate-limit redirect source stick stick-table tcp-check tcp-request tcp-response transparent unique-id-header'),
+  unsupported('persist rate-limit redirect stick stick-table tcp-check tcp-request tcp-response transparent unique-id-header'),
   unsupported('dynamic-cookie-key monitor-net server-template use-fcgi-app use-server'),
   removed({
     contimeout: 'use timeout connect',
@@ -100,6 +103,14 @@ function maxconn(draft: Draft, args: readonly string[]): void {
 
 function fullconn(draft: Draft, args: readonly string[]): void {
   draft.fullconn = valid(BackendConfig.properties.fullconn, integer(only(args, 'fullconn'), 'fullconn'), 'fullconn')
+}
+
+/** `source ADDRESS[:PORT]`, for the servers that have none of their own. */
+function source(draft: Draft, [address, ...more]: readonly string[]): void {
+  if (address === undefined) throw new Fault('source expects an IP address to connect from')
+  if (more[0] === 'usesrc' || more[0] === 'interface') throw new Fault(`source ${more[0]} is not supported by Limpet yet`)
+  none(more, 'source')
+  draft.source = address
 }
 
 function httpReuse(draft: Draft, args: readonly string[]): void {

@@ -26,7 +26,7 @@ export type Section = { kind: 'global' } | { kind: Exclude<SectionKind, 'global'
 /** The sections read so far. */
 export class Sections {
   readonly drafts: Draft[] = []
-  readonly global: GlobalDraft = { settings: { hardStopAfter: 30_000 }, place: undefined }
+  readonly global: GlobalDraft = { settings: { hardStopAfter: 30_000 }, place: undefined, serverTls: {}, directoryOf: () => '.' }
   #defaults: Draft | undefined
   #named = new Map<string, Draft>()
   /** Where the first of several of one name stands. */

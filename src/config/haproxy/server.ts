@@ -3,6 +3,7 @@ import { ServerConfig } from '../../schemas/server.ts'
 import { Fault } from '../report.ts'
 import type { Draft, ServerSettings } from './draft.ts'
 import { expandAddress, integer, time, valid } from './line.ts'
+import { tlsOfServer, tlsParameters } from './server-tls.ts'
 import { applyParameters, assigner, noted, type Setter, setters, table, unsupported, warned } from './table.ts'
 
 const set = assigner<ServerSettings>()
@@ -17,6 +18,14 @@ export const serverParameters = table<ServerSettings>(
     'no-backup': set('backup', () => false),
     disabled: set('disabled', () => true),
     enabled: set('disabled', () => false),
+    'send-proxy': (server) => {
+      server.sendProxy ??= 'v1'
+    },
+    'no-send-proxy': (server) => withoutProxy(server, 'v1'),
+    'send-proxy-v2': set('sendProxy', () => 'v2'),
+    'no-send-proxy-v2': (server) => withoutProxy(server, 'v2'),
+    'check-send-proxy': set('checkSendProxy', () => true),
+    'no-check-send-proxy': set('checkSendProxy', () => false),
   }),
   setters(
     {
@@ -34,6 +43,7 @@ export const serverParameters = table<ServerSettings>(
       'pool-low-conn': set('poolLowConn', ([text]) => valid(properties.poolLowConn, integer(text, 'pool-low-conn'), 'pool-low-conn')),
       'pool-purge-delay': set('poolPurgeDelay', ([text]) => time(text, 'pool-purge-delay')),
       'max-reuse': set('maxReuse', ([text]) => valid(properties.maxReuse, integer(text, 'max-reuse'), 'max-reuse')),
+      source: set('source', ([text = '']) => text),
       port: (server, [text]) => setCheckPort(server, integer(text, 'port')),
       addr: (server, [text = ''], line) =>
         setCheckAddress(
@@ -47,23 +57,14 @@ export const serverParameters = table<ServerSettings>(
   noted('it tunes what the system does alone here', 'tcp-ut', 1),
   noted('it tunes what the system does alone here', 'tfo no-tfo'),
   noted('there are no stick tables here', 'stick non-stick'),
-  noted('it is off here anyway', 'no-agent-check no-check-send-proxy no-check-ssl no-send-proxy no-send-proxy-v2 no-send-proxy-v2-ssl'),
-  noted('it is off here anyway', 'no-send-proxy-v2-ssl-cn no-ssl no-verifyhost'),
-  noted(
-    'it means nothing without ssl',
-    'alpn npn ca-file ciphers ciphersuites crl-file crt sni check-sni check-alpn ssl-max-ver ssl-min-ver verify verifyhost',
-    1,
-  ),
-  noted('it means nothing without ssl', 'allow-0rtt force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12 force-tlsv13 no-ssl-reuse no-sslv3'),
-  noted('it means nothing without ssl', 'no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 ssl-reuse tls-tickets'),
+  [...tlsOfServer],
+  noted('it is off here anyway', 'no-agent-check no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn'),
   noted('it concerns log servers only', 'log-proto', 1),
   warned('a name is resolved once, at the start, by the system', 'init-addr resolve-prefer', 1),
-  unsupported(
-    'ssl check-ssl check-send-proxy check-via-socks4 agent-check send-proxy send-proxy-v2 send-proxy-v2-ssl send-proxy-v2-ssl-cn usesrc',
-  ),
+  unsupported('check-via-socks4 agent-check send-proxy-v2-ssl send-proxy-v2-ssl-cn usesrc'),
   unsupported('agent-addr agent-inter agent-port agent-send check-proto error-limit namespace observe on-error', 1),
   unsupported(
-    'on-marked-down on-marked-up proto proxy-v2-options redir resolve-net resolve-opts resolvers slowstart socks4 source track ws',
+    'on-marked-down on-marked-up proto proxy-v2-options redir resolve-net resolve-opts resolvers slowstart socks4 track ws interface',
     1,
   ),
 )
@@ -78,12 +79,19 @@ export const server: Setter<Draft> = (draft, [name, address, ...parameters], lin
     address: expandAddress(address, (variable) => line.env.get(variable)),
     ...settings,
   }
+  const { ssl = false, checks = false } = settings.tls
+  if (!ssl && !checks && parameters.some((word) => tlsParameters.get(word)?.kind === 'set' && !/^no-|-ssl$/.test(word)))
+    line.report.note(line.place, `server "${name}": what it says of TLS is accepted: it means nothing without ssl or check-ssl`)
   draft.servers.push({ value, place: line.place })
 }
 
 /** `default-server [parameter…]`: for the server lines that follow. */
 export const defaultServer: Setter<Draft> = (draft, parameters, line) => {
   applyParameters(serverParameters, 'default-server', draft.defaultServer, parameters, line)
+}
+
+function withoutProxy(server: ServerSettings, version: 'v1' | 'v2'): void {
+  if (server.sendProxy === version) delete server.sendProxy
 }
 
 function positiveTime(text: string | undefined, what: string): number {

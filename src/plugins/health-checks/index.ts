@@ -1,21 +1,21 @@
 import fp from 'fastify-plugin'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Ways } from '../ways.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
 import { ServerCheck } from './server-check.ts'
-import { type Resolve, resolveByConfig } from './target.ts'
+import { waysByConfig } from './target.ts'
 
 export type { Scheduler } from './scheduler.ts'
-export type { Resolve, Target } from './target.ts'
 
 export interface HealthCheckOptions {
-  /** Says where a server is; by default as its configuration has it. Asked before each check. */
-  resolve?: Resolve
+  /** Says how a server is reached; by default where its configuration has it. Asked before each check. */
+  ways?: Ways
   scheduler?: Scheduler
 }
 
 /** Starts to check every server that has `check` and tells the balancer what it finds. Answers a function that stops it all. */
 export function startHealthChecks(loadBalancer: LoadBalancer, options: HealthCheckOptions = {}): () => void {
-  const surroundings = { loadBalancer, resolve: options.resolve ?? resolveByConfig, scheduler: options.scheduler ?? systemScheduler }
+  const surroundings = { loadBalancer, ways: options.ways ?? waysByConfig, scheduler: options.scheduler ?? systemScheduler }
   const checks: ServerCheck[] = []
   const checked = [...loadBalancer.backends.values()].flatMap((backend) =>
     backend.servers.filter((server) => server.isChecked).map((server) => ({ backend, server })),

@@ -1,12 +1,11 @@
-import { connect, type Socket } from 'node:net'
+import { dial, readyEvent } from '../../http1/way/dial.ts'
 import type { CheckReport } from '../../lb/check-report.ts'
 import { ResponseJudge } from './http-check.ts'
 import type { Scheduler } from './scheduler.ts'
-import type { Target } from './target.ts'
+import type { CheckWay } from './target.ts'
 
 /** One check to be made. */
-export interface Plan {
-  target: Target
+export interface Plan extends CheckWay {
   /** The request to send once connected; without one, to be connected is all. */
   request?: string | undefined
   /** Milliseconds to connect in; they cover the response too when `answerLimit` is not given. */
@@ -21,13 +20,17 @@ type Finding = Omit<CheckReport, 'duration'>
 export function probe(plan: Plan, scheduler: Scheduler, report: (report: CheckReport) => void): () => void {
   const started = scheduler.now()
   const judge = new ResponseJudge()
-  const socket = open(plan.target)
-  let connected = false
+  const socket = dial(plan.way, { client: undefined, name: plan.name })
+  const layer = plan.way.secure === undefined ? 'L4' : 'L6'
+  let reached: 'nothing' | 'the machine' | 'the server' = 'nothing'
   let cancelTimer = scheduler.after(plan.connectLimit, timeout)
 
   socket.on('connect', () => {
-    connected = true
-    if (plan.request === undefined) return finish({ status: 'L4OK', detail: '' })
+    reached = 'the machine'
+  })
+  socket.on(readyEvent(plan.way), () => {
+    reached = 'the server'
+    if (plan.request === undefined) return finish({ status: `${layer}OK`, detail: '' })
     if (plan.answerLimit !== undefined) {
       cancelTimer()
       cancelTimer = scheduler.after(plan.answerLimit, timeout)
@@ -36,10 +39,10 @@ export function probe(plan: Plan, scheduler: Scheduler, report: (report: CheckRe
   })
   socket.on('data', (chunk) => finish(judge.push(chunk)))
   socket.on('end', () => finish(judge.end()))
-  socket.on('error', (error) => finish({ status: connected ? 'SOCKERR' : 'L4CON', detail: inWords(error) }))
+  socket.on('error', (error) => finish({ status: broken[reached], detail: inWords(error) }))
 
   function timeout(): void {
-    finish({ status: connected ? 'L7TOUT' : 'L4TOUT', detail: '' })
+    finish({ status: late[reached], detail: '' })
   }
   function finish(finding: Finding | undefined): void {
     if (finding === undefined) return
@@ -56,9 +59,9 @@ export function probe(plan: Plan, scheduler: Scheduler, report: (report: CheckRe
   return give
 }
 
-function open(target: Target): Socket {
-  return 'path' in target ? connect({ path: target.path }) : connect({ host: target.host, port: target.port, noDelay: true })
-}
+/** What it means, by how far the check had come, that the connection broke, or that nothing more came. */
+const broken = { nothing: 'L4CON', 'the machine': 'L6RSP', 'the server': 'SOCKERR' } as const
+const late = { nothing: 'L4TOUT', 'the machine': 'L6TOUT', 'the server': 'L7TOUT' } as const
 
 const words: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
@@ -70,6 +73,15 @@ const words: Record<string, string> = {
   EAI_AGAIN: 'name lookup failed',
   ENOENT: 'no such socket',
   EACCES: 'permission denied',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'nobody in ca-file vouches for the certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'nobody in ca-file vouches for the certificate',
+  UNABLE_TO_GET_ISSUER_CERT: 'nobody in ca-file vouches for the certificate',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'nobody in ca-file vouches for the certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'nobody in ca-file vouches for the certificate',
+  CERT_REVOKED: 'the certificate is revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate bears another name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS',
 }
 
 /** A failure of a socket in words. */

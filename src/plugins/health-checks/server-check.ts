@@ -2,15 +2,16 @@ import type { Backend } from '../../lb/backend.ts'
 import { type CheckReport, describeReport } from '../../lb/check-report.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
+import type { Ways } from '../ways.ts'
 import { checkRequest } from './http-check.ts'
 import { inWords, type Plan, probe } from './probe.ts'
 import type { Scheduler } from './scheduler.ts'
-import { checkTarget, type Resolve } from './target.ts'
+import { checkWay } from './target.ts'
 
 /** What the checks of all servers share. */
 export interface Surroundings {
   loadBalancer: LoadBalancer
-  resolve: Resolve
+  ways: Ways
   scheduler: Scheduler
 }
 
@@ -49,15 +50,15 @@ export class ServerCheck {
   }
 
   #ended(report: CheckReport): void {
-    const passed = report.status === 'L4OK' || report.status === 'L7OK'
+    const passed = report.status.endsWith('OK')
     this.#surroundings.loadBalancer.observe(this.#server, { passed, result: describeReport(report), report })
     this.start(interval(this.#server))
   }
 
   #plan(): Plan {
     const { httpchk } = this.#backend.config
-    const target = checkTarget(this.#server, this.#surroundings.resolve)
-    return { target, request: httpchk && checkRequest(httpchk), ...limits(this.#backend, this.#server) }
+    const way = checkWay(this.#server, this.#surroundings.ways)
+    return { ...way, request: httpchk && checkRequest(httpchk), ...limits(this.#backend, this.#server) }
   }
 }
 

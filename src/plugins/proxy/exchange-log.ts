@@ -67,7 +67,7 @@ export class ExchangeLog implements LogEntry {
 
   get serverAddress(): { host: string; port: number } | undefined {
     const { server } = this
-    const target = server && this.#of.route.transport.target(server)
+    const target = server && this.#of.route.transport.ways(server).target
     return target !== undefined && 'host' in target ? target : undefined
   }
 

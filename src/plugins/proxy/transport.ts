@@ -1,21 +1,21 @@
-import type { Target } from '../../http1/connection.ts'
 import { Pool } from '../../http1/pool.ts'
 import { Watch } from '../../http1/watch.ts'
+import type { Way } from '../../http1/way/dial.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
+import type { Ways } from '../ways.ts'
 
 /** The ways to the servers: a pool of connections to each, and the one clock of all timeouts. */
 export class Transport {
   readonly watch = new Watch()
   readonly #loadBalancer: LoadBalancer
-  /** Where a server is. */
-  readonly target: (server: Server) => Target
+  /** How servers are reached. */
+  readonly ways: Ways
   readonly #pools = new Map<Server, Pool>()
 
-  /** `target` tells where a server is, its name resolved. */
-  constructor(loadBalancer: LoadBalancer, target: (server: Server) => Target) {
+  constructor(loadBalancer: LoadBalancer, ways: Ways) {
     this.#loadBalancer = loadBalancer
-    this.target = target
+    this.ways = ways
     loadBalancer.on('transition', ({ server }) => {
       if (!server.servesBoundClients) this.#pools.get(server)?.retire()
     })
@@ -27,7 +27,7 @@ export class Transport {
 
   #create(server: Server): Pool {
     const backend = this.#loadBalancer.backends.get(server.backend)?.config
-    const pool = new Pool(() => this.target(server), {
+    const pool = new Pool(() => this.#way(server), {
       watch: this.watch,
       connectTimeout: backend?.timeout.connect ?? 0,
       serverTimeout: backend?.timeout.server ?? 0,
@@ -40,6 +40,11 @@ export class Transport {
     })
     this.#pools.set(server, pool)
     return pool
+  }
+
+  #way(server: Server): Way {
+    const way = this.ways(server)
+    return server.config.tls?.traffic === false ? { ...way, secure: undefined } : way
   }
 
   /** How many connections to servers there are, idle ones included. */

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: HAProxy writes variables so
+import { join } from 'node:path'
 import t from 'tap'
 import { bindParameters } from '../../../src/config/haproxy/bind.ts'
 import { cookieWords } from '../../../src/config/haproxy/cookie.ts'
@@ -25,6 +26,67 @@ const cookie = {
   secure: false,
 }
 
+const tls = {
+  verify: 'none',
+  caFile: '@system-ca',
+  alpn: [],
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.3',
+  reuse: true,
+  tickets: true,
+  traffic: true,
+  nameOfAddress: false,
+}
+
+/** Words of a server line, what comes before it in `global`, and what they come to. */
+const tlsRows: [words: string, tls: object | undefined, global?: string][] = [
+  ['ssl verify none', tls],
+  ['verify none', undefined],
+  ['ssl no-ssl', undefined],
+  ['check-ssl verify none', { ...tls, traffic: false, checks: true }],
+  ['ssl verify none no-check-ssl', { ...tls, checks: false }],
+  ['ssl ca-file @system-ca verify required sni str(a.test)', { ...tls, verify: 'required', sni: 'a.test' }],
+  ['ssl ca-file /c/a.pem', { ...tls, verify: 'required', caFile: '/c/a.pem' }],
+  ['ssl verify none crt /c/a.pem crl-file /c/b.pem', { ...tls, crt: '/c/a.pem', crlFile: '/c/b.pem' }],
+  ['ssl verify none sni str(\\"a.test\\")', { ...tls, sni: 'a.test' }],
+  ['ssl verify none sni req.hdr(host)', { ...tls, sni: 'req.hdr(host)' }],
+  ['ssl verify none sni hdr(Host),field(1,:),lower', { ...tls, sni: 'req.hdr(host)' }],
+  ['ssl verify none verifyhost a.test', { ...tls, verifyhost: 'a.test' }],
+  ['ssl verify none verifyhost a.test no-verifyhost', { ...tls, verifyhost: undefined }],
+  ['ssl verify none check-sni a.test check-alpn http/1.1', { ...tls, checkSni: 'a.test' }],
+  ['ssl verify none alpn http/1.1,http/1.0', { ...tls, alpn: ['http/1.1', 'http/1.0'] }],
+  ['ssl verify none ciphers AES128-SHA ciphersuites TLS_X', { ...tls, ciphers: 'AES128-SHA', ciphersuites: 'TLS_X' }],
+  ['ssl verify none no-ssl-reuse no-tls-tickets', { ...tls, reuse: false, tickets: false }],
+  ['ssl verify none no-ssl-reuse no-tls-tickets ssl-reuse tls-tickets', tls],
+  ['ssl verify none ssl-min-ver TLSv1.1 ssl-max-ver TLSv1.2', { ...tls, minVersion: 'TLSv1.1', maxVersion: 'TLSv1.2' }],
+  ['ssl verify none force-tlsv10', { ...tls, minVersion: 'TLSv1.0', maxVersion: 'TLSv1.0' }],
+  ['ssl verify none force-tlsv11', { ...tls, minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' }],
+  ['ssl verify none force-tlsv12', { ...tls, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }],
+  ['ssl verify none force-tlsv13', { ...tls, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }],
+  ['ssl verify none no-tlsv10 no-tlsv11', tls],
+  ['ssl verify none no-tlsv12 ', { ...tls, minVersion: 'TLSv1.3' }],
+  ['ssl verify none no-tlsv13', { ...tls, maxVersion: 'TLSv1.2' }],
+  [
+    'ssl verify none no-tlsv13 no-tlsv12',
+    { ...tls, minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' },
+    'ssl-default-server-options ssl-min-ver TLSv1.1',
+  ],
+  ['ssl', tls, 'ssl-server-verify none'],
+  ['ssl verify required ca-file a.pem', { ...tls, verify: 'required', caFile: '/b/a.pem' }, 'ssl-server-verify none\nca-base /b'],
+  ['ssl crt a.pem crl-file b.pem', { ...tls, crt: '/b/a.pem', crlFile: '/c/b.pem' }, 'ssl-server-verify none\ncrt-base /b\nca-base /c'],
+  ['ssl verify none crt a.pem', { ...tls, crt: join(process.cwd(), 'a.pem') }, 'default-path current'],
+  ['ssl verify none crt a.pem', { ...tls, crt: join(process.cwd(), 'a.pem') }, 'default-path config'],
+  ['ssl verify none crt a.pem', { ...tls, crt: join(process.cwd(), '../a.pem') }, 'default-path parent'],
+  ['ssl verify none crt a.pem', { ...tls, crt: '/o/d/a.pem' }, 'default-path origin /o\ncrt-base d'],
+  ['ssl verify none', { ...tls, ciphers: 'A', ciphersuites: 'B' }, 'ssl-default-server-ciphers A\nssl-default-server-ciphersuites B'],
+  ['ssl verify none', { ...tls, minVersion: 'TLSv1.3', tickets: false }, 'ssl-default-server-options force-tlsv13 no-tls-tickets'],
+]
+const tlsSets = tlsRows.map(([words, expected, global = '']): [Section, string, object] => [
+  'global',
+  `${global}\nbackend x\n mode http\n default-server no-ssl\n server x 127.0.0.1:82 ${words}`,
+  { backends: [{ servers: [{ tls: expected }] }] },
+])
+
 /** Lines of a section, and what becomes of the settings. */
 const sets: [Section, string, object][] = [
   ['global', 'maxconn 500', { global: { maxconn: 500 } }],
@@ -45,6 +107,7 @@ const sets: [Section, string, object][] = [
     { global: { log: ['127.0.0.1 format rfc3164 local0'], logTag: 't', logSendHostname: 'h' } },
   ],
   ['global', 'node "${.FILE}:$.LINE:$.SECTION"', { global: { node: 'test.cfg:2:global' } }],
+  ['global', 'ssl-server-verify none', { backends: [{ servers: [{ tls: undefined }] }] }],
   ['frontend', 'bind 127.0.0.1:81,[::1]:82-83 name x', { frontends: [{ bind: [':80', '127.0.0.1:81', '[::1]:82', '[::1]:83'] }] }],
   ['frontend', 'bind unix@/run/a-1-2.sock,/b,fd@4', { frontends: [{ bind: [':80', 'unix@/run/a-1-2.sock', '/b', 'fd@4'] }] }],
   ['frontend', 'maxconn 7', { frontends: [{ maxconn: 7 }] }],
@@ -169,6 +232,29 @@ const sets: [Section, string, object][] = [
     'backend',
     'default-server check inter 1s backup\nserver x 127.0.0.1:82 no-check no-backup',
     { backends: [{ servers: [{ check: false }, { check: false, inter: 1000, backup: false }] }] },
+  ],
+  ...tlsSets,
+  ...['send-proxy', 'send-proxy no-send-proxy-v2', 'no-send-proxy send-proxy'].map((words): (typeof sets)[number] => [
+    'backend',
+    `server x 127.0.0.1:82 ${words}`,
+    { backends: [{ servers: [{}, { sendProxy: 'v1' }] }] },
+  ]),
+  ['backend', 'server x 127.0.0.1:82 send-proxy-v2 send-proxy', { backends: [{ servers: [{}, { sendProxy: 'v2' }] }] }],
+  ['backend', 'server x 127.0.0.1:82 send-proxy no-send-proxy', { backends: [{ servers: [{}, { sendProxy: undefined }] }] }],
+  [
+    'backend',
+    'default-server check-send-proxy send-proxy\nserver x 127.0.0.1:82 no-check-send-proxy no-send-proxy send-proxy-v2 no-send-proxy-v2',
+    { backends: [{ servers: [{}, { sendProxy: undefined, checkSendProxy: false }] }] },
+  ],
+  [
+    'defaults',
+    'source 10.0.0.1\ndefault-server check-send-proxy',
+    { backends: [{ servers: [{ source: '10.0.0.1', checkSendProxy: true }] }] },
+  ],
+  [
+    'backend',
+    'source 10.0.0.1\nserver x 127.0.0.1:82 source 10.0.0.2:99',
+    { backends: [{ servers: [{ source: '10.0.0.1' }, { source: '10.0.0.2:99' }] }] },
   ],
   ['defaults', 'default-server check disabled', { backends: [{ servers: [{ check: true, disabled: true }] }] }],
   ['backend', 'default-server disabled\nserver x 127.0.0.1:82 enabled', { backends: [{ servers: [{}, { disabled: false }] }] }],

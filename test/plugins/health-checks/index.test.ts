@@ -3,10 +3,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
+import type { Target } from '../../../src/http1/way/dial.ts'
 import { LoadBalancer, type Observation } from '../../../src/lb/load-balancer.ts'
 import type { Server } from '../../../src/lb/server.ts'
 import { healthChecks, startHealthChecks } from '../../../src/plugins/health-checks/index.ts'
-import type { Target } from '../../../src/plugins/health-checks/target.ts'
 import { loadBalancer as decorate } from '../../../src/plugins/load-balancer.ts'
 import { configOf, serverOf } from '../../balancer.ts'
 import { FakeScheduler } from './fake-scheduler.ts'
@@ -43,7 +43,7 @@ function start(t: Test, { backend = {}, server = {}, target }: { backend?: objec
   const balancer = new Watched(
     configOf({ backends: [{ name: 'b', ...backend, servers: [{ name: 's', address: '127.0.0.1:1', check: true, ...server }] }] }),
   )
-  const stop = startHealthChecks(balancer, { scheduler, ...(target && { resolve: () => target }) })
+  const stop = startHealthChecks(balancer, { scheduler, ...(target && { ways: () => ({ target }) }) })
   t.teardown(stop)
   return { scheduler, balancer, stop, server: serverOf(balancer, 'b', 's') }
 }

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { checkTarget, resolveByConfig } from '../../../src/plugins/health-checks/target.ts'
+import { checkWay, waysByConfig } from '../../../src/plugins/health-checks/target.ts'
 import { balancerOf, serverOf } from '../../balancer.ts'
 
 function targetOf(server: object): unknown {
   const balancer = balancerOf({ backends: [{ name: 'b', servers: [{ name: 's', ...server }] }] })
-  return checkTarget(serverOf(balancer, 'b', 's'), resolveByConfig)
+  return checkWay(serverOf(balancer, 'b', 's'), waysByConfig).way.target
 }
 
 t.test('a server is checked where it is, unless another address or port is given', async (t) => {

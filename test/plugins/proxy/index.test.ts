@@ -14,7 +14,7 @@ t.test('the catch-all of @fastify/http-proxy is registered, and its handler, rep
   const loadBalancer = new LoadBalancer(simple([{ name: 'w1', port: server.port }]))
   const frontend = [...loadBalancer.frontends.values()][0]
   if (frontend === undefined) throw new Error('the test has no frontend')
-  const transport = new Transport(loadBalancer, () => ({ host: '127.0.0.1', port: server.port }))
+  const transport = new Transport(loadBalancer, () => ({ target: { host: '127.0.0.1', port: server.port } }))
   t.teardown(() => transport.close())
   const app = Fastify()
   t.teardown(() => app.close())
@@ -38,7 +38,7 @@ t.test('the catch-all of @fastify/http-proxy is registered, and its handler, rep
 t.test('a server that leaves service loses its idle connections at once', async (t) => {
   const server = await origin(t, () => respond())
   const loadBalancer = new LoadBalancer(simple([{ name: 'w1', port: server.port }]))
-  const transport = new Transport(loadBalancer, () => ({ host: '127.0.0.1', port: server.port }))
+  const transport = new Transport(loadBalancer, () => ({ target: { host: '127.0.0.1', port: server.port } }))
   t.teardown(() => transport.close())
   const found = loadBalancer.find({ backend: 'app', server: 'w1' })
   if (found === undefined) throw new Error('the test has no server')
