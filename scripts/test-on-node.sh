@@ -17,7 +17,7 @@ node dist/cli.js -v
 node dist/cli.js -f examples/sticky-sessions/limpet.yaml -c
 
 tests=()
-for path in test/http1 test/plugins/proxy test/scenarios; do
+for path in test/http1 test/plugins/proxy test/scenarios test/threats; do
   if [ -d "$path" ]; then mapfile -t -O "${#tests[@]}" tests < <(find "$path" -name '*.test.ts' | sort); fi
 done
 node node_modules/tap/dist/esm/run.mjs run --disable-coverage --reporter=tap "${tests[@]}" | node --import=tsx scripts/report.ts

@@ -65,17 +65,12 @@ export function writeRequestHead(
       }
       case 14:
       case 17: {
-        const lower = name.toLowerCase()
-        if (lower === 'content-length') {
-          value = bodyLength(value)
-          if (value === '' || isFramed) isValid = false
-          if (value !== '0') body = 'length'
-          isFramed = true
-        } else if (lower === 'transfer-encoding') {
-          if (isFramed || isOld || value.toLowerCase() !== 'chunked') isValid = false
-          body = 'chunked'
-          isFramed = true
-        } else if (likeFraming.test(lower)) isValid = false
+        const framing = framingOf(name.toLowerCase(), value, isOld)
+        if (framing === undefined) break
+        if (isFramed || framing === 'doubt') isValid = false
+        else body = framing
+        if (framing !== 'chunked') value = bodyLength(value)
+        isFramed = true
         break
       }
       case 10:
@@ -96,6 +91,16 @@ export function writeRequestHead(
   const kept = close === isOld ? '' : close ? 'connection: close\r\n' : 'connection: keep-alive\r\n'
   const connection = upgrade ? 'Connection: Upgrade\r\n' : kept
   return { text: `${text + line + connection}\r\n`, body, isValid }
+}
+
+/** What a field says of the framing; `undefined` when that is not what it is for. */
+function framingOf(name: string, value: string, isOld: boolean): BodyFraming | 'doubt' | undefined {
+  if (name === 'content-length') {
+    const length = bodyLength(value)
+    return length === '' ? 'doubt' : length === '0' ? 'none' : 'length'
+  }
+  if (name === 'transfer-encoding') return isOld || value.toLowerCase() !== 'chunked' ? 'doubt' : 'chunked'
+  return likeFraming.test(name) ? 'doubt' : undefined
 }
 
 /** Asks for WebSocket and lacks the key to it: servers do not agree on whether they answer that with 101. */
