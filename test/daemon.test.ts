@@ -94,7 +94,11 @@ t.test('what is wrong with an address is told in words', async (t) => {
   }
   t.match(await message('nonsense'), /^frontend web: "nonsense" is not an address; write /)
   t.match(await message('192.0.2.1:0'), /^frontend web: cannot listen on 192\.0\.2\.1:0: /)
-  t.match(await message('unix@/nowhere/at/all'), /^frontend web: cannot listen on unix@\/nowhere\/at\/all: /)
+  t.match(
+    await message('unix@/nowhere/at/all'),
+    /^frontend web: cannot listen on unix@\/nowhere\/at\/all: (?:there is no such directory|this user may not)/,
+  )
+  t.match(await message('no-such-host.invalid:0'), /^frontend web: cannot listen on no-such-host\.invalid:0: the name is unknown/)
 })
 
 t.test('the lesser maxconn of frontend and process holds: who is too many waits until somebody leaves', async (t) => {

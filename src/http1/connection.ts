@@ -17,6 +17,12 @@ export interface ConnectionOwner {
   onGone(connection: Connection): void
 }
 
+/**
+ * How many bytes may wait to be sent before whoever sends them is to pause, on either side. What the system takes at once never waits, so that bodies pass
+ * without a pause and a resumption for each read.
+ */
+export const mostUnsent = 65_536
+
 /** What is read at once at most, in bytes. */
 const slabSize = 65_536
 
@@ -99,7 +105,9 @@ export class Connection implements Watched, ResponseEvents {
 
   /** Sends bytes of the request's body. Answers false when the receiver should wait for `onDrain`: the server does not take them, and its time runs. */
   write(bytes: Uint8Array | string): boolean {
-    const taken = typeof bytes === 'string' ? this.#socket.write(bytes, 'latin1') : this.#socket.write(bytes)
+    if (typeof bytes === 'string') this.#socket.write(bytes, 'latin1')
+    else this.#socket.write(bytes)
+    const taken = this.#socket.writableLength < mostUnsent
     this.lastActive = this.owner.watch.now
     this.limit = this.#isTunnel ? this.owner.timeouts.tunnel : taken ? 0 : this.owner.timeouts.server
     return taken

@@ -1,6 +1,9 @@
+import { Average } from './average.ts'
+import { Rate } from './rate.ts'
+
 /**
  * The figures of one frontend, backend or server: plain numbers, all there from the start, so that every object has one shape and counting costs an
- * addition. Times are sums in milliseconds; bytes are octets. What they are called outside is said once, in the table of statistics.
+ * addition. Bytes are octets. What they are called outside is said once, in the table of statistics.
  */
 export class Counters {
   requests = 0
@@ -26,11 +29,23 @@ export class Counters {
   selected = 0
   connects = 0
   reuses = 0
-  connectTime = 0
-  responseTime = 0
-  totalTime = 0
   failedChecks = 0
   timesDown = 0
+  /** When the last session began, in milliseconds since the epoch; 0 before the first. */
+  lastSessionAt = 0
+  readonly sessionRate = new Rate()
+  readonly requestRate = new Rate()
+  readonly queueTime = new Average()
+  readonly connectTime = new Average()
+  readonly responseTime = new Average()
+  readonly totalTime = new Average()
+
+  /** Counts a session that begins `now`, in milliseconds since the epoch: of a server an attempt, of a backend a request, of a frontend a connection. */
+  begin(now: number): void {
+    this.sessions++
+    this.lastSessionAt = now
+    this.sessionRate.count(now)
+  }
 
   enter(): void {
     if (++this.current > this.currentMax) this.currentMax = this.current
@@ -40,11 +55,10 @@ export class Counters {
     this.current--
   }
 
-  /** Counts a request that is over: the body bytes received for it, those sent to the client, and the milliseconds it took. */
-  finish(received: number, sent: number, took: number): void {
+  /** Counts a request that is over: the body bytes received for it, and those sent to the client. */
+  finish(received: number, sent: number): void {
     this.bytesIn += received
     this.bytesOut += sent
-    this.totalTime += took
   }
 
   /** Counts a response of a server that is passed on: that is what makes a request of the server's. */

@@ -3,6 +3,7 @@ import type { Queue } from '../lb/queue.ts'
 import type { Server } from '../lb/server.ts'
 import { counted, everywhere, type Field, ofChecked, ofLastCheck, ofServer, serverSide, type Value } from './field.ts'
 import type { Subject } from './subjects.ts'
+import { seconds, timing } from './timing.ts'
 
 const kinds: Record<Subject['scope'], { name: string; type: number }> = {
   frontend: { name: 'FRONTEND', type: 0 },
@@ -50,6 +51,7 @@ export const fields: readonly Field[] = [
   ofServer('qlimit', 'limit', 'Most that may wait', ({ config }) => config.maxqueue || undefined),
   counted('stot', 'counter', everywhere, 'sessions', 'Sessions; for a server or backend, requests given to it'),
   counted('lbtot', 'counter', serverSide, 'selected', 'Chosen by the algorithm; the rest came by their cookie'),
+  ...timing,
   counted('req_tot', 'counter', everywhere, 'requests', 'HTTP requests'),
   counted('bin', 'counter', everywhere, 'bytesIn', 'Bytes from clients'),
   counted('bout', 'counter', everywhere, 'bytesOut', 'Bytes to clients'),
@@ -176,8 +178,4 @@ function cookieOf(subject: Subject): Value {
 
 function downtimeOf(server: Server, now: number): Value {
   return seconds(server.downtime + (server.isRunning ? 0 : now - server.changedAt))
-}
-
-function seconds(milliseconds: number): number {
-  return Math.max(0, Math.floor(milliseconds / 1000))
 }

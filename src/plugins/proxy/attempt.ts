@@ -66,7 +66,7 @@ export class Attempt implements Receiver {
   start(): void {
     const { server, backend } = this.assignment
     const kept = this.#pool.take(this.#owner.session, this.#owner.mayRepeat ? undefined : freshness)
-    server.counters.sessions++
+    server.counters.begin(performance.timeOrigin + this.begunAt)
     if (kept === undefined) return this.#open()
     server.counters.reuses++
     backend.counters.reuses++
@@ -111,7 +111,6 @@ export class Attempt implements Receiver {
   onConnected(): void {
     if (this.connection === undefined) return
     this.connectedAt = performance.now()
-    this.assignment.server.counters.connectTime += this.connectedAt - this.begunAt
     this.#owner.phase = 'response head'
     this.#reached(this.connection)
   }
@@ -142,7 +141,6 @@ export class Attempt implements Receiver {
 
   #answered(): void {
     this.answeredAt = performance.now()
-    this.assignment.server.counters.responseTime += this.answeredAt - this.connectedAt
   }
 
   onBody(bytes: Buffer): boolean {

@@ -81,7 +81,7 @@ export class Client implements Watched {
     this.#timeout = ticks(frontend.config.timeout.client)
     this.#finTimeout = ticks(frontend.config.timeout.clientFin ?? frontend.config.timeout.client)
     this.#idleTimeout = ticks(keepAlive)
-    frontend.counters.sessions++
+    frontend.counters.begin(Date.now())
     frontend.counters.enter()
     if (log !== undefined) this.log = new ClientLog(log, frontend, socket)
     watch.add(this)

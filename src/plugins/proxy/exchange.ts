@@ -4,6 +4,7 @@ import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Session } from '../../http1/session.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Backend } from '../../lb/backend.ts'
+import type { Counters } from '../../lb/counters.ts'
 import { type Cause, type Outcome, outcome, type Phase } from '../../lb/errors.ts'
 import type { Waiter, Waiting } from '../../lb/queue.ts'
 import { Request } from '../../lb/request.ts'
@@ -107,7 +108,9 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   start(): void {
     const { frontend, backend } = this.route
+    const now = performance.timeOrigin + this.startedAt
     frontend.counters.requests++
+    frontend.counters.requestRate.count(now)
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
     if (this.route.page !== undefined && this.#showPage(this.route.page)) return
     if (backend === undefined) {
@@ -115,7 +118,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
       return this.#fail('no server')
     }
     backend.counters.requests++
-    backend.counters.sessions++
+    backend.counters.begin(now)
     backend.counters.enter()
     this.entered = true
     if (!this.#writeHead(backend)) return this.#fail('bad request')
@@ -369,6 +372,15 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     log.write(this, now)
   }
 
+  /** Adds how long each part took to the averages of a server or backend; `now` as `startedAt`. */
+  #time(counters: Counters, now: number): void {
+    const { begunAt = -1, connectedAt = -1, answeredAt = -1 } = this.attempt ?? {}
+    counters.queueTime.add((this.assignedAt < 0 ? now : this.assignedAt) - this.startedAt)
+    counters.connectTime.add(connectedAt - begunAt)
+    counters.responseTime.add(answeredAt - connectedAt)
+    counters.totalTime.add(now - this.startedAt)
+  }
+
   /** Gives back what is held and counts what was done; once. */
   #account(): void {
     if (this.#done) return
@@ -378,13 +390,16 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     const { received } = this
     const { bytes, status } = this.reply
     const now = performance.now()
-    const took = now - this.startedAt
     this.#log(now)
-    frontend.counters.finish(received, bytes, took)
+    frontend.counters.finish(received, bytes)
     frontend.counters.responded(status)
-    assignment?.server.counters.finish(received, bytes, took)
+    if (assignment !== undefined) {
+      assignment.server.counters.finish(received, bytes)
+      this.#time(assignment.server.counters, now)
+    }
     if (this.entered && backend !== undefined) {
-      backend.counters.finish(received, bytes, took)
+      backend.counters.finish(received, bytes)
+      this.#time(backend.counters, now)
       backend.counters.responded(status)
       backend.counters.leave()
     }

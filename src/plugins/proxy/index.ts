@@ -1,4 +1,4 @@
-import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http'
+import { IncomingMessage, METHODS, validateHeaderName, validateHeaderValue } from 'node:http'
 import { Socket } from 'node:net'
 import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -58,7 +58,7 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const { raw } = request
-    if (!(raw.socket instanceof Socket) || raw.httpVersionMajor !== 1) {
+    if (!(raw.socket instanceof Socket) || !(raw instanceof IncomingMessage)) {
       reply.code(501).send('Only HTTP/1 over a connection is proxied: no HTTP/2, and no injected request (listen, and send it).')
       return
     }

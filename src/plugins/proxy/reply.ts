@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { mostUnsent } from '../../http1/connection.ts'
 import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Client } from './client.ts'
 import type { Clients } from './clients.ts'
@@ -63,7 +64,8 @@ export class Reply {
   /** Body bytes. Answers false when the client does not take more for now. */
   write(bytes: Buffer): boolean {
     this.bytes += bytes.length
-    return this.#client.socket.write(bytes)
+    this.#client.socket.write(bytes)
+    return this.#client.socket.writableLength < mostUnsent
   }
 
   /** Whether all that was written has gone out, so that its buffer may be used again. */

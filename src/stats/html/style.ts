@@ -45,14 +45,14 @@ h2 { font-size: 15px; margin: 0 0 8px 2px; overflow-wrap: anywhere }
 h2 small { font-size: 13px; margin-left: 4px }
 .wide { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px }
 table { border-collapse: collapse; width: 100%; min-width: 1180px; white-space: nowrap }
-th, td { padding: 7px 8px; text-align: right; border-top: 1px solid var(--line) }
-thead th { font-size: 11.5px; font-weight: 500; color: var(--soft); border-top: 0; padding: 3px 8px 6px; vertical-align: bottom }
+th, td { padding: 7px 6px; text-align: right; border-top: 1px solid var(--line) }
+thead th { font-size: 11.5px; font-weight: 500; color: var(--soft); border-top: 0; padding: 3px 6px 6px; vertical-align: bottom }
 thead [title] { cursor: help }
-thead .group { text-align: left; font-weight: 600; color: var(--ink); padding: 9px 8px 0 }
+thead .group { text-align: left; font-weight: 600; color: var(--ink); padding: 9px 6px 0 }
 thead th[rowspan], tbody th, td.status, td.check { text-align: left }
 thead th[rowspan] { width: 148px }
 thead th[rowspan]:first-child { width: 168px; padding-left: 16px }
-tbody th { font-weight: 600; padding-left: 16px; box-shadow: inset 3px 0 var(--tone) }
+tbody th { font-weight: 600; padding-left: 16px; min-width: 124px; white-space: normal; overflow-wrap: anywhere; box-shadow: inset 3px 0 var(--tone) }
 tbody tr { background: var(--row) }
 tr.frontend, tr.backend { --row: transparent }
 tr.frontend th, tr.backend th { font-weight: 500; color: var(--soft); box-shadow: none }
@@ -90,7 +90,7 @@ footer li { display: flex; align-items: center; gap: 7px }
   tbody tr:first-child { border-top: 0 }
   tr.frontend, tr.backend { box-shadow: none }
   tbody tr > * { display: flex; justify-content: space-between; gap: 10px; border: 0; padding: 0; box-shadow: none }
-  tbody th { font-size: 15px; box-shadow: none; justify-content: start; align-items: baseline; overflow-wrap: anywhere; white-space: normal }
+  tbody th { font-size: 15px; min-width: 0; box-shadow: none; justify-content: start; align-items: baseline }
   td.status { justify-content: end; align-items: center; margin-bottom: 5px }
   td.check { grid-column: 1 / -1; justify-content: start; align-items: baseline; gap: 6px }
   td::before { content: attr(data-label); color: var(--soft); font-weight: 400 }
