@@ -18,7 +18,7 @@ export interface ProxyOptions {
   frontend: Frontend
   transport: Transport
   clients: Clients
-  /** The path below which requests are proxied; everything by default. */
+  /** The path below which requests are proxied, which Fastify sees to; everything by default. */
   prefix?: string
   /** Inside a host's application: its hooks may have set fields of the response, and Node has answered `Expect: 100-continue` already. */
   embedded?: boolean
@@ -77,7 +77,6 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
   await app.register(httpProxy, {
     upstream: 'http://unreachable.invalid',
     httpMethods: methods,
-    ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
   })
 }
 

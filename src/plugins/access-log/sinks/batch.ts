@@ -49,9 +49,10 @@ export class Batch implements Sink {
       this.#closed?.()
       return
     }
-    this.#send(Buffer.from(this.#lines))
+    const bytes = Buffer.from(this.#lines)
     this.#lines = ''
     this.#count = 0
+    this.#send(bytes)
   }
 
   #send(bytes: Buffer): void {

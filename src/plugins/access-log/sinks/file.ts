@@ -8,22 +8,26 @@ const interval = 1000
 export class FileOutlet implements Outlet {
   readonly #path: string
   #fd: number
-  #seenAt = performance.now()
+  readonly #now: () => number
+  #seenAt: number
+  #isClosed = false
 
-  /** Throws an Error when the file cannot be opened. */
-  constructor(path: string) {
+  /** Throws an Error when the file cannot be opened. `now` tells the time in milliseconds. */
+  constructor(path: string, now: () => number = () => performance.now()) {
     this.#path = path
+    this.#now = now
+    this.#seenAt = now()
     this.#fd = openSync(path, 'a')
   }
 
   write(bytes: Buffer, done: (error: NodeJS.ErrnoException | undefined, taken: number) => void): void {
     const add = (): void => write(this.#fd, bytes, (error, taken) => done(error ?? undefined, error === null ? taken : 0))
-    if (performance.now() - this.#seenAt < interval) return add()
-    this.#seenAt = performance.now()
+    if (this.#now() - this.#seenAt < interval) return add()
+    this.#seenAt = this.#now()
     stat(this.#path, (error, found) => {
+      if (this.#isClosed) return done(new Error('the file is closed'), 0)
       const own = fstatSync(this.#fd)
-      if (error === null && found.ino === own.ino && found.dev === own.dev) return add()
-      this.#reopen()
+      if (error !== null || found.ino !== own.ino || found.dev !== own.dev) this.#reopen()
       add()
     })
   }
@@ -40,6 +44,7 @@ export class FileOutlet implements Outlet {
   }
 
   close(): void {
+    this.#isClosed = true
     close(this.#fd, () => {})
   }
 }

@@ -42,8 +42,9 @@ export class UdpSink implements Sink {
     for (const line of waiting) this.write(line)
   }
 
+  /** Once connected, an error tells of a datagram that nobody took. */
   #fail(error: Error, connect: () => void): void {
-    this.#losses.lose(this.#waiting.length, error.message)
+    this.#losses.lose(this.#connected ? 1 : this.#waiting.length, error.message)
     this.#waiting = []
     if (!this.#connected) this.#timer = setTimeout(connect, pause).unref()
   }
