@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import net, { type AddressInfo, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import tls from 'node:tls'
 import { pino } from 'pino'
 import type { Test } from 'tap'
@@ -120,6 +123,13 @@ function readRequest(text: string): Received | undefined {
 /** A response with a length. */
 export function respond(body = 'ok', fields = '', status = '200 OK'): string {
   return `HTTP/1.1 ${status}\r\n${fields}Content-Length: ${body.length}\r\n\r\n${body}`
+}
+
+/** A path for a unix socket, for the length of a test; the directories of tests are too deep for one. */
+export function socketPath(t: Test): string {
+  const directory = mkdtempSync(join(tmpdir(), 'limpet-'))
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  return join(directory, 's')
 }
 
 /** A port that nobody listens on. */

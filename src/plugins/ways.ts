@@ -7,6 +7,7 @@ import type { Server } from '../lb/server.ts'
 import { parseAddress, parseSource } from '../schemas/address.ts'
 import type { ServerTls } from '../schemas/tls.ts'
 import { clientContexts } from '../tls/client-context.ts'
+import { TlsFault } from '../tls/fault.ts'
 import { resolveNames } from './names.ts'
 
 /** Answers the way to a server. It has `secure` if requests, or checks, go by TLS. */
@@ -14,14 +15,18 @@ export type Ways = (server: Server) => Way
 
 /**
  * Finds the way to every server: looks up names and reads what TLS needs from files, once. Throws an Error that names every server whose name is unknown or
- * whose address cannot be connected to, or a TlsFault.
+ * whose address cannot be connected to, or one whose files cannot be used.
  */
 export async function findWays(loadBalancer: LoadBalancer): Promise<Ways> {
   const target = await resolveNames(loadBalancer)
   const contextOf = clientContexts()
   const ways = new Map<Server, Way>()
-  for (const backend of loadBalancer.backends.values()) {
-    for (const server of backend.servers) ways.set(server, wayTo(server, target(server), contextOf))
+  for (const server of [...loadBalancer.backends.values()].flatMap((backend) => backend.servers)) {
+    try {
+      ways.set(server, wayTo(server, target(server), contextOf))
+    } catch (error) {
+      throw error instanceof TlsFault ? new Error(`server ${server.backend}/${server.name}: ${error.message}`) : error
+    }
   }
   return (server) => {
     const way = ways.get(server)

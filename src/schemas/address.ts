@@ -17,11 +17,11 @@ export function parseAddress(text: string): Address | undefined {
   if (fd !== null) return { kind: 'fd', fd: Number(fd[1]) }
   if (text.startsWith('unix@') || text.startsWith('/')) {
     const path = text.startsWith('/') ? text : text.slice(5)
-    return path === '' ? undefined : { kind: 'unix', path }
+    return path === '' || path.length > longestPath ? undefined : { kind: 'unix', path }
   }
   if (text.startsWith('abns@')) {
     const name = text.slice(5)
-    return /^[!-~]+$/.test(name) && name.length <= abstractLength ? { kind: 'unix', path: abstractPath(name) } : undefined
+    return /^[!-~]+$/.test(name) && name.length <= longestPath ? { kind: 'unix', path: abstractPath(name) } : undefined
   }
   const match = /^(?:(?:ipv|tcp)([46])@|tcp@)?(?:\[([0-9a-fA-F:.]+)\]|(\*|[\w.-]*|[0-9a-fA-F:.]*)):(\d{1,5})$/.exec(text)
   if (match === null || Number(match[4]) > 65_535) return undefined
@@ -33,11 +33,11 @@ export function parseAddress(text: string): Address | undefined {
   return { kind: 'tcp', host, port: Number(match[4]), ...(own === 'name' && family !== undefined && { family }) }
 }
 
-/** Bytes that the system has for the name of an abstract socket. HAProxy fills it up with zeros, which count. */
-const abstractLength = 107
+/** Bytes that the system has for the path of a unix socket. The name of an abstract one HAProxy fills up with zeros, which count. */
+const longestPath = 107
 
 function abstractPath(name: string): string {
-  return `\0${name}${'\0'.repeat(abstractLength - name.length)}`
+  return `\0${name}${'\0'.repeat(longestPath - name.length)}`
 }
 
 /** An address to connect from: `10.0.0.1`, `10.0.0.1:5000`, `[::1]`, `[::1]:5000`; `undefined` for anything else. The wildcard leaves it to the system. */

@@ -152,7 +152,7 @@ function nowhereWarning({ name, address: text }: ServerConfig, pointer: string):
 }
 
 function notAnAddress(text: string): string {
-  return `"${text}" is not an address: write host:port, [IPv6]:port, unix@/path or fd@N`
+  return `"${text}" is not an address: write host:port, [IPv6]:port, unix@/path of at most 107 characters, abns@name or fd@N`
 }
 
 function isHost(text: string): boolean {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: HAProxy writes variables so
 import fc from 'fast-check'
 import t from 'tap'
-import { formatAddress, parseAddress } from '../../src/schemas/address.ts'
+import { formatAddress, parseAddress, parseSource } from '../../src/schemas/address.ts'
 
 const addresses: [string, object | undefined][] = [
   ['*:80', { kind: 'tcp', host: '0.0.0.0', port: 80 }],
@@ -22,6 +22,12 @@ const addresses: [string, object | undefined][] = [
   ['unix@/run/x', { kind: 'unix', path: '/run/x' }],
   ['unix@x', { kind: 'unix', path: 'x' }],
   ['/run/x', { kind: 'unix', path: '/run/x' }],
+  [`/${'x'.repeat(106)}`, { kind: 'unix', path: `/${'x'.repeat(106)}` }],
+  [`/${'x'.repeat(107)}`, undefined],
+  ['abns@x', { kind: 'unix', path: `\0x${'\0'.repeat(106)}` }],
+  ['abns@', undefined],
+  ['abns@a b', undefined],
+  [`abns@${'x'.repeat(108)}`, undefined],
   ['fd@3', { kind: 'fd', fd: 3 }],
   ...['', ':', '80', 'a', 'a:', 'a:b', ':65536', 'unix@', 'fd@', 'fd@x', 'udp@:80', 'a b:80', '${x}:80', '[x]:80', 'a@b:80'].map(
     (text): [string, undefined] => [text, undefined],
@@ -51,4 +57,25 @@ t.test('an address that is written out is read back', async (t) => {
 t.test('no text makes the reader throw', async (t) => {
   fc.assert(fc.property(fc.string(), (text) => ['tcp', 'unix', 'fd', undefined].includes(parseAddress(text)?.kind)))
   t.pass('whatever the text')
+})
+
+t.test('an abstract socket is written out as it was read', async (t) => {
+  t.equal(formatAddress(parseAddress('abns@x') ?? { kind: 'fd', fd: 0 }), 'abns@x')
+})
+
+t.test('an address to connect from is an IP address, with a port if need be; the wildcard is none', async (t) => {
+  for (const [text, source] of [
+    ['10.0.0.1', { localAddress: '10.0.0.1' }],
+    ['10.0.0.1:0', { localAddress: '10.0.0.1' }],
+    ['10.0.0.1:5000', { localAddress: '10.0.0.1', localPort: 5000 }],
+    ['ipv4@10.0.0.1', { localAddress: '10.0.0.1' }],
+    ['[::1]', { localAddress: '::1' }],
+    ['ipv6@[fe80::1]:80', { localAddress: 'fe80::1', localPort: 80 }],
+    ['0.0.0.0', {}],
+    ['*:80', { localPort: 80 }],
+    ['[::]', {}],
+    ...['', 'name', '10.0.0', '::1', '[10.0.0.1]', '10.0.0.1:65536', '10.0.0.1:80-90', '[x]'].map((text) => [text, undefined] as const),
+  ] as const) {
+    t.same(parseSource(text), source, text)
+  }
 })

@@ -46,17 +46,19 @@ export function probe(plan: Plan, scheduler: Scheduler, report: (report: CheckRe
   }
   function finish(finding: Finding | undefined): void {
     if (finding === undefined) return
-    give()
+    // What ends our side of a handshake is still to be sent: without it the server would take it for one that failed.
+    give(finding.status === 'L6OK')
     report({ ...finding, duration: Math.round(scheduler.now() - started) })
   }
-  function give(): void {
+  function give(gently = false): void {
     cancelTimer()
     socket.removeAllListeners()
     // What still goes wrong on a socket that nobody needs is of no interest, but must have a listener.
     socket.on('error', () => {})
-    socket.destroy()
+    if (gently) socket.destroySoon()
+    else socket.destroy()
   }
-  return give
+  return () => give()
 }
 
 /** What it means, by how far the check had come, that the connection broke, or that nothing more came. */
