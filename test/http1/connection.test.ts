@@ -32,6 +32,14 @@ t.test('a request goes out when the connection stands, and the response comes ba
   t.same([connection.exchanges, pool.idle, pool.size], [1, 1, 1])
 })
 
+t.test('a connection tells where it comes from', async (t) => {
+  const server = await origin(t, () => respond())
+  const connection = poolTo(t, server.port).open(client())
+  await exchange(connection)
+  const [peer] = server.connections
+  t.same(connection.source, { localAddress: '127.0.0.1', localPort: peer?.remotePort })
+})
+
 t.test('a connection carries one exchange after another', async (t) => {
   const server = await origin(t, (_, socket) => respond(String(socket.remotePort)))
   const pool = poolTo(t, server.port)

@@ -176,6 +176,17 @@ t.test('sni req.hdr(host): each request asks for its own host, and a connection 
   )
 })
 
+t.test("sni req.hdr(host) with http-reuse never: a client's own connection serves only its name, too", async (t) => {
+  const server = await secure(t)
+  const wire = new Wire(portOf(await before(t, server.port, { caFile: files(t).ca, sni: 'req.hdr(host)' }, { httpReuse: 'never' })))
+  for (const host of ['app.test', 'app.test', 'a.wild.test', 'a.wild.test', 'app.test'])
+    await wire.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`).read()
+  t.same(
+    server.seen.map(({ sni }) => sni),
+    ['app.test', 'a.wild.test', 'app.test'],
+  )
+})
+
 t.test('a client certificate is shown to a server that asks for one', async (t) => {
   const server = await secure(t, { requestCert: true, rejectUnauthorized: true, ca: [ours.cert] })
   const { ca, client } = files(t)
