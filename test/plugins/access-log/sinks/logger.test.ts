@@ -1,7 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
 import { Batch } from '../../../../src/plugins/access-log/sinks/batch.ts'
 import { LoggerOutlet } from '../../../../src/plugins/access-log/sinks/logger.ts'
@@ -36,28 +33,4 @@ t.test('in the form of RFC 5424 where that is asked for', { skip }, async (t) =>
   await batch.close()
   await until(() => socket.got.length === 1)
   t.match(socket.got[0], /^<134>1 \d{4}-\d\d-\d\dT\S+ \S+ limpet \d+ - - one$/)
-})
-
-t.test('that the program is not there, or the socket, is told', { skip }, async (t) => {
-  const { PATH } = process.env
-  process.env.PATH = t.testdir({})
-  const told: string[] = []
-  const batch = new Batch(new LoggerOutlet({ path: '/nowhere', tag: 'x', format: 'local' }), 'x', (message) => told.push(message))
-  batch.write('<134>one\n')
-  await until(() => {
-    batch.write('<134>more\n')
-    return told.length > 0
-  })
-  await batch.close()
-  process.env.PATH = PATH
-  t.ok(batch.lost > 0)
-  const folder = mkdtempSync(join(tmpdir(), 'limpet-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
-  const absent = new Batch(new LoggerOutlet({ path: join(folder, 's'), tag: 'x', format: 'local' }), 'x', (message) => told.push(message))
-  await until(() => {
-    absent.write('<134>one\n')
-    return absent.lost > 0
-  })
-  await absent.close()
-  t.ok(told.length > 1)
 })
