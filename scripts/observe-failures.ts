@@ -2,6 +2,9 @@
  * Plays the matrix of failures before an installed HAProxy and prints what became of each cell, or writes it where the tests read it.
  *
  *     npx tsx scripts/observe-failures.ts [--only TEXT] [--write]
+ *
+ * HAProxy itself is of two minds in a few cells: a server that stops reading (504 sH, or -1 sD), and how often a reset after half a head is counted. The test
+ * takes either.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

@@ -186,7 +186,7 @@ const groups: Group[] = [
     cells: {
       'client talks nonsense in chunks, queue': {
         facts: {
-          log: ['400 PHNN 0', '200 --NI 0'],
+          log: ['200 --NI 0', '400 PHNN 0'],
           counters: { frontend: { hrsp_other: 0, hrsp_4xx: 1 }, backend: { hrsp_other: 0, hrsp_4xx: 1 } },
         },
       },

@@ -6,12 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Cell, Facts } from './cell.ts'
-import { configuration, sectionName } from './configuration.ts'
-import { silence } from './silence.ts'
+import { configuration, logOf, sectionName } from './configuration.ts'
+import { host, silence } from './silence.ts'
 import { playAll, Stage } from './stage.ts'
 import { moved, readCsv } from './statistics.ts'
-
-const logFormat = 'log-format "%f %ST %tsc %rc"'
 
 /** Plays cells before an installed HAProxy and answers what became of each. */
 export async function observeHaproxy(cells: readonly Cell[]): Promise<Facts[]> {
@@ -30,8 +28,7 @@ export async function observeHaproxy(cells: readonly Cell[]): Promise<Facts[]> {
   await quiet.stop()
   return stages.map(({ seen }, index) => {
     const section = sectionName(index)
-    const own = lines.filter((line) => line.startsWith(`${section} `))
-    return { ...seen, log: own.map((line) => line.slice(section.length + 1)), counters: moved(rows, section) }
+    return { ...seen, log: logOf(lines, section), counters: moved(rows, section) }
   })
 }
 
@@ -46,10 +43,10 @@ interface Running {
 async function start(stages: readonly Stage[]): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'limpet-failures-'))
   const [admin, file] = [join(folder, 'admin.sock'), join(folder, 'haproxy.cfg')]
-  const global = ['global', '  nbthread 1', `  stats socket ${admin} level admin`, '  log stdout format raw local0 debug']
+  const global = ['  nbthread 1', `  stats socket ${admin} level admin`, '  log stdout format raw local0 debug']
   const inherited = await listeners(stages.length)
   const sections = stages.map(({ cell, addresses }, index) => ({ cell, addresses, bind: `fd@${index + 3}` }))
-  writeFileSync(file, configuration(sections, global).replace('  mode http', `  mode http\n  log global\n  ${logFormat}`))
+  writeFileSync(file, configuration(sections, global))
   const program = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe', ...inherited.descriptors] })
   await inherited.close()
   const said: Record<'log' | 'errors', string> = { log: '', errors: '' }
@@ -92,7 +89,7 @@ async function ask(path: string, command: string): Promise<string> {
 
 /** Listeners for a child to inherit, so that their ports cannot be taken meanwhile: it has them from the descriptor 3 on. */
 async function listeners(count: number): Promise<{ ports: number[]; descriptors: number[]; close(): Promise<void> }> {
-  const servers = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'))
+  const servers = Array.from({ length: count }, () => net.createServer().listen(0, host))
   await Promise.all(servers.map((server) => once(server, 'listening')))
   return {
     ports: servers.map((server) => (server.address() as AddressInfo).port),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
@@ -12,14 +12,14 @@ import { csv } from '../../../src/stats/csv.ts'
 import { subjects } from '../../../src/stats/subjects.ts'
 import { balancer, portOf, until } from '../../helpers.ts'
 import type { Cell, Facts } from './cell.ts'
-import { configuration, sectionName } from './configuration.ts'
-import { silence } from './silence.ts'
+import { configuration, logOf, sectionName } from './configuration.ts'
+import { host, silence } from './silence.ts'
 import { playAll, Stage } from './stage.ts'
-import { moved, readCsv } from './statistics.ts'
+import { moved, type Row, readCsv } from './statistics.ts'
 
 /** What became of each cell, and what was left when all were over. */
 export interface Observed {
-  facts: Omit<Facts, 'log'>[]
+  facts: Facts[]
   /** Requests that are counted as under way or waiting. */
   requests: number
   /** Connections of clients. */
@@ -34,25 +34,35 @@ export async function observeLimpet(t: Test, cells: readonly Cell[]): Promise<Ob
   const stages = cells.map((cell) => new Stage(cell))
   for (const stage of stages) await stage.set(quiet.port)
   const watched = watchedBy(t)
-  const daemon = await balancer(t, load(stages))
+  const folder = mkdtempSync(join(tmpdir(), 'limpet-failures-'))
+  const log = openSync(join(folder, 'log'), 'a+')
+  const daemon = await balancer(t, load(stages, folder, log))
   await playAll(
     stages,
     (index) => portOf(daemon, sectionName(index)),
     (index) => settled(daemon, sectionName(index)),
   )
   const rows = readCsv(csv(subjects(daemon.loadBalancer, Date.now()), { legends: false }))
-  const requests = rows.reduce((sum, { scur, qcur }) => sum + Number(scur) + Number(qcur), 0)
-  const clients = watched().filter((it) => it instanceof Client).length
-  const open = stages.reduce((sum, stage) => sum + stage.open, 0)
-  const connections = watched().filter((it) => it instanceof Connection).length - open
+  const left = whatIsLeft(rows, watched(), stages)
   await daemon.stop()
   for (const stage of stages) await stage.close()
   await quiet.stop()
+  const lines = readFileSync(join(folder, 'log'), 'utf8').split('\n')
+  closeSync(log)
+  rmSync(folder, { recursive: true })
+  const facts = stages.map(({ seen }, index) => {
+    const section = sectionName(index)
+    return { ...seen, log: logOf(lines, section), counters: moved(rows, section) }
+  })
+  return { facts, ...left }
+}
+
+function whatIsLeft(rows: readonly Row[], watched: readonly Watched[], stages: readonly Stage[]): Omit<Observed, 'facts'> {
+  const open = stages.reduce((sum, stage) => sum + stage.open, 0)
   return {
-    facts: stages.map(({ seen }, index) => ({ ...seen, counters: moved(rows, sectionName(index)) })),
-    requests,
-    clients,
-    connections,
+    requests: rows.reduce((sum, { scur, qcur }) => sum + Number(scur) + Number(qcur), 0),
+    clients: watched.filter((it) => it instanceof Client).length,
+    connections: watched.filter((it) => it instanceof Connection).length - open,
   }
 }
 
@@ -68,14 +78,12 @@ function watchedBy(t: Test): () => Watched[] {
   }
 }
 
-/** The configuration of all cells, on ports that are free. */
-function load(stages: readonly Stage[]): Config {
-  const folder = mkdtempSync(join(tmpdir(), 'limpet-failures-'))
+/** The configuration of all cells, on ports that are free; it and the log are files in a folder. */
+function load(stages: readonly Stage[], folder: string, log: number): Config {
   const file = join(folder, 'haproxy.cfg')
-  const sections = stages.map(({ cell, addresses }) => ({ cell, addresses, bind: '127.0.0.1:0' }))
-  writeFileSync(file, configuration(sections, ['global', '  maxconn 2000']))
+  const sections = stages.map(({ cell, addresses }) => ({ cell, addresses, bind: `${host}:0` }))
+  writeFileSync(file, configuration(sections, ['  maxconn 2000', `  log fd@${log} format raw local0`]))
   const loaded = loadConfig([file], {})
-  rmSync(folder, { recursive: true })
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
   return loaded.config
 }

@@ -8,9 +8,12 @@ export interface Silence {
   stop(): Promise<void>
 }
 
+/** Where the servers and balancers of these stories listen: none of other tests, whose servers come and go at 127.0.0.1, calls there by mistake. */
+export const host = process.platform === 'linux' ? '127.0.0.3' : '127.0.0.1'
+
 const sleeper = `
 const { parentPort, workerData } = require('node:worker_threads')
-const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+const server = require('node:net').createServer().listen({ port: 0, host: '${host}', backlog: 1 }, () => {
   parentPort.postMessage(server.address().port)
   Atomics.wait(new Int32Array(workerData), 0, 0)
 })
@@ -21,7 +24,7 @@ export async function silence(): Promise<Silence> {
   const asleep = new SharedArrayBuffer(4)
   const worker = new Worker(sleeper, { eval: true, workerData: asleep })
   const [port] = (await once(worker, 'message')) as [number]
-  const fillers = [1, 2, 3, 4].map(() => net.connect(port, '127.0.0.1').on('error', () => {}))
+  const fillers = [1, 2, 3, 4].map(() => net.connect(port, host).on('error', () => {}))
   await Promise.all(fillers.slice(0, 2).map((filler) => once(filler, 'connect')))
   return {
     port,

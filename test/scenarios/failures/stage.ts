@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import net, { type AddressInfo, type Server } from 'node:net'
 import type { Cell, Facts, Place } from './cell.ts'
 import { Peer } from './peer.ts'
+import { host } from './silence.ts'
 
 /** How long a story may take, in milliseconds, before it is taken as it stands. */
-const patience = 4000
+const patience = 10_000
 
 /** How many stories are told at a time: a timeout of one should not run out because all others are busy. */
 const atOnce = 24
@@ -36,17 +37,17 @@ export class Stage {
   }
 
   async #place(place: Place, index: number, silent: number): Promise<string> {
-    // The port is taken at 127.0.0.1, so that nobody will come to listen on it at 127.0.0.2.
-    if (place !== 'peer') return place === 'silent' ? `127.0.0.1:${silent}` : `127.0.0.2:${silent}`
+    // The port is taken at one address, so that nobody will come to listen on it at another.
+    if (place !== 'peer') return place === 'silent' ? `${host}:${silent}` : `127.0.0.2:${silent}`
     const listener = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       const peer = new Peer(socket, `s${index + 1}`)
       this.#accepted.push(peer)
       this.#arrivals.push(peer)
       this.#onArrival?.()
     })
-    this.#listeners.push(listener.listen(0, '127.0.0.1'))
+    this.#listeners.push(listener.listen(0, host))
     await once(listener, 'listening')
-    return `127.0.0.1:${(listener.address() as AddressInfo).port}`
+    return `${host}:${(listener.address() as AddressInfo).port}`
   }
 
   /** Tells the story before the balancer at a port; `settled` waits until that has nothing to do with it any more. */
@@ -104,7 +105,7 @@ export class Stage {
 }
 
 async function connect(port: number): Promise<Peer> {
-  const socket = net.connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
+  const socket = net.connect({ port, host, noDelay: true, allowHalfOpen: true })
   await once(socket, 'connect')
   return new Peer(socket)
 }

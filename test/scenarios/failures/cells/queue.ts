@@ -13,7 +13,7 @@ function queued(name: string, then: (scene: Queued) => unknown, lines: string[] 
   return {
     name: `${name}, queue`,
     serverLine: 'maxconn 1',
-    lines,
+    lines: ['timeout http-request 3s', ...lines],
     play: async (scene) => {
       const other = await scene.another()
       other.send(get('/first'))
@@ -39,8 +39,8 @@ function queued(name: string, then: (scene: Queued) => unknown, lines: string[] 
 }
 
 const left = async (client: Peer): Promise<void> => {
-  await Promise.race([client.over(), moment(250)])
-  await moment(50)
+  await client.over()
+  await moment(300)
 }
 const abortonclose = ['option abortonclose']
 const cookie = get('/', 'Cookie: SERVERID=s1\r\n')

@@ -1,9 +1,9 @@
 import type { Cell } from '../cell.ts'
 import { get, halfResponse, respond } from './messages.ts'
-import { afterResponse, beforeResponse, duringResponse, overOrNot, serveNext, type Then, tunnel } from './stories.ts'
+import { afterResponse, beforeResponse, closes, duringResponse, serveNext, type Then, tunnel } from './stories.ts'
 
 const late = { lines: ['timeout server 200'] }
-const impatient = { lines: ['timeout client 200'] }
+const impatient = { lines: ['timeout client 200', 'timeout http-request 3s'] }
 const abortonclose = { lines: ['option abortonclose'] }
 
 const chunkHead = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
@@ -48,15 +48,6 @@ const serverCells: Cell[] = [
   atOnce('sends a body with a 304', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\nok', ({ client }) => client.head()),
 ]
 
-/** The rest comes, if the balancer still takes it. */
-const closesAndWaits: Then = async ({ client }, server) => {
-  client.fin()
-  await overOrNot(server)
-  if (server.end !== 'open') return
-  server.send('56789')
-  await client.until('56789')
-}
-
 /** The client reads nothing of a response that is too large for every buffer on the way. */
 function stopsReading(name: string, lines: string[]): Cell {
   const size = 12_000_000
@@ -80,10 +71,12 @@ const clientCells: Cell[] = [
     client.rst()
     server.send('5678')
   }),
-  duringResponse('client closes', closesAndWaits),
-  duringResponse('client closes, option abortonclose', closesAndWaits, abortonclose),
+  duringResponse('client closes', closes('', '56789')),
+  duringResponse('client closes, option abortonclose', closes('abortonclose', ''), abortonclose),
   duringResponse('client closes, and the server is late', ({ client }) => client.fin(), late),
-  duringResponse('client is idle, and the server too, timeout client', () => {}, { lines: ['timeout client 200', 'timeout server 500'] }),
+  duringResponse('client is idle, and the server too, timeout client', () => {}, {
+    lines: [...impatient.lines, 'timeout server 500'],
+  }),
   stopsReading('timeout client', impatient.lines),
   stopsReading('timeout server', ['timeout server 200', 'timeout client 500']),
 ]

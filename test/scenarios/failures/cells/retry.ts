@@ -62,7 +62,7 @@ function failing(
   ]
   const settings = [
     'retries 3',
-    ...(failure === 'late response' ? ['timeout server 200'] : []),
+    ...(failure === 'late response' ? ['timeout server 400'] : []),
     ...(retryOn ? [`retry-on ${retryOn}`] : []),
   ]
   return {
@@ -128,7 +128,7 @@ function lost(name: string, request: string, until: string, rest = ''): Cell {
 function second(retryOn: string, failure: string): Cell {
   return {
     name: `retry-on ${retryOn}: 1 × ${failure}, kept connection`,
-    lines: ['retries 3', `retry-on ${retryOn}`],
+    lines: ['retries 3', 'timeout http-keep-alive 1s', `retry-on ${retryOn}`],
     play: async (scene) => {
       scene.client.send(get())
       await rounds(scene, '\r\n\r\n', async (server, round) => {

@@ -11,8 +11,8 @@ const misdeeds: Record<string, (server: Peer) => unknown> = {
   'talks nonsense': (server) => server.send('nonsense\r\n\r\n'),
 }
 const late = { lines: ['timeout server 200'] }
-const lateBoth = { lines: ['timeout server 200', 'timeout client 400'] }
-const impatient = { lines: ['timeout client 200'] }
+const lateBoth = { lines: ['timeout server 200', 'timeout client 400', 'timeout http-request 3s'] }
+const impatient = { lines: ['timeout client 200', 'timeout http-request 3s'] }
 
 function connecting(name: string, servers: Cell['servers'], request: string, then: (server: Peer) => unknown = () => {}): Cell {
   return {
@@ -47,7 +47,7 @@ const stopsReading: Cell = {
     await peer.head()
     peer.stopReading()
     await client.over()
-    peer.readOn()
+    await peer.readOn().over()
   },
 }
 
@@ -72,7 +72,11 @@ const bodyCells: Cell[] = [
     },
     impatient,
   ),
-  duringBody('server answers early, half, and closes', (_, server) => server.send(halfResponse).fin()),
+  duringBody('server answers early, half, and closes', async ({ client }, server) => {
+    server.send(halfResponse)
+    await client.until('01234')
+    server.fin()
+  }),
   duringBody('server answers early, half, and resets', async ({ client }, server) => {
     server.send(halfResponse)
     await client.until('01234')

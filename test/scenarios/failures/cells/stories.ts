@@ -51,7 +51,8 @@ export function afterResponse(name: string, then: Then, more: More = {}): Cell {
     await scene.client.until('ok')
     await then(scene, server)
   }
-  return { ...beforeResponse(name, begin, more), name: `${name}, kept connection` }
+  const lines = ['timeout http-keep-alive 1s', ...(more.lines ?? [])]
+  return { ...beforeResponse(name, begin, { ...more, lines }), name: `${name}, kept connection` }
 }
 
 /** Both have said something in a tunnel. */
@@ -86,7 +87,12 @@ export function moment(milliseconds = 100): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-/** Resolves when a peer's connection is over, or does not seem to be ending. */
-export function overOrNot(peer: Peer): Promise<unknown> {
-  return Promise.race([peer.over(), moment(250)])
+/** The client closes its side: with `abortonclose` that is the end; without, it gets what the server still has to say. */
+export function closes(option: 'abortonclose' | '', rest: string): Then {
+  return async ({ client }, server) => {
+    client.fin()
+    if (option !== '') return server.over()
+    await moment()
+    return server.send(rest)
+  }
 }
