@@ -1,35 +1,50 @@
-import { fieldLine, token } from './fields.ts'
+import { isQuotedText, isText, isToken } from './fields.ts'
 
 /** Where the scanner stands in a chunked body (RFC 9112 §7.1). */
 const size = 0
-const extension = 1
-const sizeEnd = 2
-const data = 3
-const dataCr = 4
-const dataLf = 5
-const trailerStart = 6
-const trailerLine = 7
-const trailerLf = 8
-const lastLf = 9
-const done = 10
+const sizeLf = 1
+const data = 2
+const dataCr = 3
+const dataLf = 4
+const extensionStart = 5
+const extensionName = 6
+const valueStart = 7
+const value = 8
+const quoted = 9
+const escaped = 10
+const quotedEnd = 11
+const lineStart = 12
+const name = 13
+const text = 14
+const lineLf = 15
+const lastLf = 16
+const done = 17
 
-/** What is read of trailers and of one chunk's extension at most, in bytes. */
+/** What is read of trailers and of one chunk's extensions at most, in bytes. */
 const mostOverhead = 16_384
+/** Most digits of a chunk's size: it is counted exactly. */
+const mostDigits = 12
 
-/** The extensions of one chunk without their CR, and without the blanks that RFC 9112 §7.1.1 wants read but never sent. */
-const extensions = new RegExp(`^(?:;${token}(?:=(?:${token}|"(?:[\\t !#-[\\]-~\\x80-\\xff]|\\\\[\\t -~\\x80-\\xff])*"))?)+$`)
+/** Names that no trailer may have: they speak of framing, and come too late to be true (RFC 9110 §6.5.1). */
+const forbidden = [Buffer.from('content-length'), Buffer.from('transfer-encoding')]
 
-/** A trailer without its CR. One that speaks of framing is refused: it comes too late to be true (RFC 9110 §6.5.1). */
-const trailer = new RegExp(`^(?!(?:content-length|transfer-encoding):)${fieldLine}$`, 'i')
-
-/** Finds where a chunked body ends, strictly, and leaves the bytes as they are. */
+/** Finds where a chunked body ends, strictly, and leaves the bytes as they are. Keeps none of them, and looks once at each that is not data. */
 export class ChunkScanner {
   #state = size
   #left = 0
   #digits = 0
   #overhead = 0
-  /** The extensions or the trailer that is being read. */
-  #line = ''
+  /** How many letters of a trailer's name have been read, and which of the forbidden names, a bit each, they may still become. */
+  #letters = 0
+  #suspects = 0
+
+  /** Expects a body. */
+  begin(): void {
+    this.#state = size
+    this.#left = 0
+    this.#digits = 0
+    this.#overhead = 0
+  }
 
   get isDone(): boolean {
     return this.#state === done
@@ -44,7 +59,7 @@ export class ChunkScanner {
         this.#left -= length
         at += length
         if (this.#left === 0) this.#state = dataCr
-      } else if (!this.#step(bytes[at++] ?? 0)) return -1
+      } else if (!this.#step(bytes[at++] as number)) return -1
     }
     return at
   }
@@ -53,10 +68,8 @@ export class ChunkScanner {
     switch (this.#state) {
       case size:
         return this.#readSize(byte)
-      case extension:
-        return this.#readLine(byte, extensions, sizeEnd)
-      case sizeEnd:
-        this.#state = this.#left === 0 ? trailerStart : data
+      case sizeLf:
+        this.#state = this.#left === 0 ? lineStart : data
         this.#digits = 0
         return byte === 10
       case dataCr:
@@ -66,17 +79,18 @@ export class ChunkScanner {
         this.#state = size
         this.#overhead = 0
         return byte === 10
-      case trailerStart:
-        this.#state = byte === 13 ? lastLf : trailerLine
-        return byte === 13 || this.#readLine(byte, trailer, trailerLf)
-      case trailerLine:
-        return this.#readLine(byte, trailer, trailerLf)
-      case trailerLf:
-        this.#state = trailerStart
+      case lineStart:
+      case name:
+      case text:
+        return this.#readTrailer(byte)
+      case lineLf:
+        this.#state = lineStart
         return byte === 10
-      default:
+      case lastLf:
         this.#state = done
         return byte === 10
+      default:
+        return ++this.#overhead <= mostOverhead && this.#readExtension(byte)
     }
   }
 
@@ -84,27 +98,68 @@ export class ChunkScanner {
     const digit = hex(byte)
     if (digit >= 0) {
       this.#left = this.#left * 16 + digit
-      return ++this.#digits <= 12
+      return ++this.#digits <= mostDigits
     }
-    if (this.#digits === 0) return false
-    if (byte === 13) {
-      this.#state = sizeEnd
-      return true
-    }
-    this.#state = extension
-    return this.#readLine(byte, extensions, sizeEnd)
+    return this.#digits > 0 && this.#endExtension(byte)
   }
 
-  /** Collects a line up to its CR, and then goes on to `next` if the line is as it should be. */
-  #readLine(byte: number, wellFormed: RegExp, next: number): boolean {
-    if (byte !== 13) {
-      this.#line += String.fromCharCode(byte)
-      return byte !== 10 && ++this.#overhead <= mostOverhead
+  /** Behind a size or an extension: the next one, or the end of the line. Blanks there are to be read but never sent (RFC 9112 §7.1.1). */
+  #endExtension(byte: number): boolean {
+    this.#state = byte === 13 ? sizeLf : extensionStart
+    return byte === 13 || byte === 59
+  }
+
+  #readExtension(byte: number): boolean {
+    switch (this.#state) {
+      case extensionStart:
+        this.#state = extensionName
+        return isToken[byte] === 1
+      case extensionName:
+        if (byte !== 61) return isToken[byte] === 1 || this.#endExtension(byte)
+        this.#state = valueStart
+        return true
+      case valueStart:
+        this.#state = byte === 34 ? quoted : value
+        return byte === 34 || isToken[byte] === 1
+      case value:
+        return isToken[byte] === 1 || this.#endExtension(byte)
+      case quoted:
+        if (byte === 34) this.#state = quotedEnd
+        else if (byte === 92) this.#state = escaped
+        else return isQuotedText[byte] === 1
+        return true
+      case escaped:
+        this.#state = quoted
+        return isText[byte] === 1
+      default:
+        return this.#endExtension(byte)
     }
-    const isRight = wellFormed.test(this.#line)
-    this.#line = ''
-    this.#state = next
-    return isRight
+  }
+
+  #readTrailer(byte: number): boolean {
+    if (this.#state === lineStart && byte !== 13) {
+      this.#state = name
+      this.#letters = 0
+      this.#suspects = (1 << forbidden.length) - 1
+    }
+    if (byte === 13 && this.#state !== name) {
+      this.#state = this.#state === text ? lineLf : lastLf
+      return true
+    }
+    if (++this.#overhead > mostOverhead) return false
+    if (this.#state === text) return isText[byte] === 1
+    return byte === 58 ? this.#endName() : this.#readName(byte)
+  }
+
+  #readName(byte: number): boolean {
+    for (let i = 0; i < forbidden.length; i++) if (forbidden[i]?.[this.#letters] !== (byte | 32)) this.#suspects &= ~(1 << i)
+    this.#letters++
+    return isToken[byte] === 1
+  }
+
+  #endName(): boolean {
+    this.#state = text
+    return this.#letters > 0 && !forbidden.some(({ length }, i) => length === this.#letters && (this.#suspects & (1 << i)) !== 0)
   }
 }
 

@@ -1,11 +1,16 @@
-/** A token, such as a field name, as the source of an expression (RFC 9110 §5.6.2). */
-export const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+/** A table by octet: 1 for what may stand there. */
+function table(fits: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, octet) => (fits.test(String.fromCharCode(octet)) ? 1 : 0))
+}
 
-/** What stands in a field value or a reason phrase, likewise (§5.5): no control characters but the tabulator. */
-export const text = '[\\t -~\\x80-\\xff]*'
+/** Octets of a token, such as a field name (RFC 9110 §5.6.2). */
+export const isToken = table(/[!#$%&'*+.^_`|~0-9A-Za-z-]/)
 
-/** A field line without its CRLF, likewise: no blank before the colon, no folding. */
-export const fieldLine = `${token}:${text}`
+/** Octets of a field value or a reason phrase (§5.5): no control characters but the tabulator. */
+export const isText = table(/[\t -~\x80-\xff]/)
+
+/** Octets of a quoted string, without its escapes (§5.6.4). */
+export const isQuotedText = table(/[\t !#-[\]-~\x80-\xff]/)
 
 /**
  * Fields that end at the next hop whatever `Connection` says (RFC 9110 §7.6.1). Transfer-Encoding is one too, but its fate is decided with the framing
@@ -52,15 +57,20 @@ const indispensable = new Set([
   'origin',
 ])
 
-/** The field names, in lower case, that a `Connection` value nominates to end at this hop. */
-export function nominated(connection: string): string[] {
+/** The options of a `Connection` value, in lower case, blanks around them cut off. */
+export function connectionOptions(connection: string): string[] {
   return connection
     .toLowerCase()
     .split(',')
     .map((option) => option.trim())
-    .filter(
-      (option) => option !== '' && option !== 'close' && option !== 'keep-alive' && !indispensable.has(option) && !tellsOfClient(option),
-    )
+    .filter((option) => option !== '')
+}
+
+/** The field names, in lower case, that a `Connection` value nominates to end at this hop. */
+export function nominated(connection: string): string[] {
+  return connectionOptions(connection).filter(
+    (option) => option !== 'close' && option !== 'keep-alive' && !indispensable.has(option) && !tellsOfClient(option),
+  )
 }
 
 /** Fields that say how a message is to be framed, routed, or understood, or who sends it: behind the body they come too late (RFC 9110 §6.5.1). */
@@ -76,4 +86,48 @@ export function mayTrail(name: string): boolean {
 export function bodyLength(value: string): string {
   const digits = value.length > 1 && value.charCodeAt(0) === 48 ? value.replace(/^0+(?=.)/, '') : value
   return /^\d{1,15}$/.test(digits) ? digits : ''
+}
+
+/** Whether letters, given in lower case, stand at `at` in any case. For names and values that are known to be well-formed. */
+export function stands(letters: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < letters.length; i++) if (((bytes[at + i] as number) | 32) !== letters[i]) return false
+  return true
+}
+
+/**
+ * Whether a value that lasts from `from` to `to` is these letters alone. A tabulator behind them is not passed over as a space is: some take it for a
+ * part of the value, and see another message.
+ */
+export function isValue(letters: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  const first = skipBlanks(bytes, from, to)
+  return skipSpacesBack(bytes, first, to) - first === letters.length && stands(letters, bytes, first)
+}
+
+/** Most digits of a length: it is counted exactly. */
+const mostDigits = 15
+
+/** Reads a length, whose value lasts from `from` to `to`; -1 if it is none. */
+export function readLength(bytes: Uint8Array, from: number, to: number): number {
+  const first = skipBlanks(bytes, from, to)
+  const end = skipSpacesBack(bytes, first, to)
+  if (end === first || end - first > mostDigits) return -1
+  let length = 0
+  for (let at = first; at < end; at++) {
+    const digit = (bytes[at] as number) - 48
+    if (digit < 0 || digit > 9) return -1
+    length = length * 10 + digit
+  }
+  return length
+}
+
+function skipBlanks(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  while (at < to && (bytes[at] === 32 || bytes[at] === 9)) at++
+  return at
+}
+
+function skipSpacesBack(bytes: Uint8Array, from: number, to: number): number {
+  let at = to
+  while (at > from && bytes[at - 1] === 32) at--
+  return at
 }

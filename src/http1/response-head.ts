@@ -1,165 +1,103 @@
-import { fieldLine, isHopByHop, nominated, text } from './fields.ts'
-
-/** A whole response head without its last CRLFCRLF (RFC 9112 §4, §5), strictly: no bare CR or LF, no folding, no blank before a colon, no control characters. */
-const wellFormed = new RegExp(`^HTTP/1\\.[01] [1-9]\\d\\d(?: ${text})?(?:\\r\\n${fieldLine})*$`)
-
 /** Names whose values somebody asks for; a bit each tells whether a head has them, so that asking for what is not there costs nothing. */
-const marks: Record<string, number> = { 'set-cookie': 1, 'cache-control': 2, etag: 4, expires: 8, pragma: 16, 'last-modified': 32 }
+export const marks = { 'set-cookie': 1, 'cache-control': 2, etag: 4, expires: 8, pragma: 16, 'last-modified': 32 }
+const bits = new Map(Object.entries(marks))
 const none: readonly string[] = []
-
-/** A body length that is counted exactly. Only blanks may stand around it: `trim` would let a no-break space pass, which others take for a part of the value. */
-const lengthValue = /^[\t ]*\d{1,15}[\t ]*$/
-/** The one transfer coding that is understood. */
-const chunkedValue = /^[\t ]*chunked[\t ]*$/i
-
-/** Options of `Connection` that tell what becomes of the connection. */
-const closeOption = /(?:^|,)[\t ]*close[\t ]*(?:,|$)/i
-const keepAliveOption = /(?:^|,)[\t ]*keep-alive[\t ]*(?:,|$)/i
 
 /** The head of a response as it is to be sent on: what ends at this hop is out, the rest stands byte for byte. */
 export class ResponseHead {
-  status = 0
+  readonly status: number
   /** Minor version of HTTP/1. */
-  minor = 1
+  readonly minor: number
   /** Content-Length, -1 when there is none. */
-  length = -1
-  chunked = false
-  /** The server will close the connection. */
-  closes = false
+  readonly length: number
+  readonly chunked: boolean
   /** Status line and field lines, each with its CRLF. */
-  text = ''
-  #marks = 0
+  text: string
+  #marks: number
 
-  /** Reads a head, given without its last CRLFCRLF. Answers `undefined` for one that is malformed or whose framing is in doubt. */
-  static parse(source: string): ResponseHead | undefined {
-    if (!wellFormed.test(source)) return undefined
-    const head = new ResponseHead()
-    head.status = Number(source.slice(9, 12))
-    if (source.charCodeAt(7) === 48) {
-      head.minor = 0
-      head.closes = true
-    }
-    return head.#readFields(source) ? head : undefined
-  }
-
-  #readFields(source: string): boolean {
-    let kept = ''
-    let keptTo = 0
-    let connection = ''
-    const end = source.length
-    let at = source.indexOf('\r\n')
-    at = at < 0 ? end : at + 2
-    while (at < end) {
-      let lineEnd = source.indexOf('\r\n', at)
-      if (lineEnd < 0) lineEnd = end
-      const colon = source.indexOf(':', at)
-      const fate = this.#readField(source, at, colon, lineEnd)
-      if (fate === 'bad') return false
-      if (fate !== 'keep') {
-        if (fate === 'connection')
-          connection = connection === '' ? source.slice(colon + 1, lineEnd) : `${connection},${source.slice(colon + 1, lineEnd)}`
-        kept += source.slice(keptTo, at)
-        keptTo = lineEnd + 2
-      }
-      at = lineEnd + 2
-    }
-    this.text = keptTo === 0 ? `${source}\r\n` : keptTo >= end ? kept : `${kept}${source.slice(keptTo)}\r\n`
-    if (connection !== '') this.#readConnection(connection)
-    return !(this.chunked && this.length >= 0) && !(this.chunked && this.minor === 0)
-  }
-
-  #readField(source: string, at: number, colon: number, end: number): 'keep' | 'drop' | 'connection' | 'bad' {
-    switch (colon - at) {
-      case 2:
-      case 16:
-        return isHopByHop(source.slice(at, colon)) ? 'drop' : 'keep'
-      case 7: {
-        const name = source.slice(at, colon).toLowerCase()
-        if (name === 'expires') this.#marks |= 8
-        return name === 'upgrade' && this.status !== 101 ? 'drop' : 'keep'
-      }
-      case 4:
-      case 6:
-      case 13:
-        this.#marks |= marks[source.slice(at, colon).toLowerCase()] ?? 0
-        return 'keep'
-      case 10: {
-        const name = source.slice(at, colon).toLowerCase()
-        if (name === 'set-cookie') this.#marks |= 1
-        if (name === 'connection') return this.status === 101 ? 'keep' : 'connection'
-        return name === 'keep-alive' ? 'drop' : 'keep'
-      }
-      case 14:
-        return source.slice(at, colon).toLowerCase() === 'content-length' ? this.#readLength(source.slice(colon + 1, end)) : 'keep'
-      case 17:
-        return source.slice(at, colon).toLowerCase() === 'transfer-encoding' ? this.#readCoding(source.slice(colon + 1, end)) : 'keep'
-      default:
-        return 'keep'
-    }
-  }
-
-  /** A second Content-Length must say the same, and goes. */
-  #readLength(value: string): 'keep' | 'drop' | 'bad' {
-    if (!lengthValue.test(value)) return 'bad'
-    const length = Number(value)
-    if (this.length >= 0) return this.length === length ? 'drop' : 'bad'
+  /** `present` has the bits of the marked names that the text has. */
+  constructor(status: number, minor: number, length: number, chunked: boolean, text: string, present: number) {
+    this.status = status
+    this.minor = minor
     this.length = length
-    return this.#isBodiless ? 'drop' : 'keep'
-  }
-
-  #readCoding(value: string): 'keep' | 'drop' | 'bad' {
-    if (this.chunked || !chunkedValue.test(value)) return 'bad'
-    this.chunked = true
-    return this.#isBodiless ? 'drop' : 'keep'
-  }
-
-  /** Of a status that never has a body, and must not tell how long one is (RFC 9110 §8.6, RFC 9112 §6.1). */
-  get #isBodiless(): boolean {
-    return this.status === 204 || this.status < 200
-  }
-
-  #readConnection(value: string): void {
-    if (closeOption.test(value)) this.closes = true
-    else if (keepAliveOption.test(value)) this.closes = false
-    for (const name of nominated(value)) this.remove(name, () => true)
+    this.chunked = chunked
+    this.text = text
+    this.#marks = present
   }
 
   /** The values of a field, blanks around them cut off, in the order they came; `name` in lower case. */
   values(name: string): readonly string[] {
-    const mark = marks[name]
-    if (mark !== undefined && (this.#marks & mark) === 0) return none
+    if (this.#isMissing(name)) return none
     const values: string[] = []
-    this.#eachLine((field, value) => {
-      if (field === name) values.push(value)
-      return true
-    })
+    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at)) values.push(this.#valueAt(at + name.length + 1))
     return values
   }
 
   /** Whether there is such a field; `name` in lower case. */
   has(name: string): boolean {
-    const mark = marks[name]
-    return mark === undefined ? this.values(name).length > 0 : (this.#marks & mark) !== 0
+    return !this.#isMissing(name) && (bits.has(name) || this.#find(name, 0) >= 0)
   }
 
   /** Takes out the lines of a field whose value `which` approves. */
   remove(name: string, which: (value: string) => boolean): void {
+    if (this.#isMissing(name)) return
+    let kept = ''
+    let keptTo = 0
     let isLeft = false
-    this.#eachLine((field, value) => {
-      if (field !== name) return true
-      const goes = which(value)
-      isLeft ||= !goes
-      return !goes
-    })
-    if (!isLeft) this.#marks &= ~(marks[name] ?? 0)
+    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at)) {
+      if (which(this.#valueAt(at + name.length + 1))) {
+        kept += this.text.slice(keptTo, at)
+        keptTo = this.#lineEnd(at)
+      } else isLeft = true
+    }
+    if (keptTo > 0) this.text = kept + this.text.slice(keptTo)
+    if (!isLeft) this.#marks &= ~(bits.get(name) ?? 0)
   }
 
-  #eachLine(keep: (name: string, value: string) => boolean): void {
-    const lines = this.text.split('\r\n').slice(0, -1)
-    const kept = lines.filter((line, index) => {
-      const colon = line.indexOf(':')
-      return index === 0 || keep(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim())
-    })
-    if (kept.length !== lines.length) this.text = `${kept.join('\r\n')}\r\n`
+  /** Takes out all lines of the fields named, in lower case. */
+  removeAll(names: ReadonlySet<string>): void {
+    const { text } = this
+    let kept = ''
+    let keptTo = 0
+    for (let at = this.#lineEnd(0); at < text.length; at = this.#lineEnd(at)) {
+      if (!names.has(text.slice(at, text.indexOf(':', at)).toLowerCase())) continue
+      kept += text.slice(keptTo, at)
+      keptTo = this.#lineEnd(at)
+    }
+    this.text = kept + text.slice(keptTo)
+    for (const name of names) this.#marks &= ~(bits.get(name) ?? 0)
   }
+
+  #isMissing(name: string): boolean {
+    const bit = bits.get(name)
+    return bit !== undefined && (this.#marks & bit) === 0
+  }
+
+  /** Where the next line of a field begins, behind the line that `from` stands in; -1 when there is none. */
+  #find(name: string, from: number): number {
+    const { text } = this
+    for (let at = this.#lineEnd(from); at < text.length; at = this.#lineEnd(at)) {
+      const colon = at + name.length
+      if (text.charCodeAt(colon) === 58 && text.slice(at, colon).toLowerCase() === name) return at
+    }
+    return -1
+  }
+
+  /** Where the line that `at` stands in ends, behind its CRLF. */
+  #lineEnd(at: number): number {
+    return this.text.indexOf('\r\n', at) + 2
+  }
+
+  #valueAt(at: number): string {
+    const { text } = this
+    let from = at
+    let to = this.#lineEnd(at) - 2
+    while (from < to && isBlank(text.charCodeAt(from))) from++
+    while (to > from && isBlank(text.charCodeAt(to - 1))) to--
+    return text.slice(from, to)
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9
 }

@@ -1,5 +1,6 @@
 import { ChunkScanner } from './chunk-scanner.ts'
-import { ResponseHead } from './response-head.ts'
+import { HeadScanner } from './head-scanner.ts'
+import type { ResponseHead } from './response-head.ts'
 
 /** What a reader finds in the bytes of a server, in this order. Bytes are good for the time of the call. */
 export interface ResponseEvents {
@@ -20,26 +21,23 @@ export interface ResponseEvents {
 
 type Mode = 'idle' | 'head' | 'length' | 'chunks' | 'until close' | 'tunnel' | 'bad'
 
-/** Most bytes of a response head. */
-const largestHead = 65_536
 /** Most interim responses before the final one. */
 const mostInterims = 16
-const endOfHead = '\r\n\r\n'
-/** What is read at once as one string; the head of anything longer is looked for in the bytes. */
-const smallRead = 8192
+/** Most bytes of a body, framing included, that is told of as one string with its head. */
+const largestWhole = 8192
 
 /** Reads the responses of one connection (RFC 9112), strictly; knows no socket. */
 export class ResponseReader {
   /** Whether the connection can carry another exchange. */
   reusable = true
   readonly #events: ResponseEvents
+  readonly #scanner = new HeadScanner()
+  readonly #chunks = new ChunkScanner()
   #mode: Mode = 'idle'
   #isHead = false
   #mayUpgrade = false
-  #partial: Buffer | undefined
   #interims = 0
   #left = 0
-  #chunks: ChunkScanner | undefined
 
   constructor(events: ResponseEvents) {
     this.#events = events
@@ -51,17 +49,20 @@ export class ResponseReader {
     this.#isHead = isHead
     this.#mayUpgrade = mayUpgrade
     this.#interims = 0
+    this.#scanner.begin()
   }
 
   /** Reads the first `length` bytes of `bytes`. */
   read(bytes: Buffer, length: number): void {
     switch (this.#mode) {
       case 'head':
-        return this.#readHead(bytes, length)
+        return this.#scanner.held === 0
+          ? this.#readHead(bytes, length)
+          : this.#readHead(this.#scanner.join(bytes, length), this.#scanner.held)
       case 'length':
         return this.#readLength(bytes, 0, length)
       case 'chunks':
-        return this.#readChunks(bytes, 0, length)
+        return this.#readChunks(bytes, length)
       case 'until close':
       case 'tunnel':
         return this.#pass(bytes, 0, length)
@@ -78,70 +79,72 @@ export class ResponseReader {
     return true
   }
 
-  #readHead(read: Buffer, length: number): void {
-    let bytes = read
-    let size = length
-    if (this.#partial !== undefined) {
-      bytes = Buffer.concat([this.#partial, read.subarray(0, length)])
-      size = bytes.length
-      this.#partial = undefined
+  #readHead(bytes: Buffer, to: number): void {
+    const scanner = this.#scanner
+    for (let from = 0; ; ) {
+      const end = scanner.scan(bytes, from, to)
+      if (end < 0) return this.#bad()
+      if (!scanner.isDone) return scanner.hold(bytes, from, to)
+      const { status } = scanner.fields
+      if (status >= 200) return this.#body(bytes, from, end, to)
+      if (status === 101) return this.#upgrade(bytes, from, end, to)
+      if (!this.#interim(bytes, from, end)) return this.#bad()
+      from = end
     }
-    const text = size <= smallRead ? bytes.toString('latin1', 0, size) : undefined
-    const end = text === undefined ? bytes.subarray(0, size).indexOf(endOfHead) : text.indexOf(endOfHead)
-    if (end < 0) {
-      if (size >= largestHead + endOfHead.length) return this.#bad()
-      this.#partial = Buffer.from(bytes.subarray(0, size))
-      return
-    }
-    const head =
-      end > largestHead ? undefined : ResponseHead.parse(text === undefined ? bytes.toString('latin1', 0, end) : text.slice(0, end))
-    if (head === undefined) return this.#bad()
-    if (head.status < 200) return this.#interim(head, bytes, end + 4, size)
-    this.#body(head, bytes, text, end + 4, size)
   }
 
-  #interim(head: ResponseHead, bytes: Buffer, from: number, to: number): void {
-    if (head.status === 101 && this.#mayUpgrade) return this.#upgrade(head, bytes, from, to)
-    if (head.status === 101 || head.length >= 0 || head.chunked || ++this.#interims > mostInterims) return this.#bad()
+  /** One that tells of a body, or that nothing will follow it, contradicts itself. */
+  #interim(bytes: Buffer, from: number, end: number): boolean {
+    const { fields } = this.#scanner
+    if (fields.length >= 0 || fields.chunked || fields.closes || ++this.#interims > mostInterims) return false
+    const head = this.#head(bytes, from, end)
+    this.#scanner.begin()
     this.#events.onInterim(head)
-    if (from < to) this.#readHead(Buffer.from(bytes.subarray(from, to)), to - from)
+    return true
   }
 
-  #upgrade(head: ResponseHead, bytes: Buffer, from: number, to: number): void {
+  #upgrade(bytes: Buffer, from: number, end: number, to: number): void {
+    if (!this.#mayUpgrade || !this.#scanner.fields.switches) return this.#bad()
     this.#mode = 'tunnel'
     this.reusable = false
-    this.#events.onUpgrade(head)
-    this.#pass(bytes, from, to)
+    this.#events.onUpgrade(this.#head(bytes, from, end))
+    this.#pass(bytes, end, to)
   }
 
-  #body(head: ResponseHead, bytes: Buffer, text: string | undefined, from: number, to: number): void {
-    this.reusable = !head.closes
-    if (this.#isHead || head.status === 204 || head.status === 304) return this.#whole(head, bytes, text, from, from, to)
-    if (head.chunked) return this.#beginChunks(head, bytes, text, from, to)
-    const { length } = head
-    if (length >= 0 && to - from >= length && length <= smallRead) return this.#whole(head, bytes, text, from, from + length, to)
+  #body(bytes: Buffer, from: number, end: number, to: number): void {
+    const { status, chunked, length, closes } = this.#scanner.fields
+    this.reusable = !closes
+    if (this.#isHead || status === 204 || status === 304) return this.#whole(bytes, from, end, end, to)
+    if (chunked) return this.#beginChunks(bytes, from, end, to)
+    if (length >= 0 && length <= Math.min(to - end, largestWhole)) return this.#whole(bytes, from, end, end + length, to)
     this.#mode = length >= 0 ? 'length' : 'until close'
     this.#left = length
     if (length < 0) this.reusable = false
-    this.#events.onHead(head)
-    this.read(bytes.subarray(from, to), to - from)
+    this.#events.onHead(this.#head(bytes, from, end))
+    if (length < 0) this.#pass(bytes, end, to)
+    else this.#readLength(bytes, end, to)
   }
 
-  #whole(head: ResponseHead, bytes: Buffer, text: string | undefined, from: number, end: number, to: number): void {
+  #head(bytes: Buffer, from: number, end: number): ResponseHead {
+    return this.#scanner.fields.head(bytes.toString('latin1', from, end - 2))
+  }
+
+  /** The head lasts to `head`, the body to `end`. */
+  #whole(bytes: Buffer, from: number, head: number, end: number, to: number): void {
     if (end < to) this.reusable = false
     this.#mode = 'idle'
-    this.#events.onWhole(head, text === undefined ? bytes.toString('latin1', from, end) : text.slice(from, end))
+    const text = bytes.toString('latin1', from, end)
+    this.#events.onWhole(this.#scanner.fields.head(text.slice(0, head - from - 2)), text.slice(head - from))
   }
 
-  #beginChunks(head: ResponseHead, bytes: Buffer, text: string | undefined, from: number, to: number): void {
-    const chunks = new ChunkScanner()
-    const end = chunks.scan(bytes, from, to)
+  #beginChunks(bytes: Buffer, from: number, head: number, to: number): void {
+    this.#chunks.begin()
+    const end = this.#chunks.scan(bytes, head, to)
     if (end < 0) return this.#bad()
-    if (chunks.isDone && text !== undefined) return this.#whole(head, bytes, text, from, end, to)
+    if (this.#chunks.isDone && end - head <= largestWhole) return this.#whole(bytes, from, head, end, to)
     this.#mode = 'chunks'
-    this.#chunks = chunks
-    this.#events.onHead(head)
-    this.#passChunks(bytes, from, end, to)
+    this.#events.onHead(this.#head(bytes, from, head))
+    this.#passChunks(bytes, head, end, to)
   }
 
   #readLength(bytes: Buffer, from: number, to: number): void {
@@ -152,17 +155,16 @@ export class ResponseReader {
     if (this.#left === 0) this.#finish()
   }
 
-  #readChunks(bytes: Buffer, from: number, to: number): void {
-    const end = this.#chunks?.scan(bytes, from, to) ?? -1
+  #readChunks(bytes: Buffer, to: number): void {
+    const end = this.#chunks.scan(bytes, 0, to)
     if (end < 0) return this.#bad()
-    this.#passChunks(bytes, from, end, to)
+    this.#passChunks(bytes, 0, end, to)
   }
 
   #passChunks(bytes: Buffer, from: number, end: number, to: number): void {
-    this.#pass(bytes, from, end)
-    if (this.#chunks?.isDone !== true) return
     if (end < to) this.reusable = false
-    this.#finish()
+    this.#pass(bytes, from, end)
+    if (this.#chunks.isDone) this.#finish()
   }
 
   #pass(bytes: Buffer, from: number, to: number): void {
@@ -171,7 +173,6 @@ export class ResponseReader {
 
   #finish(): void {
     this.#mode = 'idle'
-    this.#chunks = undefined
     this.#events.onEnd()
   }
 

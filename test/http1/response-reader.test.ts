@@ -174,6 +174,9 @@ t.test('sixteen interim responses are borne, seventeen are not, for each request
 for (const [what, text] of [
   ['a length', 'HTTP/1.1 103 x\r\nContent-Length: 0\r\n\r\n'],
   ['chunks', 'HTTP/1.1 103 x\r\nTransfer-Encoding: chunked\r\n\r\n'],
+  ['a length of 0 and chunks', 'HTTP/1.1 103 x\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n'],
+  ['the word that the connection closes', 'HTTP/1.1 103 x\r\nConnection: close\r\n\r\n'],
+  ['a version that closes', 'HTTP/1.0 103 x\r\n\r\n'],
   ['a switch that nobody asked for', 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'],
 ] as const) {
   t.test(`an interim response with ${what} is refused`, async (t) => {
@@ -191,11 +194,20 @@ t.test('a protocol that was asked for is switched to, and all that follows is pa
 })
 
 t.test('a protocol may be switched after other interim responses, or not at all', async (t) => {
-  t.same(new Wire({ mayUpgrade: true }).read(`${hints}HTTP/1.1 101 x\r\n\r\n`).recording.events, ['interim', 'upgrade'])
+  t.same(new Wire({ mayUpgrade: true }).read(`${hints}HTTP/1.1 101 x\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n`).recording.events, [
+    'interim',
+    'upgrade',
+  ])
   t.same(new Wire({ mayUpgrade: true }).read(`${ok}Content-Length: 0\r\n\r\n`).recording.events, ['whole'])
 })
 
+t.test('a switch to no protocol is refused', async (t) => {
+  t.same(new Wire({ mayUpgrade: true }).read('HTTP/1.1 101 x\r\nConnection: upgrade\r\n\r\n').recording.events, ['bad'])
+  t.same(new Wire({ mayUpgrade: true }).read('HTTP/1.1 101 x\r\nUpgrade: x\r\n\r\n').recording.events, ['bad'])
+})
+
 for (const [what, text] of [
+  ['what is no head at its first bytes', 'SSH'],
   ['a malformed head', 'HTTP/1.1 200 OK\r\nA : b\r\n\r\n'],
   ['a malformed chunk at once', `${chunked}x\r\n`],
   ['a malformed chunk behind 8 KiB', `${chunked}2328\r\n${'x'.repeat(9000)}xx`],

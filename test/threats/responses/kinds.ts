@@ -1,6 +1,7 @@
 import { answer, chunked, deliver, doubt, evil, get, head, type ResponseThreat } from '../threat.ts'
 
 const passesHop = 'HAProxy passes on what ends at this hop (RFC 9110 §7.6.1)'
+const closesEarly = 'HAProxy reads on; clients on Node read nothing behind a response that closes, and neither does Limpet'
 const asksHead = { request: head('HEAD / HTTP/1.1', 'Host: a') }
 const continues = 'HTTP/1.1 100 Continue\r\n\r\n'
 const closing = `${answer().slice(0, -4)}connection: close\r\n\r\nok`
@@ -20,12 +21,15 @@ const interims: ResponseThreat[] = [
   deliver(
     'interim-hops',
     'one with what ends at this hop',
-    head('HTTP/1.1 103 H', 'Connection: close, X', 'X: 1', 'Keep-Alive: 1').concat(answer()),
+    head('HTTP/1.1 103 H', 'Connection: X', 'X: 1', 'Keep-Alive: 1').concat(answer()),
     head('HTTP/1.1 103 H').concat(answer()),
     {
       haproxy: { gets: [head('HTTP/1.1 103 H', 'Connection: X', 'X: 1', 'Keep-Alive: 1').concat(answer())], why: passesHop },
     },
   ),
+  doubt('interim-close', 'one that closes the connection', head('HTTP/1.1 103 H', 'Connection: close').concat(answer()), {
+    haproxy: { gets: [head('HTTP/1.1 103 H').concat(answer())], why: closesEarly },
+  }),
   deliver('interim-old', 'one for HTTP/1.0', continues + answer(), closing, {
     request: head('GET / HTTP/1.0', 'Host: a'),
     closes: true,
