@@ -33,8 +33,17 @@ export interface Case {
   columns: string[]
   /** The column whose ratio to the baseline stands in the table. */
   ratioOf: string
-  /** Limpet alone, before these numbers of servers, instead of all peers before two; the first is the baseline. */
-  servers?: number[]
+  /** Only these peers, each in these variants, of which the first is what the others are held against, instead of all before two servers. */
+  variants?: { of: string[]; each: Variant[] }
+}
+
+/** A peer in other circumstances than usual. */
+export interface Variant {
+  label: string
+  /** How many servers it has, 2 unless given. */
+  servers?: number
+  /** Where it logs each request, in the format of `option httplog`; nowhere unless given. */
+  log?: 'file' | 'udp'
 }
 
 const byWrk = (load: Partial<WrkLoad>): Pick<Case, 'load' | 'needs'> => {
@@ -95,7 +104,24 @@ export const cases: Case[] = [
     name: 'servers',
     title: () => 'Limpet before 2 and before 1,000 servers, small responses, 64 connections',
     ...byWrk({}),
-    servers: [2, 1000],
+    variants: {
+      of: ['limpet'],
+      each: [
+        { label: '2 servers', servers: 2 },
+        { label: '1000 servers', servers: 1000 },
+      ],
+    },
+    columns: ['rate', ...costs, 'p99', 'memory'],
+    ratioOf: 'rate',
+  },
+  {
+    name: 'log',
+    title: () => 'Without and with a line of log for each request, small responses, 64 connections',
+    ...byWrk({}),
+    variants: {
+      of: ['haproxy', 'limpet'],
+      each: [{ label: 'no log' }, { label: 'log to a file', log: 'file' }, { label: 'log by UDP', log: 'udp' }],
+    },
     columns: ['rate', ...costs, 'p99', 'memory'],
     ratioOf: 'rate',
   },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,14 +27,16 @@ export interface Child {
   stop(): Promise<void>
 }
 
-/** Starts a program, on one core if one is given. Throws an Error when it cannot be run. */
-export async function start(command: string[], core?: number): Promise<Child> {
+/** Starts a program, on one core if one is given, with its standard output in a file if so wanted. Throws an Error when it cannot be run. */
+export async function start(command: string[], core?: number, toFile = false): Promise<Child> {
   const [program = '', ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command]
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = toFile ? openSync(join(mkdtempSync(join(directory, 'output-')), 'log'), 'w') : 'pipe'
+  const child = spawn(program, args, { stdio: ['ignore', output, 'pipe'] })
+  if (output !== 'pipe') closeSync(output)
   running.add(child)
   child.once('exit', () => running.delete(child))
   let said = ''
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk).slice(-2000)
   })
   await once(child, 'spawn')
@@ -68,6 +70,15 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** A port that takes datagrams, which nobody ever reads: the system throws them away. */
+export async function deafPort(): Promise<number> {
+  const program = "const s = require('dgram').createSocket('udp4'); s.bind(0, '127.0.0.1', () => console.log(s.address().port))"
+  const child = await start([process.execPath, '-e', program])
+  const [line] = await once(child.process.stdout ?? child.process, 'data')
+  process.kill(child.pid, 'SIGSTOP')
+  return Number(line)
 }
 
 /** Waits until somebody listens on the port. Throws an Error when the child ends or 10 seconds pass before that. */

@@ -2,10 +2,12 @@
 export interface Place {
   port: number
   servers: number[]
+  /** The target of a line of log for each request, as after `log`. */
+  log?: string | undefined
 }
 
 /** What HAProxy and Limpet both read: the sticky job, one thread. */
-export function haproxyConfiguration({ port, servers }: Place): string {
+export function haproxyConfiguration({ port, servers, log }: Place): string {
   return `global
   nbthread 1
   maxconn 8000
@@ -17,7 +19,7 @@ defaults
 frontend front
   bind 127.0.0.1:${port}
   default_backend back
-backend back
+${log === undefined ? '' : `  option httplog\n  log ${log}\n`}backend back
   balance roundrobin
   cookie SERVERID insert indirect nocache
   option forwardfor

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { type Child, directory, freePort, listening, start } from './children.ts'
+import { type Child, deafPort, directory, freePort, listening, start } from './children.ts'
 import { haproxyConfiguration, nginxConfiguration, type Place } from './configurations.ts'
 import type { Tool } from './tools.ts'
 
@@ -39,7 +39,7 @@ export const peers: Peer[] = [
     name: 'limpet',
     isSticky: true,
     from: { manifest: './package.json' },
-    command: (place) => [process.execPath, 'dist/cli.js', '-f', file(`limpet-${place.servers.length}`, haproxyConfiguration(place))],
+    command: (place) => [process.execPath, 'dist/cli.js', '-f', file('limpet', haproxyConfiguration(place))],
   },
   {
     name: '@fastify/http-proxy',
@@ -50,8 +50,10 @@ export const peers: Peer[] = [
   { name: 'http-proxy', isSticky: true, from: { manifest: 'http-proxy/package.json' }, command: program('http-proxy.js') },
 ]
 
+let files = 0
+
 function file(name: string, text: string): string {
-  const path = join(directory, `${name}.cfg`)
+  const path = join(directory, `${name}-${++files}.cfg`)
   writeFileSync(path, text)
   return path
 }
@@ -72,9 +74,15 @@ export interface Target {
 }
 
 /** Starts a peer before these servers and sees that it does its job. Throws an Error when it does not. */
-export async function startPeer(name: string, peer: Peer, servers: number[], core: number | undefined): Promise<Target> {
+export async function startPeer(
+  name: string,
+  peer: Peer,
+  { servers, log }: { servers: number[]; log?: 'file' | 'udp' | undefined },
+  core: number | undefined,
+): Promise<Target> {
   const port = await freePort()
-  const child = await start(peer.command({ port, servers }), core)
+  const target = log === 'udp' ? `127.0.0.1:${await deafPort()} local0` : log === 'file' ? 'stdout format raw local0' : undefined
+  const child = await start(peer.command({ port, servers, log: target }), core, log === 'file')
   child.process.stdout?.resume()
   await listening(child, port)
   await checkJob(peer, port)

@@ -92,7 +92,8 @@ async function runCases(current: Run): Promise<Outcome[]> {
 function obstacleTo(one: Case, { tools, settings, peers }: Run): string | undefined {
   if (one.needs !== undefined && !tools.has(one.needs)) return `needs ${one.needs}`
   if (one.after !== undefined && settings.peak === undefined) return `needs haproxy in the case ${one.after}`
-  if (one.servers !== undefined && !peers.some(({ name }) => name === 'limpet')) return 'needs limpet'
+  const { of } = one.variants ?? {}
+  if (of !== undefined && !peers.some(({ name }) => of.includes(name))) return `needs ${of.join(' or ')}`
   return undefined
 }
 
@@ -116,13 +117,13 @@ async function runCase(one: Case, current: Run): Promise<Outcome> {
 /** Starts the peers of a case. Those that do not start are skipped. */
 async function startTargets(one: Case, current: Run): Promise<Target[]> {
   const { origins, core, peers, skipped } = current
-  const wanted = peers.filter(({ name }) => one.servers === undefined || name === 'limpet')
+  const { of, each } = one.variants ?? { of: peers.map(({ name }) => name), each: [{ label: '' }] }
   const targets: Target[] = []
-  for (const peer of wanted) {
-    for (const count of one.servers ?? [2]) {
-      const name = one.servers === undefined ? peer.name : `${peer.name}, ${count} servers`
+  for (const peer of peers.filter(({ name }) => of.includes(name))) {
+    for (const { label, servers = 2, log } of each) {
+      const name = one.variants === undefined ? peer.name : `${peer.name}, ${label}`
       try {
-        targets.push(await startPeer(name, peer, origins.slice(0, count), core))
+        targets.push(await startPeer(name, peer, { servers: origins.slice(0, servers), log }, core))
       } catch (error) {
         skipped.push(`${one.name}: ${name}: ${error instanceof Error ? error.message : error}`)
       }
@@ -131,11 +132,15 @@ async function startTargets(one: Case, current: Run): Promise<Target[]> {
   return targets
 }
 
-function outcomeOf({ name, title }: Case, settings: Settings, samples: Map<string, Sample[]>): Outcome {
+/** Each row beside the first or, of a peer in variants, beside its own first. */
+function outcomeOf({ name, title, variants }: Case, settings: Settings, samples: Map<string, Sample[]>): Outcome {
   const found = [...samples].map(([name, rounds]) => ({ name, rounds, median: medians(rounds) }))
-  const baseline = found[0]
-  const rows = found.map((row) => ({ ...row, ratios: baseline === undefined ? {} : ratios(row.median, baseline.median) }))
-  return { name, title: title(settings), baseline: baseline?.name ?? '', rows }
+  const peerOf = (name: string): string => (variants === undefined ? '' : (name.split(',')[0] ?? ''))
+  const rows = found.map((row) => {
+    const baseline = found.find((other) => peerOf(other.name) === peerOf(row.name)) ?? row
+    return { ...row, ratios: ratios(row.median, baseline.median) }
+  })
+  return { name, title: title(settings), baseline: variants?.each[0]?.label ?? found[0]?.name ?? '', rows }
 }
 
 function ratios(sample: Sample, baseline: Sample): Sample {
