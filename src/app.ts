@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
-import { Logs } from './plugins/access-log/index.ts'
+import { Logs, logRequests } from './plugins/access-log/index.ts'
 import { adminAuth } from './plugins/admin-auth.ts'
 import { countRequests } from './plugins/admin-traffic.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
@@ -78,7 +78,7 @@ export const limpet = fp<LimpetOptions>(
     await registerTraffic(app, loadBalancer, new Transport(loadBalancer, ways), logs, prefix)
     for (const frontend of loadBalancer.frontends.values()) if (frontend.config.bind.length > 0) app.log.warn(unusedBind(frontend.name))
     const admin = [...loadBalancer.frontends.values()].find(({ isAdmin }) => isAdmin)
-    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, prefix: adminPrefix })
+    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, logs, prefix: adminPrefix })
   },
   { name: 'limpet', fastify: '5.x' },
 )
@@ -88,10 +88,11 @@ function unusedBind(name: string): string {
 }
 
 /** The administration side of a frontend in a host, whose catch-all for traffic must not take what is below the prefix. */
-const adminSideOf: FastifyPluginAsync<{ frontend: Frontend }> = async (app, { frontend }) => {
+const adminSideOf: FastifyPluginAsync<{ frontend: Frontend; logs: Logs }> = async (app, { frontend, logs }) => {
   const { stats } = frontend.config
   if (stats === undefined) return
   await app.register(countRequests, { frontend })
+  await app.register(logRequests, { frontend, log: logs.of(frontend) })
   await app.register(adminSide, { stats, version })
   app.all('/*', { schema: { hide: true } }, notFound)
 }

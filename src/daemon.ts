@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { adminSide } from './app.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
-import { Logs } from './plugins/access-log/index.ts'
+import { Logs, logRequests } from './plugins/access-log/index.ts'
 import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { listen } from './plugins/listen.ts'
@@ -50,6 +50,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const transport = new Transport(loadBalancer, ways)
   const admission = new Admission(config.global.maxconn ?? mostConnections())
   const state = { isStopping: false }
+  const shared = { loadBalancer, transport, admission, logs, log, state }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
   const addresses = config.frontends.flatMap(({ bind }) => bind.map(parseAddress))
@@ -58,9 +59,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
       for (const [at, bind] of frontend.config.bind.entries()) {
         const { stats } = frontend.config
         const site =
-          frontend.isAdmin && stats !== undefined
-            ? await adminSite(loadBalancer, frontend, stats, log, state)
-            : await trafficSite(frontend, { loadBalancer, transport, admission, logs })
+          frontend.isAdmin && stats !== undefined ? await adminSite(frontend, stats, shared) : await trafficSite(frontend, shared)
         sites.push(site)
         const address = await listenOn(site, bind, addresses, `/frontends/${index}/bind/${at}`)
         listeners.push({ frontend: frontend.name, address, isAdmin: frontend.isAdmin })
@@ -91,6 +90,8 @@ interface Shared {
   transport: Transport
   admission: Admission
   logs: Logs
+  log: Logger
+  state: { isStopping: boolean }
 }
 
 async function trafficSite(frontend: Frontend, { loadBalancer, transport, admission, logs }: Shared): Promise<Site> {
@@ -131,13 +132,7 @@ async function trafficSite(frontend: Frontend, { loadBalancer, transport, admiss
   return { frontend, app, clients }
 }
 
-async function adminSite(
-  loadBalancer: LoadBalancer,
-  frontend: Frontend,
-  stats: StatsConfig,
-  log: Logger,
-  state: { isStopping: boolean },
-): Promise<Site> {
+async function adminSite(frontend: Frontend, stats: StatsConfig, { loadBalancer, logs, log, state }: Shared): Promise<Site> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -147,6 +142,7 @@ async function adminSite(
   app.server.maxHeadersCount = 0
   countConnections(app.server, frontend)
   await app.register(countRequests, { frontend })
+  await app.register(logRequests, { frontend, log: logs.of(frontend) })
   await app.register(decorate, { loadBalancer })
   await app.register(adminSide, { stats, version, isStopping: () => state.isStopping })
   await app.ready()

@@ -102,6 +102,11 @@ const failures: Case[] = [
     differs: { because: 'it is seen at once, not when the server is late', fields: { ts: 'CD', tsc: 'CDNI' } },
   },
   { name: 'a client that breaks off within its own body', steps: [post('/silent', 'Content-Length: 3\r\n', 'a'), asked, 20, reset] },
+  {
+    name: 'a client whose own body does not come',
+    steps: [post('/silent', 'Content-Length: 3\r\n', 'a'), answered],
+    differs: { because: 'it is the client who is late', fields: { ST: '408', ts: 'cD', tsc: 'cDNN' } },
+  },
   { name: 'a server that nobody reaches', at: 'gone', steps: [get('/', bound), answered] },
   { name: 'no server', at: 'nobody', steps: [get('/'), answered] },
   { name: 'another server', at: 'moved', steps: [get('/', 'Cookie: SERVERID=gone\r\n'), answered] },

@@ -69,3 +69,26 @@ export interface LogEntry {
   readonly serverQueue: number
   readonly backendQueue: number
 }
+
+/** What an entry says of what never came to a server. */
+export const nothing = {
+  backend: undefined,
+  server: undefined,
+  isAtServer: false,
+  source: undefined,
+  serverAddress: undefined,
+  isStats: false,
+  isOver: true,
+  requestField: () => [],
+  responseField: () => [],
+  assignedAt: -1,
+  connectedAt: -1,
+  answeredAt: -1,
+  bytesIn: 0,
+  cookieIn: 'N',
+  cookieOut: 'N',
+  retries: 0,
+  redispatched: false,
+  serverQueue: 0,
+  backendQueue: 0,
+} as const

@@ -10,7 +10,8 @@ import { type Common, RequestLog } from './request-log.ts'
 import { ServerLog } from './server-log.ts'
 import type { Target } from './target.ts'
 
-export type { Ends, LogEntry } from './entry.ts'
+export { type Ends, type LogEntry, nothing } from './entry.ts'
+export { logRequests } from './own-requests.ts'
 export type { RequestLog } from './request-log.ts'
 
 const err = severities.indexOf('err')

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Frontend } from '../../lb/frontend.ts'
-import type { Ends, LogEntry, RequestLog } from '../access-log/index.ts'
+import { type Ends, type LogEntry, nothing, type RequestLog } from '../access-log/index.ts'
 import type { BadRequest } from './client.ts'
 
 /** What the log of requests has to know of a client's connection, and what it tells of one on which no request came. Only made where there is a log. */
@@ -65,26 +65,3 @@ export class ClientLog {
     this.finished(now)
   }
 }
-
-/** What never was. */
-const nothing = {
-  backend: undefined,
-  server: undefined,
-  isAtServer: false,
-  source: undefined,
-  serverAddress: undefined,
-  isStats: false,
-  isOver: true,
-  requestField: () => [],
-  responseField: () => [],
-  assignedAt: -1,
-  connectedAt: -1,
-  answeredAt: -1,
-  bytesIn: 0,
-  cookieIn: 'N',
-  cookieOut: 'N',
-  retries: 0,
-  redispatched: false,
-  serverQueue: 0,
-  backendQueue: 0,
-} as const

@@ -9,7 +9,7 @@ import { pino } from 'pino'
 import t from 'tap'
 import { limpet } from '../../../src/app.ts'
 import { startDaemon } from '../../../src/daemon.ts'
-import { ask, balancer, get, origin, portOf, respond, simple, until } from '../../helpers.ts'
+import { ask, balancer, configuration, get, origin, portOf, respond, simple, until } from '../../helpers.ts'
 import { DatagramSocket } from './datagram-socket.ts'
 
 t.test('every request has its line in the file when the balancer has stopped', async (t) => {
@@ -108,4 +108,24 @@ t.test('inside an application requests are logged too', async (t) => {
   await ask(port, get('/app/x'))
   await app.close()
   t.equal(readFileSync(file, 'utf8'), '/app/x 200\n')
+})
+
+t.test('what the administration side is asked is logged as HAProxy logs its statistics', async (t) => {
+  const file = join(t.testdir({}), 'log')
+  const server = await origin(t, () => respond())
+  const config = simple([{ name: 'w1', port: server.port }])
+  const captureRequestHeaders = [{ name: 'Host', len: 30 }]
+  const captureResponseHeaders = [{ name: 'Content-Type', len: 9 }]
+  const accessLog = { target: `file@${file}`, captureRequestHeaders, captureResponseHeaders }
+  const admin = configuration({ frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/' }, accessLog }] })
+  const daemon = await balancer(t, { ...config, frontends: [...config.frontends, ...admin.frontends] })
+  await ask(portOf(daemon, 'admin'), get('/admin/servers'))
+  await ask(portOf(daemon, 'admin'), get('/nowhere'))
+  await daemon.stop()
+  const lines = readFileSync(file, 'utf8').split('\n')
+  t.match(
+    lines[0],
+    /^127\.0\.0\.1:\d+ \[.*\] admin admin\/<STATS> 0\/0\/0\/\d+\/\d+ 200 \d+ - - LR-- 1\/1\/0\/0\/0 0\/0 \{example\.test\} \{applicati\} "GET \/admin\/servers HTTP\/1\.1"$/,
+  )
+  t.match(lines[1], / 404 \d+ - - LR-- .*"GET \/nowhere HTTP\/1\.1"$/)
 })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { headerOf } from '../../../src/plugins/access-log/header.ts'
 import { RequestLog } from '../../../src/plugins/access-log/request-log.ts'
@@ -162,6 +163,15 @@ t.test('captured fields are in a line of JSON too', async (t) => {
     request_headers: { Host: 'a.te', 'X-No': null },
     response_headers: { Server: null },
   })
+})
+
+t.test('docs/logs.md tells of each field of JSON', async (t) => {
+  const text = readFileSync('docs/logs.md', 'utf8')
+  const captures = [{ name: 'Host', len: 4 }]
+  const config = { format: 'json', captureCookie: { name: 'S', len: 4 }, captureRequestHeaders: captures, captureResponseHeaders: captures }
+  const { log, lines } = logOf(config, 'stdout format raw', '%rt')
+  log.log(entry())
+  for (const field of Object.keys(JSON.parse(lines[0] ?? ''))) t.ok(text.includes(`\`${field}\``), field)
 })
 
 t.test('a format that is none is refused', async (t) => {
