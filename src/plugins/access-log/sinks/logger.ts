@@ -28,7 +28,10 @@ export class LoggerOutlet implements Outlet {
   write(bytes: Buffer, done: (error: NodeJS.ErrnoException | undefined, taken: number) => void): void {
     if (this.#child === undefined && performance.now() - this.#endedAt < pause) return done(new Error(this.#complaint), 0)
     this.#child ??= this.#start()
-    this.#child.stdin?.write(bytes, (error) => done(error ?? undefined, error ? 0 : bytes.length))
+    const { stdin } = this.#child
+    // So it is where there are too many open files.
+    if (!stdin) return done(new Error(this.#complaint), 0)
+    stdin.write(bytes, (error) => done(error ? new Error(this.#complaint) : undefined, error ? 0 : bytes.length))
   }
 
   #start(): ChildProcess {

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { Batch } from '../../../../src/plugins/access-log/sinks/batch.ts'
 import { LoggerOutlet } from '../../../../src/plugins/access-log/sinks/logger.ts'
@@ -33,4 +35,33 @@ t.test('in the form of RFC 5424 where that is asked for', { skip }, async (t) =>
   await batch.close()
   await until(() => socket.got.length === 1)
   t.match(socket.got[0], /^<134>1 \d{4}-\d\d-\d\dT\S+ \S+ limpet \d+ - - one$/)
+})
+
+/** Lines that nobody takes, until that is told. */
+async function tellsOf(path: string): Promise<string> {
+  const { PATH } = process.env
+  process.env.PATH = path
+  const outlet = new LoggerOutlet({ path: '/nowhere', tag: 'x', format: 'local' })
+  let tell: (message: string) => void = () => {}
+  const told = new Promise<string>((resolve) => {
+    tell = resolve
+  })
+  const batch = new Batch(outlet, 'x', tell)
+  batch.write('<134>one\n')
+  const timer = setInterval(() => batch.write('<134>more\n'), 20)
+  const message = await told
+  clearInterval(timer)
+  process.env.PATH = PATH
+  await batch.close()
+  return message
+}
+
+t.test('that the program is not there is told', { timeout: 10_000 }, async (t) => {
+  t.match(await tellsOf(t.testdir({})), /^log x: .* lost: logger \(of util-linux\) cannot be run$/)
+})
+
+t.test('what the program complains of is told', { timeout: 10_000 }, async (t) => {
+  const path = t.testdir({ logger: '#!/bin/sh\necho "logger: socket /nowhere: No such file or directory" >&2\nexit 1\n' })
+  chmodSync(join(path, 'logger'), 0o755)
+  t.match(await tellsOf(path), /^log x: .* lost: (?:logger: socket \/nowhere: No such file|logger \(of util-linux\) cannot)/)
 })
