@@ -149,8 +149,9 @@ export class Wire {
   closed = false
   #wake: () => void = () => {}
 
-  constructor(port: number) {
-    this.socket = net.connect({ port, host: '127.0.0.1', noDelay: true })
+  /** To a port of this machine, or to a unix socket. */
+  constructor(where: number | string) {
+    this.socket = net.connect(typeof where === 'string' ? { path: where } : { port: where, host: '127.0.0.1', noDelay: true })
     this.socket.on('data', (bytes) => {
       this.text += bytes.toString('latin1')
       this.#wake()

@@ -7,7 +7,7 @@ import tls, { type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import { formatNote, loadConfig } from '../../src/config/load.ts'
 import { authority } from '../certificates.ts'
-import { balancer, closedPort, portOf, respond, Wire } from '../helpers.ts'
+import { balancer, closedPort, portOf, respond, socketPath, Wire } from '../helpers.ts'
 
 /** Lines of a `listen` section but for its address, and the clients that ask one after another: `a b a` are two, of which the first asks twice. */
 interface Case {
@@ -168,19 +168,25 @@ function neutral(text: string): string {
 }
 
 /** Both, each with a frontend for each case. */
-async function start(t: Test, origins: { plain: Origin; secure: Origin }): Promise<Record<'haproxy' | 'limpet', number[]>> {
+async function start(t: Test, origins: { plain: Origin; secure: Origin }): Promise<Record<'haproxy' | 'limpet', (number | string)[]>> {
   const folder = t.testdir({
     'ca.pem': ours.cert,
     'other.pem': authority('Other').cert,
     'crl.pem': ours.revoke(leaf.serial),
     'client.pem': me.cert + me.key,
   })
-  const theirs = await Promise.all(cases.map(() => closedPort()))
-  const text = (ports: number[]): string =>
+  const sockets = socketPath(t)
+  // Where it is of importance what clients come by; else a path, which nobody else may mistake for a port of his.
+  const theirs = await Promise.all(cases.map(({ name }, index) => (name.includes('send-proxy') ? closedPort() : `${sockets}${index}`)))
+  const text = (places: (number | string)[]): string =>
     [
       ...['global', ' nbthread 1', ` ca-base ${folder}`, ` crt-base ${folder}`],
       ...['defaults', ' mode http', ' retries 0', ' timeout connect 500ms', ' timeout client 5s', ' timeout server 5s'],
-      ...cases.flatMap(({ lines }, index) => [`listen l${index}`, ` bind 127.0.0.1:${ports[index]}`, ...lines.map((line) => ` ${line}`)]),
+      ...cases.flatMap(({ lines }, index) => [
+        `listen l${index}`,
+        ` bind ${typeof places[index] === 'number' ? '127.0.0.1:' : 'unix@'}${places[index]}`,
+        ...lines.map((line) => ` ${line}`),
+      ]),
       '',
     ]
       .join('\n')
@@ -199,17 +205,18 @@ async function start(t: Test, origins: { plain: Origin; secure: Origin }): Promi
       await once(haproxy, 'close')
     }
   })
-  await listens(haproxy, theirs[0] ?? 0, () => said)
-  writeFileSync(file, text(cases.map(() => 0)))
+  for (const place of theirs) await listens(haproxy, place, () => said)
+  const own = theirs.map((place) => (typeof place === 'number' ? 0 : `${place}l`))
+  writeFileSync(file, text(own))
   const loaded = loadConfig([file], {})
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
   const daemon = await balancer(t, loaded.config)
-  return { haproxy: theirs, limpet: cases.map((_, index) => portOf(daemon, `l${index}`)) }
+  return { haproxy: theirs, limpet: own.map((place, index) => (place === 0 ? portOf(daemon, `l${index}`) : place)) }
 }
 
-async function listens(program: ChildProcess, port: number, said: () => string): Promise<void> {
+async function listens(program: ChildProcess, place: number | string, said: () => string): Promise<void> {
   for (;;) {
-    const socket = net.connect(port, '127.0.0.1')
+    const { socket } = new Wire(place)
     const event = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(() => false)
     socket.destroy()
     if (event) return
@@ -218,11 +225,11 @@ async function listens(program: ChildProcess, port: number, said: () => string):
 }
 
 /** Lets clients ask in the order of a case; answers the statuses and what they were told of the connection. */
-async function play({ order = 'a' }: Case, port: number): Promise<string[]> {
+async function play({ order = 'a' }: Case, where: number | string): Promise<string[]> {
   const wires = new Map<string, Wire>()
   const told: string[] = []
   for (const name of order.split(' ')) {
-    const wire = wires.get(name) ?? new Wire(port)
+    const wire = wires.get(name) ?? new Wire(where)
     wires.set(name, wire)
     const text = await wire.write(`GET / HTTP/1.1\r\nHost: app.test\r\n\r\n`).read()
     told.push(`${text.slice(9, 12)} ${/^connection: .*$/im.exec(text)?.[0].toLowerCase().trim() ?? ''}`)
