@@ -47,7 +47,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const loadBalancer = new LoadBalancer(config)
   const ways = await findWays(loadBalancer)
   const logs = await Logs.open(loadBalancer, (trouble) => log.warn(trouble))
-  const transport = new Transport(loadBalancer, ways)
+  const transport = new Transport(loadBalancer, ways, (trouble) => log.warn(trouble))
   const admission = new Admission(config.global.maxconn ?? mostConnections())
   const state = { isStopping: false }
   const shared = { loadBalancer, transport, admission, logs, log, state }

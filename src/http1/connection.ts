@@ -15,6 +15,8 @@ export interface ConnectionOwner {
   /** Its exchange is over and it could carry another. */
   onIdle(connection: Connection): void
   onGone(connection: Connection): void
+  /** A connection could not be made. */
+  onRefused(error: Error): void
 }
 
 /**
@@ -70,8 +72,10 @@ export class Connection implements Watched, ResponseEvents {
     const purpose = { client: session.client, name: this.name }
     this.#socket = dial(way, purpose, { buffer: () => this.#slab, callback })
       .on(readyEvent(way), () => this.#connected())
-      .on('error', () => {
-        if (this.#state === 'connecting') this.#state = 'refused'
+      .on('error', (error) => {
+        if (this.#state !== 'connecting') return
+        this.#state = 'refused'
+        owner.onRefused(error)
       })
       .on('end', () => {
         if (!this.#reader.end()) this.#fail('server aborted')

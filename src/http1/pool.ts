@@ -24,6 +24,8 @@ export interface PoolOptions {
   purgeDelay: number
   /** How often a connection may be used again; -1 for any number. */
   maxReuse: number
+  /** Told why a connection could not be made. */
+  onRefused?: (error: Error) => void
 }
 
 /** For how many names an idle connection is kept at most, beyond those that were needed: it is clients that choose names. */
@@ -141,6 +143,10 @@ export class Pool implements ConnectionOwner, Watched {
     connection.session?.forget(connection)
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
+  }
+
+  onRefused(error: Error): void {
+    this.#options.onRefused?.(error)
   }
 
   /** Time for a purge: half of what was not needed goes, the longest unused first. */

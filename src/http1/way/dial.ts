@@ -48,7 +48,8 @@ export function dial(way: Way, { client, name }: Purpose, onread?: OnReadOpts): 
 }
 
 function encrypted(secure: Secure, name: string, options: tls.ConnectionOptions): Socket {
-  const socket = tls.connect({ ...options, ...secure.optionsFor(name) })
+  // tls.connect does not know `noDelay`.
+  const socket = tls.connect({ ...options, ...secure.optionsFor(name) }).setNoDelay()
   secure.watch(socket, name)
   return socket
 }

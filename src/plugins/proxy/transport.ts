@@ -3,6 +3,7 @@ import { Watch } from '../../http1/watch.ts'
 import type { Way } from '../../http1/way/dial.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
+import { inWords } from '../socket-errors.ts'
 import type { Ways } from '../ways.ts'
 
 /** The ways to the servers: a pool of connections to each, and the one clock of all timeouts. */
@@ -12,10 +13,15 @@ export class Transport {
   /** How servers are reached. */
   readonly ways: Ways
   readonly #pools = new Map<Server, Pool>()
+  readonly #onTrouble: (trouble: string) => void
+  /** What was last told of a server. */
+  readonly #troubles = new Map<Server, string>()
 
-  constructor(loadBalancer: LoadBalancer, ways: Ways) {
+  /** `onTrouble` is told why TLS to a server fails, which nobody could guess; once for each reason. */
+  constructor(loadBalancer: LoadBalancer, ways: Ways, onTrouble: (trouble: string) => void = () => {}) {
     this.#loadBalancer = loadBalancer
     this.ways = ways
+    this.#onTrouble = onTrouble
     loadBalancer.on('transition', ({ server }) => {
       if (!server.servesBoundClients) this.#pools.get(server)?.retire()
     })
@@ -37,9 +43,18 @@ export class Transport {
       lowIdle: server.config.poolLowConn,
       purgeDelay: server.config.poolPurgeDelay,
       maxReuse: server.config.maxReuse,
+      ...(server.config.tls !== undefined && { onRefused: (error) => this.#onRefused(server, error) }),
     })
     this.#pools.set(server, pool)
     return pool
+  }
+
+  /** A server that cannot be reached at all, which the system says by a number, is told of by its state. */
+  #onRefused(server: Server, error: NodeJS.ErrnoException): void {
+    const trouble = `server ${server.backend}/${server.name}: no agreement on TLS: ${inWords(error)}`
+    if (error.errno !== undefined || this.#troubles.get(server) === trouble) return
+    this.#troubles.set(server, trouble)
+    this.#onTrouble(trouble)
   }
 
   #way(server: Server): Way {

@@ -1,9 +1,13 @@
-import { createServer } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { join } from 'node:path'
 import tls, { type TLSSocket, type TlsOptions } from 'node:tls'
 import t, { type Test } from 'tap'
+import { Session } from '../../../src/http1/session.ts'
+import { LoadBalancer } from '../../../src/lb/load-balancer.ts'
+import { Transport } from '../../../src/plugins/proxy/transport.ts'
+import { findWays } from '../../../src/plugins/ways.ts'
 import { authority } from '../../certificates.ts'
-import { ask, attend, balancer, get, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
+import { ask, attend, balancer, closedPort, get, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
 
 const ours = authority()
 const theirs = authority('Another Authority')
@@ -132,6 +136,26 @@ t.test('a server that does not speak TLS, or stays silent, is one that cannot be
   const daemon = await before(t, silent.port, unverified, { timeout: { connect: 300 } })
   t.match(await ask(portOf(daemon), get()), /^HTTP\/1\.1 503 /)
   await until(() => silent.connections.size === 0)
+})
+
+t.test('why TLS to a server fails is told once, that nobody listens is not', async (t) => {
+  const server = await secure(t)
+  const told: string[] = []
+  for (const [port, tls] of [
+    [server.port, { caFile: files(t).ca, verifyhost: 'other.test' }],
+    [await closedPort(), unverified],
+  ] as const) {
+    const loadBalancer = new LoadBalancer(simple([], { servers: [{ name: 'w1', address: `127.0.0.1:${port}`, tls }] }))
+    const transport = new Transport(loadBalancer, await findWays(loadBalancer), (trouble) => told.push(trouble))
+    t.teardown(() => transport.close())
+    const found = loadBalancer.find({ backend: 'app', server: 'w1' })
+    if (found === undefined) throw new Error('the test has no server')
+    for (let i = 0; i < 2; i++) {
+      transport.pool(found).open(new Session(new Socket()))
+      await until(() => transport.size === 0)
+    }
+  }
+  t.same(told, ['server app/w1: no agreement on TLS: the certificate bears another name'])
 })
 
 t.test('a host name in the address is asked for and verified, unless told otherwise', async (t) => {
