@@ -1,33 +1,12 @@
-import { counted, everywhere, type Field, serverSide, type Value } from './field.ts'
-import type { Subject } from './subjects.ts'
+import { counted, everywhere, type Field, serverSide } from './field.ts'
+import type { Scope } from './subjects.ts'
 
 /** How often and how long: rates of the last second, averages of the last requests, and the most of both. */
 export const timing: readonly Field[] = [
-  { name: 'rate', nature: 'gauge', scopes: everywhere, help: 'Sessions in the last second', read: rateOf('sessionRate') },
-  {
-    name: 'rate_max',
-    nature: 'max',
-    scopes: everywhere,
-    help: 'Most sessions in a second',
-    read: ({ counters }) => counters.sessionRate.max,
-  },
-  { name: 'conn_rate', nature: 'gauge', scopes: ['frontend'], help: 'Connections in the last second', read: rateOf('sessionRate') },
-  {
-    name: 'conn_rate_max',
-    nature: 'max',
-    scopes: ['frontend'],
-    help: 'Most connections in a second',
-    read: ({ counters }) => counters.sessionRate.max,
-  },
+  ...paced('rate', everywhere, 'sessionRate', 'sessions'),
+  ...paced('conn_rate', ['frontend'], 'sessionRate', 'connections'),
   counted('conn_tot', 'counter', ['frontend'], 'sessions', 'Connections'),
-  { name: 'req_rate', nature: 'gauge', scopes: ['frontend'], help: 'Requests in the last second', read: rateOf('requestRate') },
-  {
-    name: 'req_rate_max',
-    nature: 'max',
-    scopes: ['frontend'],
-    help: 'Most requests in a second',
-    read: ({ counters }) => counters.requestRate.max,
-  },
+  ...paced('req_rate', ['frontend'], 'requestRate', 'requests'),
   {
     name: 'lastsess',
     nature: 'age',
@@ -41,8 +20,12 @@ export const timing: readonly Field[] = [
   ...timed('ttime', 'totalTime', 'from the head of the request to the end'),
 ]
 
-function rateOf(rate: 'sessionRate' | 'requestRate'): (subject: Subject) => Value {
-  return ({ counters, now }) => counters[rate].at(now)
+/** A rate in the last second, and at most. */
+function paced(name: string, scopes: readonly Scope[], rate: 'sessionRate' | 'requestRate', what: string): Field[] {
+  return [
+    { name, nature: 'gauge', scopes, help: `Number of ${what} in the last second`, read: ({ counters, now }) => counters[rate].at(now) },
+    { name: `${name}_max`, nature: 'max', scopes, help: `Most ${what} in a second`, read: ({ counters }) => counters[rate].max },
+  ]
 }
 
 /** A time on average over the last 1024 requests, and at most, in milliseconds. */

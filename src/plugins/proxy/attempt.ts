@@ -7,9 +7,7 @@ import type { Phase } from '../../lb/errors.ts'
 import type { RequestBody } from './request-body.ts'
 
 /** Whose attempt it is: what is to be sent, and who hears what comes of it. */
-export interface AttemptOwner {
-  readonly isHead: boolean
-  readonly mayUpgrade: boolean
+export interface AttemptOwner extends Omit<Receiver, 'onConnected' | 'onDrain'> {
   /** How far the request has come. */
   phase: Phase
   /** The head of the request, ready to be sent. */
@@ -23,15 +21,7 @@ export interface AttemptOwner {
   readonly session: Session
   /** The connection to the server ends with the response. */
   readonly closesServer: boolean
-  onInterim(head: ResponseHead): void
-  onWhole(head: ResponseHead, body: string): void
-  onHead(head: ResponseHead): void
-  onUpgrade(head: ResponseHead): void
-  /** Answers whether it is done with the bytes; if not, they stay as they are. */
-  onBody(bytes: Buffer): boolean
-  onEnd(): void
   onServerDrain(): void
-  onFailure(failure: ConnectionFailure): void
 }
 
 /** A request that must not be sent twice takes only a connection used within this many ticks: one that its server is hardly about to close. */

@@ -4,12 +4,12 @@ import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Session } from '../../http1/session.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Backend } from '../../lb/backend.ts'
-import type { Counters } from '../../lb/counters.ts'
 import { type Cause, type Outcome, outcome, type Phase } from '../../lb/errors.ts'
 import type { Waiter, Waiting } from '../../lb/queue.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import type { StatsPage } from '../../stats/page.ts'
+import { account, blame } from './accounting.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { BadRequest, Client, ClientExchange } from './client.ts'
 import { headTime } from './exchange-log.ts'
@@ -309,15 +309,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   /** Notes how the exchange ends, and counts it where it belongs. */
   #blame({ flags, counters }: Outcome): void {
     this.termination = flags
-    const { frontend, backend } = this.route
-    const server = this.attempt?.assignment.server ?? this.request.bound
-    for (const counter of counters) {
-      if (counter === 'requestErrors') frontend.counters.requestErrors++
-      else {
-        if (this.entered && backend !== undefined) backend.counters[counter]++
-        if (server !== undefined) server.counters[counter]++
-      }
-    }
+    blame(this, counters)
   }
 
   onClientGone(): void {
@@ -372,38 +364,14 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     log.write(this, now)
   }
 
-  /** Adds how long each part took to the averages of a server or backend; `now` as `startedAt`. */
-  #time(counters: Counters, now: number): void {
-    const { begunAt = -1, connectedAt = -1, answeredAt = -1 } = this.attempt ?? {}
-    counters.queueTime.add((this.assignedAt < 0 ? now : this.assignedAt) - this.startedAt)
-    counters.connectTime.add(connectedAt - begunAt)
-    counters.responseTime.add(answeredAt - connectedAt)
-    counters.totalTime.add(now - this.startedAt)
-  }
-
   /** Gives back what is held and counts what was done; once. */
   #account(): void {
     if (this.#done) return
     this.#done = true
-    const assignment = this.attempt?.assignment
-    const { frontend, backend } = this.route
-    const { received } = this
-    const { bytes, status } = this.reply
     const now = performance.now()
     this.#log(now)
-    frontend.counters.finish(received, bytes)
-    frontend.counters.responded(status)
-    if (assignment !== undefined) {
-      assignment.server.counters.finish(received, bytes)
-      this.#time(assignment.server.counters, now)
-    }
-    if (this.entered && backend !== undefined) {
-      backend.counters.finish(received, bytes)
-      this.#time(backend.counters, now)
-      backend.counters.responded(status)
-      backend.counters.leave()
-    }
+    account(this, now)
     this.client.log?.finished(now)
-    assignment?.release()
+    this.attempt?.assignment.release()
   }
 }

@@ -63,9 +63,16 @@ t.test('lines go to a unix socket', async (t) => {
 t.test('while the server is away lines wait', async (t) => {
   const at = path(t)
   t.equal(await typeOfSocket(at), undefined)
-  const batch = new Batch(new StreamOutlet({ path: at }), 'x', () => {})
+  const outlet = new StreamOutlet({ path: at })
+  let refusals = 0
+  const write: StreamOutlet['write'] = (bytes, done) =>
+    outlet.write(bytes, (error, taken) => {
+      if (error !== undefined) refusals++
+      done(error, taken)
+    })
+  const batch = new Batch({ write, close: () => outlet.close() }, 'x', () => {})
   batch.write('a\n')
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await until(() => refusals > 0)
   const first = await listening(t, { path: at })
   batch.write('b\n')
   await until(() => first.text() === 'a\nb\n')
