@@ -12,7 +12,7 @@ import { help } from './help.ts'
 import { ConfigError } from './schemas/config-error.ts'
 import { version } from './version.ts'
 
-// One event loop does the work: threads that help to collect short-lived garbage only take its core away, two thirds of it while large bodies come in.
+// One event loop does the work: threads that help to collect short-lived garbage take its core away, most of all while large bodies come in.
 setFlagsFromString('--no-parallel-scavenge')
 for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
 const command = readCommandLine(process.argv.slice(2))
