@@ -1,7 +1,9 @@
 /**
  * Long runs over loopback that the tests have in a short form: a gibibyte through the balancer in each direction past a reader that stops for seconds,
  * and ten thousand requests of which half are aborted by their client. Prints what it saw; exits 1 when memory, slots or sockets stay behind.
- * Run it with `npm run soak`; it takes about a minute and needs the built program.
+ * It takes about a minute and needs the built program.
+ *
+ *     npm run build && npx tsx scripts/soak.ts
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
