@@ -5,6 +5,8 @@ import { LoadBalancer } from './lb/load-balancer.ts'
 import { Logs, logRequests } from './plugins/access-log/index.ts'
 import { adminAuth } from './plugins/admin-auth.ts'
 import { countRequests } from './plugins/admin-traffic.ts'
+import { audit } from './plugins/changes/audit.ts'
+import { door } from './plugins/changes/door.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { openapi } from './plugins/openapi.ts'
@@ -13,7 +15,7 @@ import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { Transport } from './plugins/proxy/transport.ts'
 import { validation } from './plugins/validation.ts'
-import { findWays } from './plugins/ways.ts'
+import { type FoundWays, findWays } from './plugins/ways.ts'
 import { backends } from './routes/backends.ts'
 import { documentation } from './routes/documentation.ts'
 import { servers } from './routes/servers.ts'
@@ -30,14 +32,17 @@ export interface AdminSideOptions {
   version: string
   /** Whether the process is stopping: then it is not ready any more. */
   isStopping?: () => boolean
+  /** The ways to the servers; looked for anew unless given. */
+  ways?: FoundWays
 }
 
 /** The administration side over `app.loadBalancer`: probes, the statistics page, REST under /admin, and what describes it under /docs. */
-export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, { stats, version, isStopping = () => false }) => {
+export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, { stats, version, isStopping = () => false, ways }) => {
   await app.register(validation)
   await app.register(problems)
   app.setNotFoundHandler(notFound)
   await app.register(openapi, { version })
+  await app.register(door, { ways })
   app.register(status, { isStopping })
   app.register(statsRoutes, { stats, version })
   app.register(async (guarded) => {
@@ -71,6 +76,7 @@ export const limpet = fp<LimpetOptions>(
   async (app, { config, prefix = '/', adminPrefix = '/limpet' }) => {
     const loadBalancer = new LoadBalancer(checked(config))
     const ways = await findWays(loadBalancer)
+    const stopAudit = audit(loadBalancer, app.log)
     await app.register(decorate, { loadBalancer })
     await app.register(healthChecks, { ways })
     const logs = await Logs.open(loadBalancer, (trouble) => app.log.warn(`limpet: ${trouble}`))
@@ -79,7 +85,8 @@ export const limpet = fp<LimpetOptions>(
     await registerTraffic(app, loadBalancer, transport, logs, prefix)
     for (const frontend of loadBalancer.frontends.values()) if (frontend.config.bind.length > 0) app.log.warn(unusedBind(frontend.name))
     const admin = [...loadBalancer.frontends.values()].find(({ isAdmin }) => isAdmin)
-    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, logs, prefix: adminPrefix })
+    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, logs, ways, prefix: adminPrefix })
+    app.addHook('onClose', async () => stopAudit())
   },
   { name: 'limpet', fastify: '5.x' },
 )
@@ -89,12 +96,12 @@ function unusedBind(name: string): string {
 }
 
 /** The administration side of a frontend in a host, whose catch-all for traffic must not take what is below the prefix. */
-const adminSideOf: FastifyPluginAsync<{ frontend: Frontend; logs: Logs }> = async (app, { frontend, logs }) => {
+const adminSideOf: FastifyPluginAsync<{ frontend: Frontend; logs: Logs; ways: FoundWays }> = async (app, { frontend, logs, ways }) => {
   const { stats } = frontend.config
   if (stats === undefined) return
   await app.register(countRequests, { frontend })
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
-  await app.register(adminSide, { stats, version })
+  await app.register(adminSide, { stats, version, ways })
   app.all('/*', { schema: { hide: true } }, notFound)
 }
 

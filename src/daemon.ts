@@ -7,6 +7,7 @@ import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
 import { Logs, logRequests } from './plugins/access-log/index.ts'
 import { countConnections, countRequests } from './plugins/admin-traffic.ts'
+import { audit } from './plugins/changes/audit.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { listen } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
@@ -16,7 +17,8 @@ import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { handleServerEvents } from './plugins/proxy/server-events.ts'
 import { Transport } from './plugins/proxy/transport.ts'
-import { findWays } from './plugins/ways.ts'
+import { logTransitions } from './plugins/transitions.ts'
+import { type FoundWays, findWays } from './plugins/ways.ts'
 import { type Address, formatAddress, parseAddress } from './schemas/address.ts'
 import type { Config, GlobalConfig } from './schemas/config.ts'
 import { ConfigError } from './schemas/config-error.ts'
@@ -50,7 +52,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const transport = new Transport(loadBalancer, ways, (trouble) => log.warn(trouble))
   const admission = new Admission(config.global.maxconn ?? mostConnections())
   const state = { isStopping: false }
-  const shared = { loadBalancer, transport, admission, logs, log, state }
+  const shared = { loadBalancer, ways, transport, admission, logs, log, state }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
   const addresses = config.frontends.flatMap(({ bind }) => bind.map(parseAddress))
@@ -69,7 +71,8 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     await close(sites, transport, logs)
     throw error
   }
-  logEvents(loadBalancer, log)
+  logTransitions(loadBalancer, log)
+  audit(loadBalancer, log)
   const stopChecks = startHealthChecks(loadBalancer, { ways })
   let stopping: Promise<void> | undefined
   return {
@@ -87,6 +90,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
 /** What all frontends share. */
 interface Shared {
   loadBalancer: LoadBalancer
+  ways: FoundWays
   transport: Transport
   admission: Admission
   logs: Logs
@@ -132,7 +136,7 @@ async function trafficSite(frontend: Frontend, { loadBalancer, transport, admiss
   return { frontend, app, clients }
 }
 
-async function adminSite(frontend: Frontend, stats: StatsConfig, { loadBalancer, logs, log, state }: Shared): Promise<Site> {
+async function adminSite(frontend: Frontend, stats: StatsConfig, { loadBalancer, ways, logs, log, state }: Shared): Promise<Site> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -144,7 +148,7 @@ async function adminSite(frontend: Frontend, stats: StatsConfig, { loadBalancer,
   await app.register(countRequests, { frontend })
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
   await app.register(decorate, { loadBalancer })
-  await app.register(adminSide, { stats, version, isStopping: () => state.isStopping })
+  await app.register(adminSide, { stats, version, ways, isStopping: () => state.isStopping })
   await app.ready()
   return { frontend, app, clients: undefined }
 }
@@ -171,20 +175,6 @@ const explanations: Record<string, string> = {
 function explain(error: unknown): string {
   const { code = '', message = String(error) } = error as NodeJS.ErrnoException
   return explanations[code] ?? message
-}
-
-function logEvents(loadBalancer: LoadBalancer, log: Logger): void {
-  const down = new Set([...loadBalancer.backends.values()].filter(({ status }) => status === 'DOWN'))
-  loadBalancer.on('transition', ({ server, backend, from, to, reason }) => {
-    const { active, backup } = backend.usable
-    const line = { server: `${backend.name}/${server.name}`, from, to, reason, active, backup }
-    const isFall = to.startsWith('DOWN') && !from.startsWith('DOWN')
-    log[isFall ? 'warn' : 'info'](line, `server ${line.server} is ${to}, was ${from}: ${reason}`)
-    if (backend.status === 'UP') down.delete(backend)
-    if (backend.status === 'UP' || down.has(backend)) return
-    down.add(backend)
-    log.error({ backend: backend.name }, `backend ${backend.name} has no server left for new clients`)
-  })
 }
 
 async function stop(

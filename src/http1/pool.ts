@@ -40,6 +40,8 @@ export class Pool implements ConnectionOwner, Watched {
   readonly timeouts: ConnectionOwner['timeouts']
   lastActive = 0
   readonly limit: number
+  /** Whose idle connections a request may use from now on. */
+  reuse: Reuse
   readonly #options: PoolOptions
   readonly #way: () => Way
   /** Connections differ by the request's `Host`: `Session.host` must be set. */
@@ -57,6 +59,7 @@ export class Pool implements ConnectionOwner, Watched {
     this.#way = way
     this.isByHost = way().secure?.sniOfHost === true
     this.#options = options
+    this.reuse = options.reuse
     this.watch = options.watch
     this.timeouts = {
       connect: ticks(options.connectTimeout),
@@ -79,7 +82,7 @@ export class Pool implements ConnectionOwner, Watched {
   }
 
   #takeShared(isFirst: boolean, since: number, name: string | undefined): Connection | undefined {
-    const { reuse } = this.#options
+    const { reuse } = this
     if (isFirst && reuse === 'safe') return undefined
     const exchanges = isFirst && reuse === 'aggressive' ? 2 : 1
     let at = this.#idle.length - 1
@@ -95,7 +98,7 @@ export class Pool implements ConnectionOwner, Watched {
   /** A connection that is being made. What is sent on it goes out when it stands. */
   open(session: Session): Connection {
     const way = this.#way()
-    const connection = new Connection(way, this, session, this.#options.reuse === 'never' || way.proxyProtocol !== undefined)
+    const connection = new Connection(way, this, session, this.reuse === 'never' || way.proxyProtocol !== undefined)
     this.#all.add(connection)
     this.#note()
     return connection
@@ -161,6 +164,12 @@ export class Pool implements ConnectionOwner, Watched {
   /** Lets go of the server as it was: closes what is idle at once, and what is in use after its exchange. */
   retire(): void {
     for (const connection of this.#all) connection.retire()
+  }
+
+  /** There will be no more of it: what is in use is closed after its exchange. */
+  leave(): void {
+    this.watch.delete(this)
+    this.retire()
   }
 
   /** Closes everything, what is in use too. */

@@ -1,44 +1,48 @@
 import type { BackendConfig } from '../schemas/backend.ts'
+import type { BackendSettings } from '../schemas/change.ts'
+import type { ServerConfig } from '../schemas/server.ts'
 import { Assignment } from './assignment.ts'
-import { type Balance, createBalance } from './balance/index.ts'
+import { withValues } from './change/values.ts'
 import { Counters } from './counters.ts'
+import { Farm } from './farm.ts'
 import { CookiePersistence } from './persistence/cookie.ts'
 import { Queue, type Waiter, Waiting } from './queue.ts'
 import type { Request } from './request.ts'
 import { decideRetry, type Retry } from './retry.ts'
 import { Server } from './server.ts'
 
-/** Servers that can stand in for one another, and the choice between them. Who may be chosen is decided here, once, for every algorithm. */
+/** Servers that can stand in for one another, and which of them a request gets, now or after a wait. */
 export class Backend {
   readonly name: string
-  readonly config: BackendConfig
+  /** What holds now; what an operator altered is in it. Its `servers` are those it began with. */
+  config: BackendConfig
+  /** As it was configured, or created. */
+  readonly configured: BackendConfig
+  /** The number of the last change that touched it or one of its servers; 0 before the first. */
+  version = 0
   readonly counters = new Counters()
   readonly persistence: CookiePersistence | undefined
   /** After which failures a request may be tried again. */
   readonly retryOn: ReadonlySet<string>
   readonly #servers: Server[] = []
-  readonly #active: Balance
-  readonly #backup: Balance
-  /** The weight with which a server takes part in balancing now; those that do not are not in it. */
-  readonly #eligible = new Map<Server, number>()
-  #activeCount = 0
-  #backupCount = 0
+  readonly #farm: Farm
   /** Requests that any server may serve and none has a slot for. */
   readonly queue = new Queue()
-  /** Whether any server has a limit; without one nothing ever waits. */
-  readonly #limited: boolean
+  /** Whether any server has a limit, or somebody waits since one had; else nothing ever waits. */
+  #limited = false
   readonly #isFull = (server: Server): boolean => this.#isSaturated(server)
   #turn = 0
 
+  /** `now` is in milliseconds since the epoch. */
   constructor(config: BackendConfig, now: number) {
     this.name = config.name
     this.config = config
+    this.configured = config
     this.retryOn = new Set(config.retryOn)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers)
-    this.#limited = this.#servers.some((server) => server.maxconn > 0)
-    this.#active = this.#start(false)
-    this.#backup = this.#start(true)
+    this.#farm = new Farm(this.#servers, config.balance)
+    this.#noteLimits()
   }
 
   get servers(): readonly Server[] {
@@ -51,27 +55,48 @@ export class Backend {
 
   /** How many servers take new clients: of the active ones, and of the backups. */
   get usable(): { active: number; backup: number } {
-    return { active: this.#activeCount, backup: this.#backupCount }
+    return this.#farm.usable
   }
 
   /** The sum of the weights of the servers that are in use. */
   get weight(): number {
-    let sum = 0
-    for (const [server, weight] of this.#eligible) if (server.config.backup === (this.#activeCount === 0)) sum += weight
-    return sum
+    return this.#farm.weight
   }
 
   get status(): 'UP' | 'DOWN' {
-    return this.#activeCount + this.#backupCount > 0 || this.#servers.length === 0 ? 'UP' : 'DOWN'
+    return !this.#farm.isEmpty || this.#servers.length === 0 ? 'UP' : 'DOWN'
   }
 
-  /** The algorithm over the servers that may be chosen at first. */
-  #start(backup: boolean): Balance {
-    const servers = this.#servers.filter((server) => server.servesAnyone && server.config.backup === backup)
-    for (const server of servers) this.#eligible.set(server, server.weight)
-    if (backup) this.#backupCount = servers.length
-    else this.#activeCount = servers.length
-    return createBalance(this.config.balance, servers)
+  /** The lowest number that no server has. */
+  get freeId(): number {
+    const taken = new Set(this.#servers.map(({ id }) => id))
+    let id = 1
+    while (taken.has(id)) id++
+    return id
+  }
+
+  /** Takes a server in, whose name and number are free. Those that wait may get it at once. */
+  add(config: ServerConfig, id: number, now: number): Server {
+    const server = new Server(config, this.name, id, now)
+    this.#servers.push(server)
+    this.refresh(server)
+    return server
+  }
+
+  /** Lets a server go. Those that wait for it go elsewhere, or are told that there is none for them. */
+  remove(server: Server): void {
+    server.leave()
+    this.#farm.update(server)
+    this.#servers.splice(this.#servers.indexOf(server), 1)
+    this.#requeue(server)
+    this.persistence?.forget(server)
+    this.#noteLimits()
+  }
+
+  /** Takes over what an operator decided. */
+  set(settings: BackendSettings): void {
+    this.config = withValues(this.config, settings)
+    if (settings.balance !== undefined) this.#farm.use(settings.balance)
   }
 
   /**
@@ -79,23 +104,21 @@ export class Backend {
    * got another server, or this one, by it.
    */
   refresh(server: Server): number {
-    const before = this.#eligible.get(server)
-    const weight = server.servesAnyone ? server.weight : 0
-    const balance = server.config.backup ? this.#backup : this.#active
-    if (weight === 0) {
-      if (this.#eligible.delete(server)) balance.remove(server)
-    } else {
-      this.#eligible.set(server, weight)
-      if (before === undefined) balance.add(server)
-      else if (before !== weight) balance.reweigh(server)
-    }
-    this.#count(server, (weight > 0 ? 1 : 0) - (before === undefined ? 0 : 1))
+    this.#farm.update(server)
+    if (server.maxconn > 0) this.#limited = true
     return this.#limited ? this.#redistribute(server) : 0
   }
 
-  #count(server: Server, difference: number): void {
-    if (server.config.backup) this.#backupCount += difference
-    else this.#activeCount += difference
+  /** The settings of a server are others now: what was prepared for it is prepared anew. Answers as `refresh`. */
+  renew(server: Server): number {
+    this.persistence?.forget(server)
+    const requeued = this.refresh(server)
+    this.#noteLimits()
+    return requeued
+  }
+
+  #noteLimits(): void {
+    this.#limited = this.queue.length > 0 || this.#servers.some(({ maxconn, queue }) => maxconn > 0 || queue.length > 0)
   }
 
   /**
@@ -109,7 +132,7 @@ export class Backend {
       this.#unbind(request)
     }
     if (this.config.strict && request.bound === undefined && request.cookieIn === 'D') return undefined
-    const server = request.bound ?? this.#choose(avoid)
+    const server = request.bound ?? this.#farm.choose(this.config.allbackups, avoid, this.#limited ? this.#isFull : undefined)
     return server === undefined ? undefined : this.#take(request, server, avoid)
   }
 
@@ -118,7 +141,7 @@ export class Backend {
     const { bound } = request
     if (bound !== undefined) return isQueueFull(bound) ? 'queue full' : this.#enqueue(request, waiter, bound.queue)
     if (this.config.strict && request.cookieIn === 'D') return 'no server'
-    return this.#limited && this.#activeCount + this.#backupCount > 0 ? this.#enqueue(request, waiter, this.queue) : 'no server'
+    return this.#limited && !this.#farm.isEmpty ? this.#enqueue(request, waiter, this.queue) : 'no server'
   }
 
   #take(request: Request, server: Server, avoid: Server | undefined): Assignment {
@@ -174,40 +197,38 @@ export class Backend {
     const limit = this.limitOf(server)
     if (limit > 0 && server.counters.current >= limit) return undefined
     const own = server.queue.first
-    const any = this.#eligible.has(server) && server.config.backup === (this.#activeCount === 0) ? this.queue.first : undefined
+    const any = this.#farm.isInUse(server) ? this.queue.first : undefined
     if (own === undefined || any === undefined) return own ?? any
     return own.turn < any.turn ? own : any
   }
 
   /** After a change of a server: those that wait for one that is gone may go elsewhere, if they are not to have it even then, and one that is back takes from the queue. */
   #redistribute(server: Server): number {
-    let moved = 0
     const { redispatch, strict, persist } = this.config
-    if (!server.servesBoundClients && !strict && !persist && (redispatch !== 0 || server.admin === 'maint')) {
-      const all = server.queue.clear()
-      moved = all.length
-      for (const waiting of all) {
-        this.#unbind(waiting.request)
-        const assignment = this.assign(waiting.request)
-        if (assignment === undefined) waiting.moveTo(this.queue)
-        else waiting.waiter.onAssigned(assignment)
-      }
-    }
+    const leaves = !server.servesBoundClients && !strict && !persist && (redispatch !== 0 || server.admin === 'maint')
+    const moved = leaves ? this.#requeue(server) : 0
     return moved + (server.servesAnyone ? this.serveWaiting(server) : 0)
+  }
+
+  /** Those that wait for a server wait for any from now on, unless one has a slot free. Who may have no other is told so. */
+  #requeue(server: Server): number {
+    const all = server.queue.clear()
+    for (const waiting of all) {
+      this.#unbind(waiting.request)
+      if (this.config.strict) {
+        waiting.waiter.onLost()
+        continue
+      }
+      const assignment = this.assign(waiting.request)
+      if (assignment === undefined) waiting.moveTo(this.queue)
+      else waiting.waiter.onAssigned(assignment)
+    }
+    return all.length
   }
 
   #unbind(request: Request): void {
     request.bound = undefined
     if (request.cookieIn === 'V') request.cookieIn = 'D'
-  }
-
-  #choose(avoid?: Server): Server | undefined {
-    const isFull = this.#limited ? this.#isFull : undefined
-    if (this.#activeCount > 0) return this.#active.pick(avoid, isFull)
-    if (this.#backupCount === 0) return undefined
-    if (this.config.allbackups) return this.#backup.pick(avoid, isFull)
-    const first = this.#servers.find((server) => server.config.backup && server.servesAnyone)
-    return first !== undefined && isFull?.(first) === true ? undefined : first
   }
 
   /**
@@ -219,7 +240,7 @@ export class Backend {
     const redispatch = strict && request.bound !== undefined ? 0 : this.config.redispatch
     const failures = request.retries + 1
     const bound = request.bound !== undefined
-    const retry = decideRetry({ failures, retries, redispatch, bound, running: server.isRunning, usable: this.#activeCount })
+    const retry = decideRetry({ failures, retries, redispatch, bound, running: server.isRunning, usable: this.#farm.activeCount })
     if (retry === 'give up') return retry
     request.retries++
     if (retry === 'same server') this.#countRetry(request, server, server)

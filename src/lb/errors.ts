@@ -13,6 +13,7 @@ export type Cause =
   | 'no server'
   | 'queue full'
   | 'refused by us'
+  | 'killed'
 
 /** How far the request had come. */
 export type Phase = 'request' | 'queue' | 'connect' | 'sending' | 'response head' | 'body' | 'tunnel'
@@ -52,6 +53,14 @@ const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
   },
   'no server': {
     connect: { status: 503, flags: 'SC', counters: connect },
+  },
+  // By the operator, who wants no more of what the server has in hand.
+  killed: {
+    connect: { status: 503, flags: 'KC', counters: connect },
+    sending: { status: 502, flags: 'KH', counters: response },
+    'response head': { status: 502, flags: 'KH', counters: response },
+    body: { status: 0, flags: 'KD', counters: response },
+    tunnel: { status: 0, flags: 'KD', counters: response },
   },
   'queue full': {
     queue: { status: 503, flags: 'SQ', counters: connect },

@@ -21,6 +21,11 @@ export class Frontend {
     return this.backend === undefined && this.config.stats !== undefined
   }
 
+  /** Whether its requests may go to a backend. */
+  uses(backend: Backend): boolean {
+    return this.backend === backend
+  }
+
   /** Counts what came instead of a request, and the status that it was worth. */
   refused(status: number): void {
     this.counters.requests++

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events'
-import type { Change, ChangeRequest } from '../schemas/change.ts'
+import type { BackendSettings, Change, ChangeRequest, ServerValues } from '../schemas/change.ts'
 import type { Config } from '../schemas/config.ts'
 import { Backend } from './backend.ts'
+import { backendOf, checkChange, checkChanges, serverOf } from './change/check.ts'
+import { differenceTo } from './change/difference.ts'
+import { backendSettingsOf, likewise, valuesOf } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
 import type { Server } from './server.ts'
@@ -17,6 +20,16 @@ export interface Transition {
   requeued: number
 }
 
+/** A change that has been made. */
+export interface Applied {
+  change: Change
+  backend: Backend
+  /** The server that it was about, which may be gone by it. */
+  server?: Server
+  /** Of a change of values, what they were before. */
+  before?: ServerValues | BackendSettings
+}
+
 /** What a check found. */
 export interface Observation {
   passed: boolean
@@ -27,7 +40,10 @@ export interface Observation {
 }
 
 interface Events {
-  change: [Change]
+  /** A change was decided here: for those who tell others. */
+  change: [Change, Applied]
+  /** A change was made, whoever decided it: for those who act on it here. */
+  applied: [Applied]
   transition: [Transition]
 }
 
@@ -35,20 +51,31 @@ interface Events {
 export class LoadBalancer extends EventEmitter<Events> {
   readonly config: Config
   readonly frontends: ReadonlyMap<string, Frontend>
-  readonly backends: ReadonlyMap<string, Backend>
+  readonly #backends: Map<string, Backend>
   readonly #now: () => number
   #seq = 0
 
   /** `now` tells the time in milliseconds since the epoch. */
   constructor(config: Config, now: () => number = Date.now) {
     super()
+    // One for each frontend, and more.
+    this.setMaxListeners(0)
     this.config = config
     this.#now = now
     const started = now()
-    this.backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, started)]))
+    this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, started)]))
     this.frontends = new Map(
       config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''))]),
     )
+  }
+
+  get backends(): ReadonlyMap<string, Backend> {
+    return this.#backends
+  }
+
+  /** The number of the last change. */
+  get seq(): number {
+    return this.#seq
   }
 
   /** The server that a target names, or `undefined`. */
@@ -56,25 +83,70 @@ export class LoadBalancer extends EventEmitter<Events> {
     return this.backends.get(target.backend)?.server(target.server)
   }
 
-  /** Makes a change that somebody asked for, and tells everyone of it. Throws a RangeError when there is no such server. */
+  /** Makes a change that somebody asked for, and tells everyone of it. Throws a ChangeError, and then nothing is changed, if it cannot be made. */
   change(request: ChangeRequest): Change {
-    const change: Change = { seq: this.#seq + 1, at: this.#now(), ...request }
-    this.apply(change)
-    this.emit('change', change)
+    checkChange(this, request)
+    const change = this.#stamp(request)
+    this.emit('change', change, this.#make(change))
     return change
   }
 
-  /** Makes a change that was decided elsewhere. */
+  /** Makes several changes, each to another server or backend, or none of them. Throws as `change`. */
+  changeAll(requests: readonly ChangeRequest[]): Change[] {
+    this.checkAll(requests)
+    return requests.map((request) => this.change(request))
+  }
+
+  /** Whether several changes could be made now. Throws as `change`. */
+  checkAll(requests: readonly ChangeRequest[]): void {
+    checkChanges(this, requests)
+  }
+
+  #stamp(request: ChangeRequest): Change {
+    const stamp = { seq: this.#seq + 1, at: this.#now() }
+    if (!('added' in request)) return { ...stamp, ...request }
+    return { ...stamp, ...request, id: request.id ?? backendOf(this, request.target.backend).freeId }
+  }
+
+  /** Makes a change that was decided elsewhere. Throws a ChangeError when what it is about is not there. */
   apply(change: Change): void {
-    const server = this.find(change.target)
-    const backend = this.backends.get(change.target.backend)
-    if (server === undefined || backend === undefined)
-      throw new RangeError(`there is no server ${change.target.backend}/${change.target.server}`)
+    this.#make(change)
+  }
+
+  #make(change: Change): Applied {
+    const applied = this.#perform(change)
     this.#seq = Math.max(this.#seq, change.seq)
-    this.#alter(backend, server, `changed by ${change.by}`, () => {
-      if (change.values.weight !== undefined) server.weight = change.values.weight
-      if (change.values.state !== undefined) setAdminState(server, change.values.state)
-    })
+    applied.backend.version = change.seq
+    if (applied.server !== undefined) applied.server.version = change.seq
+    this.emit('applied', applied)
+    return applied
+  }
+
+  #perform(change: Change): Applied {
+    const { target } = change
+    if ('created' in change) {
+      const backend = new Backend(change.created, this.#now())
+      this.#backends.set(target.backend, backend)
+      return { change, backend }
+    }
+    const backend = backendOf(this, target.backend)
+    if ('settings' in change) {
+      const before = likewise(backendSettingsOf(backend), change.settings)
+      backend.set(change.settings)
+      return { change, backend, before }
+    }
+    if ('deleted' in change) {
+      for (const server of [...backend.servers]) backend.remove(server)
+      this.#backends.delete(target.backend)
+      return { change, backend }
+    }
+    if ('added' in change) return { change, backend, server: backend.add(change.added, change.id, this.#now()) }
+    const server = serverOf(this, change.target)
+    if ('removed' in change) backend.remove(server)
+    if (!('values' in change)) return { change, backend, server }
+    const before = likewise(valuesOf(server), change.values)
+    this.#alter(backend, server, `changed by ${change.by}`, () => server.set(change.values))
+    return { change, backend, server, before }
   }
 
   /** Takes in what a check found. */
@@ -89,23 +161,13 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   /** The changes that lead from the configuration to the present state. */
   difference(): Change[] {
-    const changes: Change[] = []
-    for (const backend of this.backends.values()) {
-      for (const server of backend.servers) {
-        const values: Change['values'] = {}
-        if (server.admin !== (server.config.disabled ? 'maint' : 'ready')) values.state = server.admin
-        if (server.weight !== server.initialWeight) values.weight = server.weight
-        if (Object.keys(values).length === 0) continue
-        changes.push({ seq: this.#seq, at: server.changedAt, by: 'state', target: { backend: backend.name, server: server.name }, values })
-      }
-    }
-    return changes
+    return differenceTo(this.backends, this.config, { seq: this.#seq, at: this.#now(), by: 'state' })
   }
 
   #alter(backend: Backend, server: Server, reason: string, alteration: () => void): void {
-    const { status: from, isRunning: wasRunning, admin } = server
+    const { status: from, isRunning: wasRunning, admin, config } = server
     alteration()
-    const requeued = backend.refresh(server)
+    const requeued = config === server.config ? backend.refresh(server) : backend.renew(server)
     const to = server.status
     // As in HAProxy, drain counts as a change even of a server that is down; maintenance of one that is down does not.
     const isMoved = wasRunning !== server.isRunning || (admin !== server.admin && server.admin !== 'maint')
@@ -119,10 +181,4 @@ export class LoadBalancer extends EventEmitter<Events> {
     else if (!server.isRunning) server.counters.timesDown++
     server.changedAt = now
   }
-}
-
-/** Leaving maintenance puts a server where it starts: up, one failed check from down. */
-function setAdminState(server: Server, state: Server['admin']): void {
-  if (server.admin === 'maint' && state !== 'maint') server.health.reset()
-  server.admin = state
 }

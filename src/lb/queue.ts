@@ -5,6 +5,8 @@ import type { Request } from './request.ts'
 export interface Waiter {
   /** The wait is over: the assignment holds a slot. */
   onAssigned(assignment: Assignment): void
+  /** The wait is over: the server is gone, and no other will do. */
+  onLost(): void
 }
 
 /** A request that waits for a slot, in the queue of one server or of its backend. */

@@ -1,4 +1,6 @@
+import type { DrainPlan, ServerValues } from '../schemas/change.ts'
 import type { AdminState, ServerConfig } from '../schemas/server.ts'
+import { withValues } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Counters } from './counters.ts'
 import { Health } from './health.ts'
@@ -8,12 +10,15 @@ import { Queue } from './queue.ts'
 export class Server {
   readonly name: string
   readonly backend: string
-  /** Position in its backend, from 1 (HAProxy manual §5.2 `id`). */
+  /** Its number in its backend, from 1 (HAProxy manual §5.2 `id`). */
   readonly id: number
-  readonly config: ServerConfig
+  /** What holds now; what an operator altered is in it, weight and state apart. */
+  config: ServerConfig
+  /** As it was configured, or added. */
+  readonly configured: ServerConfig
   readonly initialWeight: number
   /** Requests at a time, 0 for any number: `maxconn`, or `minconn` where that is more or alone (HAProxy manual §5.2). */
-  readonly maxconn: number
+  maxconn: number
   readonly health: Health
   readonly counters = new Counters()
   /** Requests bound to this server that wait for a slot of it. */
@@ -21,6 +26,10 @@ export class Server {
 
   weight: number
   admin: AdminState
+  /** How long its drain is to last, if somebody said so. */
+  drain: DrainPlan | undefined
+  /** The number of the last change that touched it; 0 before the first. */
+  version = 0
   /** When it last went up or down, or into or out of drain; milliseconds since the epoch. */
   changedAt: number
   /** Time spent down before `changedAt`, in milliseconds. */
@@ -35,12 +44,32 @@ export class Server {
     this.backend = backend
     this.id = id
     this.config = config
+    this.configured = config
     this.initialWeight = config.weight
-    this.maxconn = Math.max(config.maxconn, config.minconn ?? 0)
+    this.maxconn = limitIn(config)
     this.weight = config.weight
     this.health = new Health(config.rise, config.fall)
     this.admin = config.disabled ? 'maint' : 'ready'
     this.changedAt = now
+  }
+
+  /** Takes over what an operator decided. Leaving maintenance puts it where it starts: up, one failed check from down. */
+  set({ state, weight, health, drain, ...settings }: ServerValues): void {
+    if (state !== undefined) {
+      if (this.admin === 'maint' && state !== 'maint') this.health.reset()
+      this.admin = state
+    }
+    if (weight !== undefined) this.weight = weight
+    if (health !== undefined) this.health.force(health === 'up')
+    if (drain !== undefined) this.drain = drain ?? undefined
+    if (this.admin !== 'drain') this.drain = undefined
+    this.config = withValues(this.config, settings)
+    this.maxconn = limitIn(this.config)
+  }
+
+  /** It is taken out of its backend: nobody is served any more, whatever is still in flight. */
+  leave(): void {
+    this.admin = 'maint'
   }
 
   get isChecked(): boolean {
@@ -71,4 +100,8 @@ export class Server {
     if (this.admin === 'drain') return `DRAIN${failing}`
     return this.isChecked ? `UP${failing}` : 'no check'
   }
+}
+
+function limitIn({ maxconn, minconn = 0 }: ServerConfig): number {
+  return Math.max(maxconn, minconn)
 }

@@ -1,34 +1,9 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { Target } from '../http1/way/dial.ts'
-import type { LoadBalancer } from '../lb/load-balancer.ts'
-import type { Server } from '../lb/server.ts'
 import { parseAddress } from '../schemas/address.ts'
 import type { Config } from '../schemas/config.ts'
 import type { Problem } from '../schemas/parse.ts'
-
-/**
- * Looks up, once, every server that is configured by name, as HAProxy does at its start. Answers where each server is. Throws an Error that names every
- * server whose name is unknown or whose address cannot be connected to.
- */
-export async function resolveNames(loadBalancer: LoadBalancer): Promise<(server: Server) => Target> {
-  const servers = [...loadBalancer.backends.values()].flatMap((backend) => backend.servers)
-  const targets = new Map<Server, Target>()
-  const problems: string[] = []
-  await Promise.all(
-    servers.map(async (server) => {
-      const found = await resolve(server.config.address)
-      if (typeof found === 'string') problems.push(`server ${server.backend}/${server.name}: ${found}`)
-      else targets.set(server, found)
-    }),
-  )
-  if (problems.length > 0) throw new Error(problems.join('\n'))
-  return (server) => {
-    const target = targets.get(server)
-    if (target === undefined) throw new Error(`server ${server.backend}/${server.name} has no address yet`)
-    return target
-  }
-}
 
 /**
  * What of a configuration's addresses, to connect to, to check or to listen on, has a name that is unknown: then nothing can start. Each name is looked
@@ -82,7 +57,8 @@ function named(text: string, pointer: string, what: string): Named[] {
   return address?.kind !== 'tcp' || isIP(address.host) !== 0 ? [] : [{ pointer, what, host: address.host, family: address.family }]
 }
 
-async function resolve(text: string): Promise<Target | string> {
+/** Where an address to connect to is, its name looked up, once, as HAProxy does at its start; or why that cannot be told. */
+export async function resolve(text: string): Promise<Target | string> {
   const address = parseAddress(text)
   if (address?.kind === 'unix') return { path: address.path }
   if (address?.kind !== 'tcp' || address.port === 0) return `"${text}" cannot be connected to; write host:port, [IPv6]:port or unix@path`

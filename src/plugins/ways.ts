@@ -5,45 +5,93 @@ import { Secure } from '../http1/way/secure.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
 import { parseAddress, parseSource } from '../schemas/address.ts'
+import type { ServerConfig } from '../schemas/server.ts'
 import type { ServerTls } from '../schemas/tls.ts'
 import { clientContexts } from '../tls/client-context.ts'
 import { TlsFault } from '../tls/fault.ts'
-import { resolveNames } from './names.ts'
+import { waysByConfig } from './health-checks/target.ts'
+import { resolve } from './names.ts'
 
 /** Answers the way to a server. It has `secure` if requests, or checks, go by TLS. */
 export type Ways = (server: Server) => Way
 
-/**
- * Finds the way to every server: looks up names and reads what TLS needs from files, once. Throws an Error that names every server whose name is unknown or
- * whose address cannot be connected to, or one whose files cannot be used.
- */
-export async function findWays(loadBalancer: LoadBalancer): Promise<Ways> {
-  const target = await resolveNames(loadBalancer)
-  const contextOf = clientContexts()
-  const ways = new Map<Server, Way>()
-  for (const server of [...loadBalancer.backends.values()].flatMap((backend) => backend.servers)) {
-    try {
-      ways.set(server, wayTo(server, target(server), contextOf))
-    } catch (error) {
-      throw error instanceof TlsFault ? new Error(`server ${server.backend}/${server.name}: ${error.message}`) : error
-    }
-  }
-  return (server) => {
-    const way = ways.get(server)
-    if (way === undefined) throw new Error(`server ${server.backend}/${server.name} has no address yet`)
-    return way
+/** Why there is no way to a server, and which field of its configuration is to blame. */
+export class WayFault extends Error {
+  override name = 'WayFault'
+  readonly field: string
+
+  constructor(field: string, message: string) {
+    super(message)
+    this.field = field
   }
 }
 
-function wayTo({ config }: Server, target: Target, contextOf: (settings: ServerTls) => SecureContext): Way {
-  const { address, tls, sendProxy, source } = config
+/** Ways to servers, those that come later among them. */
+export interface FoundWays extends Ways {
+  /** Finds the way to a server that is to come, or to be elsewhere, and answers where that is. Throws a WayFault. */
+  find(config: ServerConfig): Promise<Target>
+}
+
+/**
+ * Finds the way to every server: looks up names and reads what TLS needs from files, once. Throws an Error that names every server whose name is unknown or
+ * whose address cannot be connected to, or whose files cannot be used.
+ */
+export async function findWays(loadBalancer: LoadBalancer): Promise<FoundWays> {
+  const contextOf = clientContexts()
+  const found = new Map<string, Way>()
+  const current = new WeakMap<ServerConfig, Way>()
+  const find = async (config: ServerConfig): Promise<Target> => {
+    const target = await resolve(config.address)
+    if (typeof target === 'string') throw new WayFault('address', target)
+    found.set(keyOf(config), wayTo(config, target, contextOf))
+    return target
+  }
+  await findAll(loadBalancer, find)
+  const wayOf: Ways = (server) => {
+    const { config } = server
+    const way = current.get(config) ?? found.get(keyOf(config)) ?? wayTo(config, waysByConfig(server).target, contextOf)
+    current.set(config, way)
+    return way
+  }
+  return Object.assign(wayOf, { find })
+}
+
+/** What a way depends on. */
+function keyOf({ address, tls, sendProxy, source }: ServerConfig): string {
+  return JSON.stringify([address, tls, sendProxy, source])
+}
+
+async function findAll({ backends }: LoadBalancer, find: FoundWays['find']): Promise<void> {
+  const problems: string[] = []
+  const servers = [...backends.values()].flatMap((backend) => backend.servers)
+  const search = async ({ backend, name, config }: Server): Promise<void> => {
+    try {
+      await find(config)
+    } catch (error) {
+      if (!(error instanceof WayFault)) throw error
+      problems.push(`server ${backend}/${name}: ${error.message}`)
+    }
+  }
+  await Promise.all(servers.map(search))
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+}
+
+function wayTo({ address, tls, sendProxy, source }: ServerConfig, target: Target, contextOf: (settings: ServerTls) => SecureContext): Way {
   return {
     target,
     ...('host' in target && source !== undefined && { source: parseSource(source) }),
     ...(sendProxy !== undefined && { proxyProtocol: sendProxy === 'v1' ? 1 : 2 }),
     ...(tls !== undefined && {
-      secure: new Secure({ ...tls, ...namesFor(tls, address), verify: tls.verify === 'required', context: contextOf(tls) }),
+      secure: new Secure({ ...tls, ...namesFor(tls, address), verify: tls.verify === 'required', context: contextFor(tls, contextOf) }),
     }),
+  }
+}
+
+function contextFor(tls: ServerTls, contextOf: (settings: ServerTls) => SecureContext): SecureContext {
+  try {
+    return contextOf(tls)
+  } catch (error) {
+    throw error instanceof TlsFault ? new WayFault(`tls/${error.field}`, error.message) : error
   }
 }
 

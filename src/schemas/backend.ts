@@ -85,21 +85,34 @@ export const ConnectionMode = Type.Union([Type.Literal('keep-alive'), Type.Liter
 })
 export type ConnectionMode = Type.Static<typeof ConnectionMode>
 
+/** Which server a request that is bound to none is given. */
+export const Algorithm = Type.Union([Type.Literal('roundrobin')], { description: 'roundrobin' })
+
+/** Whose idle connections to servers a request may use (HAProxy manual §4.2 `http-reuse`). */
+export const HttpReuse = Type.Union([Type.Literal('never'), Type.Literal('safe'), Type.Literal('aggressive'), Type.Literal('always')], {
+  description: 'one of never, safe, aggressive, always',
+})
+
+export const Retries = Type.Integer({ minimum: 0, maximum: 100 })
+export const Redispatch = Type.Integer({ minimum: -100, maximum: 100 })
+export const WhenFull = Type.Union([Type.Literal('wait'), Type.Literal('move')], { description: 'wait or move' })
+export const Fullconn = Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'a number of requests' })
+
 /** A backend section: servers that can stand in for one another (HAProxy manual §4). */
 export const BackendConfig = Type.Object(
   {
     name: Name,
-    balance: withDefault(Type.Union([Type.Literal('roundrobin')], { description: 'roundrobin' }), 'roundrobin'),
+    balance: withDefault(Algorithm, 'roundrobin'),
     cookie: Type.Optional(CookieConfig),
     /** A server that is down is still used by the clients bound to it (`option persist`). */
     persist: withDefault(Type.Boolean(), false),
     /** How often a connection that could not be made is tried again. */
-    retries: withDefault(Type.Integer({ minimum: 0, maximum: 100 }), 3),
+    retries: withDefault(Retries, 3),
     /**
      * `option redispatch [N]`: 0 never leaves the client's server; N > 0 leaves it at every Nth retry; N < 0 at the Nth before the last;
      * -1, the default, at the last one.
      */
-    redispatch: withDefault(Type.Integer({ minimum: -100, maximum: 100 }), -1),
+    redispatch: withDefault(Redispatch, -1),
     /**
      * After which failures, beyond `conn-failure`, an attempt is followed by another. All others mean that the server may have acted upon the request:
      * it then happens twice.
@@ -108,7 +121,7 @@ export const BackendConfig = Type.Object(
     /** A client whose server is down gets 503 and not another server, which would not know its session. */
     strict: withDefault(Type.Boolean(), false),
     /** What a client does whose server is full: it waits for it, as in HAProxy, or moves to another. */
-    whenFull: withDefault(Type.Union([Type.Literal('wait'), Type.Literal('move')], { description: 'wait or move' }), 'wait'),
+    whenFull: withDefault(WhenFull, 'wait'),
     /** A client that closes its side of the connection has lost interest: its request ends, queued or not (`option abortonclose`). */
     abortOnClose: withDefault(Type.Boolean(), true),
     /** `server-close` and `close` mean the same here: the client's connection is the frontend's affair. */
@@ -116,12 +129,7 @@ export const BackendConfig = Type.Object(
     /** The server is not told that its connection is about to be closed. */
     pretendKeepalive: withDefault(Type.Boolean(), false),
     /** Whose idle connections to servers a request may use. */
-    httpReuse: withDefault(
-      Type.Union([Type.Literal('never'), Type.Literal('safe'), Type.Literal('aggressive'), Type.Literal('always')], {
-        description: 'one of never, safe, aggressive, always',
-      }),
-      'safe',
-    ),
+    httpReuse: withDefault(HttpReuse, 'safe'),
     timeout: withDefault(
       Type.Object(
         {
@@ -139,7 +147,7 @@ export const BackendConfig = Type.Object(
     httpchk: Type.Optional(HttpCheck),
     forwardfor: Type.Optional(ForwardFor),
     /** The number of requests at which servers with `minconn` are given their `maxconn`. */
-    fullconn: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'a number of requests' })),
+    fullconn: Type.Optional(Fullconn),
     allbackups: withDefault(Type.Boolean(), false),
     /** Where it is told what becomes of its servers; `global.log` unless given. */
     log: Type.Optional(Type.Array(LogTargetText)),

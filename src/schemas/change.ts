@@ -1,26 +1,100 @@
-import { type Static, Type } from 'typebox'
-import { Name, Weight } from './common.ts'
-import { AdminState } from './server.ts'
+import { type TSchema, Type } from 'typebox'
+import { Algorithm, BackendConfig, Fullconn, HttpReuse, Redispatch, Retries, WhenFull } from './backend.ts'
+import { Duration, Name, Weight } from './common.ts'
+import { AdminState, CheckAddress, CheckPort, CookieValue, RequestLimit, ServerAddress, ServerConfig } from './server.ts'
+
+const closed = { additionalProperties: false }
+
+/** A value that may also be none. */
+function orNone<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()], { description: `${Reflect.get(schema, 'description') ?? 'a value'}, or null for none` })
+}
+
+/** How long a drain is to last, and what becomes of the server then. */
+export const DrainPlan = Type.Object(
+  {
+    /** Milliseconds since the epoch. */
+    until: Type.Integer({ minimum: 0, description: 'when the drain is over, in milliseconds since the epoch' }),
+    afterwards: Type.Union([Type.Literal('maint'), Type.Literal('remove'), Type.Literal('keep')], {
+      description: 'what follows: maint, remove (with whatever is still in flight) or keep (it stays in drain)',
+    }),
+  },
+  closed,
+)
+export type DrainPlan = Type.Static<typeof DrainPlan>
 
 /** The absolute values that an operator may give a server; what is left out stays as it is. */
 export const ServerValues = Type.Object(
-  { state: Type.Optional(AdminState), weight: Type.Optional(Weight) },
-  { additionalProperties: false },
+  {
+    state: Type.Optional(AdminState),
+    weight: Type.Optional(Weight),
+    maxconn: Type.Optional(RequestLimit),
+    maxqueue: Type.Optional(RequestLimit),
+    address: Type.Optional(ServerAddress),
+    cookie: Type.Optional(orNone(CookieValue)),
+    check: Type.Optional(Type.Boolean({ description: 'true or false: whether its health is checked' })),
+    checkAddr: Type.Optional(orNone(CheckAddress)),
+    checkPort: Type.Optional(orNone(CheckPort)),
+    inter: Type.Optional(Duration),
+    /** What the next check goes on from. */
+    health: Type.Optional(Type.Union([Type.Literal('up'), Type.Literal('down')], { description: 'up or down' })),
+    drain: Type.Optional(orNone(DrainPlan)),
+  },
+  closed,
 )
-export type ServerValues = Static<typeof ServerValues>
+export type ServerValues = Type.StaticDecode<typeof ServerValues>
+
+/** The absolute values that an operator may give a backend. */
+export const BackendSettings = Type.Object(
+  {
+    balance: Type.Optional(Algorithm),
+    httpReuse: Type.Optional(HttpReuse),
+    retries: Type.Optional(Retries),
+    redispatch: Type.Optional(Redispatch),
+    strict: Type.Optional(Type.Boolean()),
+    whenFull: Type.Optional(WhenFull),
+    abortOnClose: Type.Optional(Type.Boolean()),
+    allbackups: Type.Optional(Type.Boolean()),
+    fullconn: Type.Optional(orNone(Fullconn)),
+  },
+  closed,
+)
+export type BackendSettings = Type.StaticDecode<typeof BackendSettings>
+
+const stamp = {
+  seq: Type.Integer({ minimum: 0, description: 'its number; the next one is higher' }),
+  at: Type.Number({ description: 'when, in milliseconds since the epoch' }),
+  by: Type.String({ description: "who: a user's name, or what acted in its place" }),
+}
+const ofServer = { ...stamp, target: Type.Object({ backend: Name, server: Name }, closed) }
+const ofBackend = { ...stamp, target: Type.Object({ backend: Name }, closed) }
+const force = Type.Optional(Type.Literal(true, { description: 'what is in flight is cut off' }))
+
+const kinds = [
+  Type.Object({ ...ofServer, values: ServerValues }, { ...closed, title: 'ServerChanged' }),
+  Type.Object(
+    { ...ofServer, added: ServerConfig, id: Type.Integer({ minimum: 1, description: 'its number in the backend' }) },
+    { ...closed, title: 'ServerAdded' },
+  ),
+  Type.Object({ ...ofServer, removed: Type.Literal(true), force }, { ...closed, title: 'ServerRemoved' }),
+  Type.Object({ ...ofServer, sessions: Type.Literal('shutdown') }, { ...closed, title: 'SessionsShutDown' }),
+  Type.Object({ ...ofBackend, settings: BackendSettings }, { ...closed, title: 'BackendChanged' }),
+  Type.Object({ ...ofBackend, created: BackendConfig }, { ...closed, title: 'BackendCreated' }),
+  Type.Object({ ...ofBackend, deleted: Type.Literal(true), force }, { ...closed, title: 'BackendDeleted' }),
+] as const
 
 /** What an operator decided: made by one door, told to all, kept as the state. */
-export const Change = Type.Object(
-  {
-    seq: Type.Integer({ minimum: 0 }),
-    /** Milliseconds since the epoch. */
-    at: Type.Number(),
-    /** Who: a user's name, or what acted in its place. */
-    by: Type.String(),
-    target: Type.Object({ backend: Name, server: Name }, { additionalProperties: false }),
-    values: ServerValues,
-  },
-  { additionalProperties: false },
-)
-export type Change = Static<typeof Change>
-export type ChangeRequest = Omit<Change, 'seq' | 'at'>
+export const Change = Type.Union([...kinds], { title: 'Change' })
+export type Change = Type.StaticDecode<typeof Change>
+
+/** A change of the values of a server. */
+export type ServerChange = Extract<Change, { values: unknown }>
+
+type Unstamped<T> = T extends { id: number }
+  ? Omit<T, 'seq' | 'at' | 'id'> & { id?: number }
+  : T extends Change
+    ? Omit<T, 'seq' | 'at'>
+    : never
+
+/** A change that somebody asks for. An added server is given a free number unless one is asked for. */
+export type ChangeRequest = Unstamped<Change>

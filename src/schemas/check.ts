@@ -25,6 +25,7 @@ export function checkConfig(config: Config): Findings {
         ...repeated(config.backends, '/backends', 'backend'),
         ...clashes(config),
         ...logFaults(config),
+        ...notNetworks(config.global.serverNetworks ?? [], '/global/serverNetworks'),
       ],
       warnings: [],
     },
@@ -48,13 +49,7 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
       ),
       ...exceptFault(frontend.forwardfor, pointer),
       ...statsUriFault(frontend, pointer),
-      ...frontend.trustedProxies.flatMap((network, index) =>
-        problem(
-          network !== 'unix' && parseNetwork(network) === undefined,
-          `${pointer}/trustedProxies/${index}`,
-          `"${network}" is not a network: write one such as 10.0.0.0/8, or unix`,
-        ),
-      ),
+      ...notNetworks(frontend.trustedProxies, `${pointer}/trustedProxies`),
       ...repeated(frontend.stats?.users ?? [], `${pointer}/stats/users`, 'user'),
     ],
     warnings: [
@@ -93,7 +88,8 @@ function checkBackend(backend: BackendConfig, pointer: string): Findings {
   return merge([own, ...servers.map((server, index) => checkServer(server, backend, `${pointer}/servers/${index}`))])
 }
 
-function checkServer(server: ServerConfig, backend: BackendConfig, pointer: string): Findings {
+/** Checks what is wrong with a server by itself. */
+export function checkServer(server: ServerConfig, backend: BackendConfig, pointer: string): Findings {
   const { name, cookie, checkAddr } = server
   const atOnce = (['inter', 'fastinter', 'downinter'] as const).filter((field) => server[field] === 0)
   const fault = serverAddressFault(server.address)
@@ -163,6 +159,16 @@ function exceptFault(forwardfor: ForwardFor | undefined, pointer: string): Probl
   const except = forwardfor?.except
   const wrong = except !== undefined && parseNetwork(except) === undefined
   return problem(wrong, `${pointer}/forwardfor/except`, `"${except}" is not a network: write one such as 127.0.0.0/8`)
+}
+
+function notNetworks(networks: readonly string[], pointer: string): Problem[] {
+  return networks.flatMap((network, index) =>
+    problem(
+      network !== 'unix' && parseNetwork(network) === undefined,
+      `${pointer}/${index}`,
+      `"${network}" is not a network: write one such as 10.0.0.0/8, or unix`,
+    ),
+  )
 }
 
 function repeated(named: readonly { name: string }[], pointer: string, what: string): Problem[] {

@@ -22,6 +22,11 @@ export const GlobalConfig = Type.Object(
     logSendHostname: Type.Optional(Type.Union([Type.Boolean(), Type.String()], { description: 'true, false or a name' })),
     /** How much of a request's body is kept at most so that it can be sent again, in bytes; 16384 unless set (`tune.bufsize`). */
     bufsize: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_777_216, description: 'a number of bytes' })),
+    /**
+     * Networks that servers must lie in which are added or moved while running; `unix` stands for unix sockets. Without any, they may be everywhere but on
+     * unix sockets and at metadata addresses (169.254.0.0/16, fd00:ec2::/32), which must be named if they are meant.
+     */
+    serverNetworks: Type.Optional(Type.Array(Type.String({ minLength: 1, description: 'a network such as 10.0.0.0/8, or unix' }))),
   },
   { additionalProperties: false },
 )

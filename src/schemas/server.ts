@@ -8,18 +8,27 @@ export const AdminState = Type.Union([Type.Literal('ready'), Type.Literal('drain
 })
 export type AdminState = Static<typeof AdminState>
 
+/** Where a server is. */
+export const ServerAddress = Type.String({ minLength: 1, maxLength: 300, description: 'host:port, [IPv6]:port or unix@path' })
+
+export const CookieValue = Type.String({
+  pattern: '^[!#-+\\--:<-\\[\\]-~]+$',
+  maxLength: 256,
+  description: 'a cookie value: visible characters without " , ; and \\',
+})
+
+/** How many requests at a time, or waiting. */
+export const RequestLimit = Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests, 0 for no limit' })
+
+export const CheckAddress = Type.String({ minLength: 1, maxLength: 300, description: 'a host name or an IP address' })
+export const CheckPort = Type.Integer({ minimum: 1, maximum: 65_535 })
+
 /** A server line (HAProxy manual §5.2). */
 export const ServerConfig = Type.Object(
   {
     name: Name,
-    address: Type.String({ minLength: 1, maxLength: 300, description: 'host:port, [IPv6]:port or unix@path' }),
-    cookie: Type.Optional(
-      Type.String({
-        pattern: '^[!#-+\\--:<-\\[\\]-~]+$',
-        maxLength: 256,
-        description: 'a cookie value: visible characters without " , ; and \\',
-      }),
-    ),
+    address: ServerAddress,
+    cookie: Type.Optional(CookieValue),
     weight: withDefault(Weight, 1),
     check: withDefault(Type.Boolean(), false),
     inter: withDefault(Duration, 2000),
@@ -28,14 +37,14 @@ export const ServerConfig = Type.Object(
     rise: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 2),
     fall: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 3),
     /** Address and port of the check, where they are not those of the server. */
-    checkAddr: Type.Optional(Type.String({ minLength: 1, description: 'a host name or an IP address' })),
-    checkPort: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    checkAddr: Type.Optional(CheckAddress),
+    checkPort: Type.Optional(CheckPort),
     /** Requests at a time, more wait; 0 for any number. */
-    maxconn: withDefault(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests, 0 for no limit' }), 0),
+    maxconn: withDefault(RequestLimit, 0),
     /** With `fullconn` of the backend: the limit grows with the backend's load from this to `maxconn`. */
     minconn: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests' })),
     /** Requests bound to the server that may wait for it; 0 for any number. */
-    maxqueue: withDefault(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests, 0 for no limit' }), 0),
+    maxqueue: withDefault(RequestLimit, 0),
     /** Idle connections kept at most, -1 for any number. */
     poolMaxConn: withDefault(Type.Integer({ minimum: -1, description: 'a number of connections, -1 for no limit' }), -1),
     /** Idle connections kept beyond those that were needed lately. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { LoadBalancer, type Transition } from '../../src/lb/load-balancer.ts'
 import type { Server } from '../../src/lb/server.ts'
-import type { Change } from '../../src/schemas/change.ts'
+import type { Change, ServerChange, ServerValues } from '../../src/schemas/change.ts'
 import { makeConfig, servers } from './make.ts'
 
 /** A balancer with three checked servers, the third disabled, and a clock that is set by hand. */
@@ -24,7 +24,7 @@ function make(): { lb: LoadBalancer; clock: { now: number }; server: (name: stri
   return { lb, clock, server, transitions }
 }
 
-function ask(name: string, values: Change['values']): Omit<Change, 'seq' | 'at'> {
+function ask(name: string, values: ServerValues): Omit<ServerChange, 'seq' | 'at'> {
   return { by: 'ann', target: { backend: 'be', server: name }, values }
 }
 
@@ -71,8 +71,11 @@ t.test('a change of a server that is not there is refused, and is not told', asy
   const { lb } = make()
   let told = 0
   lb.on('change', () => told++)
-  t.throws(() => lb.change(ask('s9', { weight: 1 })), new RangeError('there is no server be/s9'))
-  t.throws(() => lb.change({ ...ask('s1', {}), target: { backend: 'xx', server: 's1' } }), new RangeError('there is no server xx/s1'))
+  t.throws(() => lb.change(ask('s9', { weight: 1 })), { name: 'ChangeError', message: 'there is no server "be/s9"', refusal: 'not found' })
+  t.throws(() => lb.change({ ...ask('s1', {}), target: { backend: 'xx', server: 's1' } }), {
+    message: 'there is no backend "xx"',
+    refusal: 'not found',
+  })
   t.equal(told, 0)
   t.equal(lb.change(ask('s1', { weight: 1 })).seq, 1)
 })
@@ -153,7 +156,7 @@ t.test('time spent down is summed up, and the time of the last change kept', asy
 })
 
 // As HAProxy 2.6.12 sets lastchg; its sums of downtime lose or gain the time in drain, ours do not.
-const moves: [what: string, health: 'up' | 'down', from: Change['values'], to: Change['values'], moved: boolean][] = [
+const moves: [what: string, health: 'up' | 'down', from: ServerValues, to: ServerValues, moved: boolean][] = [
   ['drain', 'up', {}, { state: 'drain' }, true],
   ['drain again', 'up', { state: 'drain' }, { state: 'drain' }, false],
   ['leaving drain', 'up', { state: 'drain' }, { state: 'ready' }, true],

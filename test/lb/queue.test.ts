@@ -10,6 +10,7 @@ class Visitor implements Waiter {
   readonly request = new Request('GET')
   assignment: Assignment | undefined
   answer: Waiting | 'no server' | 'queue full' | 'assigned'
+  lost = false
 
   constructor(backend: Backend, bound?: string) {
     if (bound !== undefined) this.request.bound = serverOf(backend, bound)
@@ -19,6 +20,10 @@ class Visitor implements Waiter {
 
   onAssigned(assignment: Assignment): void {
     this.assignment = assignment
+  }
+
+  onLost(): void {
+    this.lost = true
   }
 
   get server(): string | undefined {

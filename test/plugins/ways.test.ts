@@ -49,7 +49,28 @@ t.test('a file that cannot be used is told with its server', async (t) => {
   t.ok((await wayTo({ tls: { caFile: file } })).secure)
 })
 
-t.test('a server that was not there at the start has no address yet', async (t) => {
-  const ways = await findWays(balancerOf({}))
-  t.throws(() => ways(serverOf(balancerOf({}), 'b', 's')), { message: 'server b/s has no address yet' })
+t.test('every server that there is no way to is named', async (t) => {
+  const addresses = ['no-such-host.invalid:80', '127.0.0.1:80', 'fd@3']
+  const servers = addresses.map((address, index) => ({ name: `s${index + 1}`, address }))
+  await t.rejects(findWays(new LoadBalancer(configuration({ backends: [{ name: 'b', servers }] }))), {
+    message: /^server b\/s[13]: .*(?:unknown|cannot be connected to).*\nserver b\/s[13]: [^\n]*$/,
+  })
+})
+
+t.test('the way to a server that is to come, or to move, is found before', async (t) => {
+  const loadBalancer = balancerOf({})
+  const ways = await findWays(loadBalancer)
+  const server = serverOf(loadBalancer, 'b', 's')
+  t.same(await ways.find({ ...server.config, address: 'ipv4@localhost:81' }), { host: '127.0.0.1', port: 81 })
+  loadBalancer.change({ by: 'test', target: { backend: 'b', server: 's' }, values: { address: 'ipv4@localhost:81' } })
+  t.same(ways(server), { target: { host: '127.0.0.1', port: 81 } })
+  t.equal(ways(server), ways(server))
+  await t.rejects(ways.find({ ...server.config, address: 'no-such-host.invalid:80' }), { name: 'WayFault', field: 'address' })
+})
+
+t.test('where a way was not looked for, the system finds it', async (t) => {
+  const loadBalancer = balancerOf({})
+  const ways = await findWays(loadBalancer)
+  loadBalancer.apply({ seq: 1, at: 0, by: 'x', target: { backend: 'b', server: 's' }, values: { address: 'a.test:82' } })
+  t.same(ways(serverOf(loadBalancer, 'b', 's')), { target: { host: 'a.test', port: 82 } })
 })

@@ -41,10 +41,11 @@ export class ServerLog {
       this.#usable.set(backend, usableIn(backend))
     }
     loadBalancer.on('transition', ({ server, backend, requeued }) => this.#look(backend, server, requeued))
-    loadBalancer.on('change', ({ target }) => {
-      const backend = loadBalancer.backends.get(target.backend)
-      const server = backend?.server(target.server)
-      if (backend !== undefined && server !== undefined) this.#look(backend, server, 0)
+    loadBalancer.on('applied', ({ change, backend, server }) => {
+      if (server === undefined) return
+      if ('added' in change) this.#known.set(server, stateOf(server))
+      this.#look(backend, server, 0)
+      if ('removed' in change) this.#known.delete(server)
     })
   }
 

@@ -1,8 +1,10 @@
 import fp from 'fastify-plugin'
-import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Backend } from '../../lb/backend.ts'
+import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Server } from '../../lb/server.ts'
 import type { Ways } from '../ways.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
-import { ServerCheck } from './server-check.ts'
+import { ServerCheck, type Surroundings } from './server-check.ts'
 import { waysByConfig } from './target.ts'
 
 export type { Scheduler } from './scheduler.ts'
@@ -13,21 +15,59 @@ export interface HealthCheckOptions {
   scheduler?: Scheduler
 }
 
-/** Starts to check every server that has `check` and tells the balancer what it finds. Answers a function that stops it all. */
+/** Starts to check every server that has `check`, those that come later too, and tells the balancer what it finds. Answers a function that stops it all. */
 export function startHealthChecks(loadBalancer: LoadBalancer, options: HealthCheckOptions = {}): () => void {
-  const surroundings = { loadBalancer, ways: options.ways ?? waysByConfig, scheduler: options.scheduler ?? systemScheduler }
-  const checks: ServerCheck[] = []
+  const checks = new Checks({ loadBalancer, ways: options.ways ?? waysByConfig, scheduler: options.scheduler ?? systemScheduler })
   const checked = [...loadBalancer.backends.values()].flatMap((backend) =>
     backend.servers.filter((server) => server.isChecked).map((server) => ({ backend, server })),
   )
   for (const [index, { backend, server }] of checked.entries()) {
-    const check = new ServerCheck(backend, server, surroundings)
     // Spread over the first interval, so that a thousand servers are not all asked at one moment.
-    check.start(Math.floor((server.config.inter * index) / checked.length))
-    checks.push(check)
+    checks.start(backend, server, Math.floor((server.config.inter * index) / checked.length))
   }
+  const follow = (applied: Applied): void => checks.follow(applied)
+  loadBalancer.on('applied', follow)
   return () => {
-    for (const check of checks) check.stop()
+    loadBalancer.off('applied', follow)
+    checks.stopAll()
+  }
+}
+
+/** The checks that are made. */
+class Checks {
+  readonly #surroundings: Surroundings
+  readonly #checks = new Map<Server, ServerCheck>()
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  start(backend: Backend, server: Server, delay: number): void {
+    const check = new ServerCheck(backend, server, this.#surroundings)
+    this.#checks.set(server, check)
+    check.start(delay)
+  }
+
+  #stop(server: Server): void {
+    this.#checks.get(server)?.stop()
+    this.#checks.delete(server)
+  }
+
+  stopAll(): void {
+    for (const server of this.#checks.keys()) this.#stop(server)
+  }
+
+  /** Begins with a server that is there to be checked now, and ends with one that is not any more. */
+  follow({ change, backend, server }: Applied): void {
+    if ('created' in change) for (const one of backend.servers) this.#suit(backend, one)
+    if ('deleted' in change) for (const one of this.#checks.keys()) if (one.backend === backend.name) this.#stop(one)
+    if (server !== undefined) this.#suit(backend, server)
+  }
+
+  #suit(backend: Backend, server: Server): void {
+    const isWanted = server.isChecked && backend.server(server.name) === server
+    if (isWanted && !this.#checks.has(server)) this.start(backend, server, 0)
+    if (!isWanted) this.#stop(server)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { Session } from '../../http1/session.ts'
 import { ticks, type Watch, type Watched } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { Server } from '../../lb/server.ts'
 import type { RequestLog } from '../access-log/index.ts'
 import { ClientLog } from './client-log.ts'
 import type { Forwarding } from './forwarded-for.ts'
@@ -25,6 +26,8 @@ export interface ClientExchange {
   onClientTimeout(): void
   /** What the client sends is not HTTP any more, or ends too soon. Answers whether that was part of this exchange's request. */
   onBadRequest(cause: BadRequest): boolean
+  /** Nothing more is wanted of what a server has in hand. */
+  kill(isMeant: (server: Server) => boolean): void
 }
 
 /** How many requests of one client may wait behind the one that is being served before no more are read. */
@@ -94,6 +97,11 @@ export class Client implements Watched {
 
   get isBusy(): boolean {
     return this.#current !== undefined
+  }
+
+  /** Ends its request if such a server has it. */
+  kill(isMeant: (server: Server) => boolean): void {
+    this.#current?.kill(isMeant)
   }
 
   /** Serves an exchange, now or after those before it; not at all once the connection is to end. */
@@ -256,4 +264,5 @@ const deaf = {
   onClientEnd: ignore,
   onClientGone: ignore,
   onClientTimeout: ignore,
+  kill: ignore,
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Watch } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { Server } from '../../lb/server.ts'
 import type { RequestLog } from '../access-log/index.ts'
 import { Client } from './client.ts'
 
@@ -44,6 +45,11 @@ export class Clients {
       this.#onChange()
     })
     return client
+  }
+
+  /** Ends all requests that such a server has in hand, and its tunnels. */
+  kill(isMeant: (server: Server) => boolean): void {
+    for (const client of this.#clients.values()) client.kill(isMeant)
   }
 
   /** From now on every response ends its connection. Resolves when nothing is under way any more. */

@@ -180,6 +180,17 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     this.#try(assignment, performance.now())
   }
 
+  onLost(): void {
+    this.#waiting = undefined
+    this.#fail('no server')
+  }
+
+  /** The operator wants no more of what such a server has in hand. */
+  kill(isMeant: (server: Server) => boolean): void {
+    const assignment = this.attempt?.assignment
+    if (assignment?.isHeld && isMeant(assignment.server)) this.#fail('killed')
+  }
+
   #try(assignment: Assignment, now: number): void {
     this.assignedAt = now
     const pool = this.route.transport.pool(assignment.server)

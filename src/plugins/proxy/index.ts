@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Frontend } from '../../lb/frontend.ts'
-import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
 import { statsPage } from '../../stats/page.ts'
 import type { Clients } from './clients.ts'
 import { Exchange } from './exchange.ts'
@@ -53,6 +53,12 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     clients,
     log: clients.log && new ExchangeLog(clients.log),
   }
+  const kill = ({ change, server }: Applied): void => {
+    if ('sessions' in change || 'removed' in change) clients.kill((one) => one === server)
+    if ('deleted' in change) clients.kill((one) => one.backend === change.target.backend)
+  }
+  loadBalancer.on('applied', kill)
+  app.addHook('onClose', async () => void loadBalancer.off('applied', kill))
   // A host has its own use of upgrades.
   if (!embedded) handleUpgrades(app.server, route)
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })

@@ -1,7 +1,7 @@
 import { Pool } from '../../http1/pool.ts'
 import { Watch } from '../../http1/watch.ts'
 import type { Way } from '../../http1/way/dial.ts'
-import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import { inWords } from '../socket-errors.ts'
 import type { Ways } from '../ways.ts'
@@ -25,6 +25,24 @@ export class Transport {
     loadBalancer.on('transition', ({ server }) => {
       if (!server.servesBoundClients) this.#pools.get(server)?.retire()
     })
+    loadBalancer.on('applied', (applied) => this.#follow(applied))
+  }
+
+  /** Connections to where a server was carry no other request, and to one that is gone there are no more. */
+  #follow({ change, backend, server }: Applied): void {
+    if (server !== undefined && 'values' in change && change.values.address !== undefined) this.#pools.get(server)?.retire()
+    if (server !== undefined && 'removed' in change) this.#forget(server)
+    for (const [known, pool] of this.#pools) {
+      if (known.backend !== backend.name) continue
+      if ('deleted' in change) this.#forget(known)
+      if ('settings' in change) pool.reuse = backend.config.httpReuse
+    }
+  }
+
+  #forget(server: Server): void {
+    this.#pools.get(server)?.leave()
+    this.#pools.delete(server)
+    this.#troubles.delete(server)
   }
 
   pool(server: Server): Pool {

@@ -96,7 +96,7 @@ t.test('requests that waited for a server are told where they go elsewhere', asy
   const held = app?.assign(new Request('GET'))
   const bound = new Request('GET')
   bound.bound = serverOf(loadBalancer, 'app', 'w1')
-  app?.wait(bound, { onAssigned: (assignment) => assignment.release() })
+  app?.wait(bound, { onAssigned: (assignment) => assignment.release(), onLost: () => {} })
   change(loadBalancer, 'w1', { state: 'maint' })
   t.match(take(), [/servers left\. Running on backup\. 1 sessions active, 1 requeued, 0 remaining in queue\.$/])
   held?.release()

@@ -1,0 +1,107 @@
+import type { ChangeRequest, ServerValues } from '../../schemas/change.ts'
+import type { Backend } from '../backend.ts'
+import type { Frontend } from '../frontend.ts'
+import type { Server } from '../server.ts'
+import { ChangeError } from './error.ts'
+
+interface Surroundings {
+  readonly backends: ReadonlyMap<string, Backend>
+  readonly frontends: ReadonlyMap<string, Frontend>
+}
+
+/** The backend that a target names. Throws a ChangeError. */
+export function backendOf({ backends }: Pick<Surroundings, 'backends'>, name: string): Backend {
+  const backend = backends.get(name)
+  if (backend === undefined) throw new ChangeError('not found', `there is no backend ${JSON.stringify(name)}`)
+  return backend
+}
+
+/** The server that a target names. Throws a ChangeError. */
+export function serverOf(surroundings: Pick<Surroundings, 'backends'>, target: { backend: string; server: string }): Server {
+  const server = backendOf(surroundings, target.backend).server(target.server)
+  if (server === undefined) throw new ChangeError('not found', `there is no server ${JSON.stringify(`${target.backend}/${target.server}`)}`)
+  return server
+}
+
+/** Whether a change can be made as things are. Throws a ChangeError, in words for the operator, if it cannot. */
+export function checkChange(surroundings: Surroundings, request: ChangeRequest): void {
+  if ('values' in request) checkValues(surroundings, serverOf(surroundings, request.target), request.values)
+  else if ('added' in request) checkAdded(backendOf(surroundings, request.target.backend), request)
+  else if ('removed' in request) checkRemoved([serverOf(surroundings, request.target)], request.force)
+  else if ('sessions' in request) serverOf(surroundings, request.target)
+  else if ('created' in request) checkCreated(surroundings, request.target.backend)
+  else if ('deleted' in request) checkDeleted(surroundings, backendOf(surroundings, request.target.backend), request.force)
+  else backendOf(surroundings, request.target.backend)
+}
+
+/** Whether several changes can be made at once, each to another server or backend. Throws a ChangeError if not. */
+export function checkChanges(surroundings: Surroundings, requests: readonly ChangeRequest[]): void {
+  const targets = new Set<string>()
+  for (const request of requests) {
+    const target = Object.values(request.target).join('/')
+    if (targets.has(target)) throw new ChangeError('conflict', `${target} is to be changed twice at once`)
+    targets.add(target)
+    checkChange(surroundings, request)
+  }
+  checkCookies(requests)
+}
+
+function checkValues(surroundings: Surroundings, server: Server, { cookie, drain, state = server.admin }: ServerValues): void {
+  if (drain && state !== 'drain')
+    throw new ChangeError('invalid', `server ${server.backend}/${server.name} is not in drain: give it the state drain too`, '/drain')
+  checkCookie(backendOf(surroundings, server.backend), cookie ?? undefined, server)
+}
+
+/** A client must be bound to one server. Those of a configuration may share a value, the second standing in for the first; nobody else may. */
+function checkCookie(backend: Backend, cookie: string | undefined, own?: Server): void {
+  if (cookie === undefined || cookie === own?.config.cookie) return
+  const owner = backend.servers.find((server) => server.config.cookie === cookie)
+  if (owner !== undefined && owner !== own)
+    throw new ChangeError(
+      'conflict',
+      `the cookie value ${JSON.stringify(cookie)} is that of server ${backend.name}/${owner.name}`,
+      '/cookie',
+    )
+}
+
+function checkAdded(backend: Backend, { target, added, id }: Extract<ChangeRequest, { added: unknown }>): void {
+  const { server: name } = target
+  if (added.name !== name)
+    throw new ChangeError('invalid', `the server is called ${JSON.stringify(name)} and ${JSON.stringify(added.name)}`, '/name')
+  if (backend.server(name) !== undefined) throw new ChangeError('conflict', `there is a server ${backend.name}/${name} already`, '/name')
+  const owner = backend.servers.find((server) => server.id === id)
+  if (owner !== undefined) throw new ChangeError('conflict', `the number ${id} is that of server ${backend.name}/${owner.name}`, '/id')
+  checkCookie(backend, added.cookie)
+}
+
+function checkRemoved(servers: readonly Server[], force = false): void {
+  const busy = servers.find(({ counters }) => counters.current > 0)
+  if (busy === undefined || force) return
+  const { current } = busy.counters
+  throw new ChangeError(
+    'conflict',
+    `server ${busy.backend}/${busy.name} has ${current} ${current === 1 ? 'request' : 'requests'} in flight: drain it and wait, or force it`,
+  )
+}
+
+function checkCreated({ backends }: Surroundings, name: string): void {
+  if (backends.has(name)) throw new ChangeError('conflict', `there is a backend ${name} already`, '/name')
+}
+
+function checkDeleted({ frontends }: Surroundings, backend: Backend, force: boolean | undefined): void {
+  const user = [...frontends.values()].find((frontend) => frontend.uses(backend))
+  if (user !== undefined) throw new ChangeError('conflict', `frontend ${user.name} sends requests to backend ${backend.name}`)
+  checkRemoved(backend.servers, force)
+}
+
+/** Throws a ChangeError if two servers of a backend are to have one cookie value. */
+function checkCookies(requests: readonly ChangeRequest[]): void {
+  const owners = new Set<string>()
+  for (const request of requests) {
+    const cookie = 'values' in request ? request.values.cookie : 'added' in request ? request.added.cookie : undefined
+    if (cookie === undefined || cookie === null) continue
+    const key = JSON.stringify([request.target.backend, cookie])
+    if (owners.has(key)) throw new ChangeError('conflict', `two servers are to have the cookie value ${JSON.stringify(cookie)}`, '/cookie')
+    owners.add(key)
+  }
+}

@@ -1,0 +1,40 @@
+import type { Change } from '../../schemas/change.ts'
+import type { Config } from '../../schemas/config.ts'
+import type { Backend } from '../backend.ts'
+import type { Server } from '../server.ts'
+import { backendSettingsOf, deviation, originalSettingsOf, originalValuesOf, valuesOf } from './values.ts'
+
+type Stamp = Pick<Change, 'seq' | 'at' | 'by'>
+
+/** The changes that lead from a configuration to backends as they are, in an order in which each can be made. */
+export function differenceTo(backends: ReadonlyMap<string, Backend>, config: Config, stamp: Stamp): Change[] {
+  const gone = config.backends.filter((configured) => backends.get(configured.name)?.configured !== configured)
+  return [
+    ...gone.map(({ name }): Change => ({ ...stamp, target: { backend: name }, deleted: true })),
+    ...[...backends.values()].flatMap((backend) => inBackend(backend, config.backends.includes(backend.configured), stamp)),
+  ]
+}
+
+function inBackend(backend: Backend, isConfigured: boolean, stamp: Stamp): Change[] {
+  const { name, configured, servers } = backend
+  const target = { backend: name }
+  const settings = deviation(backendSettingsOf(backend), originalSettingsOf(backend))
+  const originals = new Set(servers.map((server) => server.configured))
+  const gone = configured.servers.filter((server) => !originals.has(server))
+  return [
+    ...(isConfigured ? [] : [{ ...stamp, target, created: configured }]),
+    ...(settings === undefined ? [] : [{ ...stamp, target, settings }]),
+    ...gone.map((server): Change => ({ ...stamp, target: { ...target, server: server.name }, removed: true })),
+    ...servers.flatMap((server) => ofServer(server, configured.servers.includes(server.configured), stamp)),
+  ]
+}
+
+function ofServer(server: Server, isConfigured: boolean, stamp: Stamp): Change[] {
+  const { backend, name, id, configured } = server
+  const target = { backend, server: name }
+  const values = deviation(valuesOf(server), originalValuesOf(server))
+  return [
+    ...(isConfigured ? [] : [{ ...stamp, target, id, added: configured }]),
+    ...(values === undefined ? [] : [{ ...stamp, at: server.changedAt, target, values }]),
+  ]
+}

@@ -1,0 +1,90 @@
+import type { BackendConfig } from '../schemas/backend.ts'
+import { type Balance, createBalance } from './balance/index.ts'
+import type { Server } from './server.ts'
+
+/** The servers of a backend that take new clients, and the choice among them: backups only when no active server is left. */
+export class Farm {
+  readonly #servers: readonly Server[]
+  /** The weight with which a server takes part in balancing now; those that do not are not in it. */
+  readonly #eligible = new Map<Server, number>()
+  #active: Balance
+  #backup: Balance
+  #activeCount = 0
+  #backupCount = 0
+
+  /** `servers` are those of the backend, which may come and go later; `update` tells of each. */
+  constructor(servers: readonly Server[], algorithm: BackendConfig['balance']) {
+    this.#servers = servers
+    for (const server of servers) if (server.servesAnyone) this.#include(server)
+    this.#active = this.#start(algorithm, false)
+    this.#backup = this.#start(algorithm, true)
+  }
+
+  #include(server: Server): void {
+    this.#eligible.set(server, server.weight)
+    if (server.config.backup) this.#backupCount++
+    else this.#activeCount++
+  }
+
+  #start(algorithm: BackendConfig['balance'], backup: boolean): Balance {
+    const eligible = this.#servers.filter((server) => this.#eligible.has(server) && server.config.backup === backup)
+    return createBalance(algorithm, eligible)
+  }
+
+  /** Another algorithm chooses from now on; it begins afresh. */
+  use(algorithm: BackendConfig['balance']): void {
+    this.#active = this.#start(algorithm, false)
+    this.#backup = this.#start(algorithm, true)
+  }
+
+  /** How many servers take new clients: of the active ones, and of the backups. */
+  get usable(): { active: number; backup: number } {
+    return { active: this.#activeCount, backup: this.#backupCount }
+  }
+
+  get activeCount(): number {
+    return this.#activeCount
+  }
+
+  get isEmpty(): boolean {
+    return this.#activeCount + this.#backupCount === 0
+  }
+
+  /** The sum of the weights of the servers that are in use. */
+  get weight(): number {
+    let sum = 0
+    for (const [server, weight] of this.#eligible) if (server.config.backup === (this.#activeCount === 0)) sum += weight
+    return sum
+  }
+
+  /** Whether a server gets new clients now: a backup does so only when no active server does. */
+  isInUse(server: Server): boolean {
+    return this.#eligible.has(server) && server.config.backup === (this.#activeCount === 0)
+  }
+
+  /** Tells the algorithm what became of a server: whether it takes new clients, and with which weight. */
+  update(server: Server): void {
+    const before = this.#eligible.get(server)
+    const weight = server.servesAnyone ? server.weight : 0
+    const balance = server.config.backup ? this.#backup : this.#active
+    if (weight === 0) {
+      if (this.#eligible.delete(server)) balance.remove(server)
+    } else {
+      this.#eligible.set(server, weight)
+      if (before === undefined) balance.add(server)
+      else if (before !== weight) balance.reweigh(server)
+    }
+    const difference = (weight > 0 ? 1 : 0) - (before === undefined ? 0 : 1)
+    if (server.config.backup) this.#backupCount += difference
+    else this.#activeCount += difference
+  }
+
+  /** The next server by the algorithm: another than `avoid` if there is one, and none that is full. Of backups only the first, unless all may be used. */
+  choose(allbackups: boolean, avoid?: Server, isFull?: (server: Server) => boolean): Server | undefined {
+    if (this.#activeCount > 0) return this.#active.pick(avoid, isFull)
+    if (this.#backupCount === 0) return undefined
+    if (allbackups) return this.#backup.pick(avoid, isFull)
+    const first = this.#servers.find((server) => server.config.backup && server.servesAnyone)
+    return first !== undefined && isFull?.(first) === true ? undefined : first
+  }
+}

@@ -1,0 +1,46 @@
+import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Change } from '../../schemas/change.ts'
+
+/** What an audit line goes to: any logger of Fastify's kind. */
+export interface AuditLog {
+  info(line: object, text: string): void
+}
+
+/** Writes a line for each change that is decided here: who made it, what it is about, and what was what before and after. Answers a function that ends it. */
+export function audit(loadBalancer: LoadBalancer, log: AuditLog): () => void {
+  const write = (change: Change, applied: Applied): void => {
+    const { seq, by, target } = change
+    const name = 'server' in target ? `${target.backend}/${target.server}` : target.backend
+    const to = 'values' in change ? change.values : 'settings' in change ? change.settings : undefined
+    const details = to === undefined ? {} : { from: applied.before, to }
+    log.info({ audit: { seq, by, target: name, what: whatIs(change), ...details } }, `${by} ${inWords(change, applied, name)}`)
+  }
+  loadBalancer.on('change', write)
+  return () => loadBalancer.off('change', write)
+}
+
+function whatIs(change: Change): string {
+  if ('values' in change || 'settings' in change) return 'changed'
+  if ('added' in change || 'created' in change) return 'added'
+  return 'sessions' in change ? 'sessions shut down' : 'removed'
+}
+
+function inWords(change: Change, { before = {} }: Applied, name: string): string {
+  const what = 'server' in change.target ? `server ${name}` : `backend ${name}`
+  if ('values' in change) return `changed ${what}: ${steps(before, change.values)}`
+  if ('settings' in change) return `changed ${what}: ${steps(before, change.settings)}`
+  if ('added' in change) return `added ${what} at ${change.added.address}`
+  if ('sessions' in change) return `shut down the sessions of ${what}`
+  if ('created' in change) return `added ${what} of ${count(change.created.servers.length, 'server')}`
+  return `removed ${what}${change.force ? ', and cut off what was in flight' : ''}`
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+function steps(before: object, after: object): string {
+  return Object.entries(after)
+    .map(([key, value]) => `${key} from ${JSON.stringify(Reflect.get(before, key))} to ${JSON.stringify(value)}`)
+    .join(', ')
+}

@@ -1,0 +1,125 @@
+import { isIP } from 'node:net'
+import fp from 'fastify-plugin'
+import { ChangeError } from '../../lb/change/error.ts'
+import { withValues } from '../../lb/change/values.ts'
+import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import type { BackendConfig } from '../../schemas/backend.ts'
+import type { Change, ChangeRequest } from '../../schemas/change.ts'
+import { checkServer } from '../../schemas/check.ts'
+import type { Config } from '../../schemas/config.ts'
+import type { ServerConfig } from '../../schemas/server.ts'
+import { type FoundWays, findWays, WayFault } from '../ways.ts'
+import { type PlaceRule, placeRule } from './networks.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Through which changes come in from outside. */
+    door: Door
+  }
+}
+
+/** A server as it is to be, its backend, and where in the request it stands. */
+interface Definition {
+  config: ServerConfig
+  backend: BackendConfig
+  pointer: string
+  /** It is to be somewhere, or to be checked somewhere, where it was not before. */
+  moves: boolean
+}
+
+/**
+ * The door for changes that come from outside, whoever knocks. Beside what the balancer itself refuses, servers must be where they may be, which is seen only
+ * once their names are looked up, and may name no file that the configuration does not.
+ */
+export class Door {
+  readonly #loadBalancer: LoadBalancer
+  readonly #ways: FoundWays
+  readonly #rule: PlaceRule
+  readonly #files: ReadonlySet<string>
+
+  constructor(loadBalancer: LoadBalancer, ways: FoundWays) {
+    this.#loadBalancer = loadBalancer
+    this.#ways = ways
+    this.#rule = placeRule(loadBalancer.config.global.serverNetworks ?? [])
+    this.#files = new Set(['@system-ca', ...filesOf(loadBalancer.config)])
+  }
+
+  /**
+   * Makes changes, each to another server or backend: all or none. `precondition` is called when nothing can come between any more, and may throw. Throws a
+   * ChangeError, in words for whoever asked, if one of them cannot be made.
+   */
+  async change(requests: readonly ChangeRequest[], precondition: () => void = () => {}): Promise<Change[]> {
+    this.#loadBalancer.checkAll(requests)
+    for (const definition of requests.flatMap((request) => this.#definitions(request))) await this.#admit(definition)
+    precondition()
+    return this.#loadBalancer.changeAll(requests)
+  }
+
+  #definitions(request: ChangeRequest): Definition[] {
+    if ('created' in request) {
+      const { created: backend } = request
+      return backend.servers.map((config, index) => ({ config, backend, pointer: `/servers/${index}`, moves: true }))
+    }
+    const backend = this.#loadBalancer.backends.get(request.target.backend)
+    if (backend === undefined) return []
+    const shared = { backend: backend.config, pointer: '' }
+    if ('added' in request) return [{ ...shared, config: request.added, moves: true }]
+    const server = 'values' in request ? backend.server(request.target.server) : undefined
+    if (server === undefined || !('values' in request)) return []
+    const { state, weight, health, drain, ...settings } = request.values
+    if (Object.keys(settings).length === 0) return []
+    const moves = settings.address !== undefined || typeof settings.checkAddr === 'string'
+    return [{ ...shared, config: withValues(server.config, settings), moves }]
+  }
+
+  async #admit({ config, backend, pointer, moves }: Definition): Promise<void> {
+    const [problem] = checkServer(config, backend, pointer).errors
+    if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
+    if (!moves) return
+    for (const [field, file] of filesIn(config)) {
+      if (!this.#files.has(file))
+        throw new ChangeError(
+          'invalid',
+          `while running, only files that the configuration names may be used, and it has no ${JSON.stringify(file)}`,
+          `${pointer}/tls/${field}`,
+        )
+    }
+    this.#place(config.checkAddr, `${pointer}/checkAddr`)
+    try {
+      const why = this.#rule(await this.#ways.find(config))
+      if (why !== undefined) throw new ChangeError('invalid', why, `${pointer}/address`)
+    } catch (error) {
+      throw error instanceof WayFault ? new ChangeError('invalid', error.message, `${pointer}/${error.field}`) : error
+    }
+  }
+
+  /** A name could lead elsewhere at the next check. */
+  #place(host: string | undefined, pointer: string): void {
+    if (host === undefined) return
+    if (isIP(host) === 0)
+      throw new ChangeError(
+        'invalid',
+        `while running, checks can be sent to an IP address only, and ${JSON.stringify(host)} is none`,
+        pointer,
+      )
+    const why = this.#rule({ host, port: 0 })
+    if (why !== undefined) throw new ChangeError('invalid', why, pointer)
+  }
+}
+
+function filesOf({ backends }: Config): string[] {
+  return backends.flatMap(({ servers }) => servers.flatMap((server) => filesIn(server).map(([, file]) => file)))
+}
+
+function filesIn({ tls }: ServerConfig): [field: string, file: string][] {
+  const { caFile, crlFile, crt } = tls ?? {}
+  return Object.entries({ caFile, crlFile, crt }).filter((entry): entry is [string, string] => entry[1] !== undefined)
+}
+
+/** Gives an application the door to its balancer. */
+export const door = fp<{ ways?: FoundWays | undefined }>(
+  async (app, { ways }) => {
+    app.decorate('door', new Door(app.loadBalancer, ways ?? (await findWays(app.loadBalancer))))
+  },
+  { name: 'door', dependencies: ['load-balancer'] },
+)

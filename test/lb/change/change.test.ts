@@ -1,0 +1,304 @@
+import { deepStrictEqual, ok } from 'node:assert'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import type { Backend } from '../../../src/lb/backend.ts'
+import { ChangeError } from '../../../src/lb/change/error.ts'
+import { backendSettingsOf, valuesOf } from '../../../src/lb/change/values.ts'
+import { type Applied, LoadBalancer } from '../../../src/lb/load-balancer.ts'
+import { Request } from '../../../src/lb/request.ts'
+import { BackendConfig } from '../../../src/schemas/backend.ts'
+import { Change, type ChangeRequest } from '../../../src/schemas/change.ts'
+import { parse } from '../../../src/schemas/parse.ts'
+import { ServerConfig } from '../../../src/schemas/server.ts'
+import { makeConfig, picks, servers } from '../make.ts'
+
+const by = 'ann'
+
+function make(backend: object = {}): { lb: LoadBalancer; be: Backend } {
+  const config = makeConfig({
+    frontends: [{ name: 'www', defaultBackend: 'be' }],
+    backends: [
+      { name: 'be', cookie: {}, servers: servers({}, {}, {}), ...backend },
+      { name: 'spare', servers: servers({}) },
+    ],
+  })
+  const lb = new LoadBalancer(config, () => 1000)
+  const be = lb.backends.get('be')
+  if (be === undefined) throw new Error('no backend')
+  return { lb, be }
+}
+
+function server(name: string, settings: object = {}): ServerConfig {
+  const parsed = parse(ServerConfig, { name, address: '127.0.0.1:9', ...settings })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.value
+}
+
+function backend(name: string, settings: object = {}): BackendConfig {
+  const parsed = parse(BackendConfig, { name, ...settings })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.value
+}
+
+function add(name: string, settings: object = {}): Extract<ChangeRequest, { added: unknown }> {
+  return { by, target: { backend: 'be', server: name }, added: server(name, settings) }
+}
+
+function remove(name: string, force?: true): ChangeRequest {
+  return { by, target: { backend: 'be', server: name }, removed: true, ...(force && { force }) }
+}
+
+function refuses(t: Test, lb: LoadBalancer, request: ChangeRequest, refusal: string, message: RegExp): void {
+  const before = JSON.stringify(lb.difference())
+  lb.once('applied', () => t.fail('nothing is to be changed'))
+  t.throws(() => lb.change(request), { name: 'ChangeError', refusal, message })
+  lb.removeAllListeners('applied')
+  t.equal(JSON.stringify(lb.difference()), before)
+}
+
+t.test('an added server takes its turn where the cycle is, and has a number of its own and no past', async (t) => {
+  const { lb, be } = make()
+  t.equal(picks(be, 4), '1231')
+  const change = lb.change(add('s4', { cookie: 's4' }))
+  t.match(change, { seq: 1, id: 4, added: { name: 's4' } })
+  t.equal(picks(be, 8), '23142314', 'it does not start over')
+  t.match(be.server('s4'), { id: 4, counters: { selected: 2, sessions: 0 } })
+})
+
+t.test('of a removed server the others take over, in their order', async (t) => {
+  const { lb, be } = make()
+  t.equal(picks(be, 4), '1231')
+  lb.change(remove('s2'))
+  t.equal(picks(be, 6), '313131')
+  t.match(be.usable, { active: 2 })
+  t.equal(be.server('s2'), undefined)
+})
+
+t.test('the lowest number that is free goes to the next server', async (t) => {
+  const { lb } = make()
+  lb.change(remove('s2'))
+  t.match(lb.change(add('n1')), { id: 2 })
+  t.match(lb.change(add('n2')), { id: 4 })
+  t.match(lb.change({ ...add('n3'), id: 77 }), { id: 77 })
+  refuses(t, lb, { ...add('n4'), id: 77 }, 'conflict', /number 77 is that of server be\/n3/)
+})
+
+t.test('a request that is bound to a server reaches it once it is there, and another when it has gone', async (t) => {
+  const { lb, be } = make()
+  const bound = (cookie: string): string => {
+    const request = new Request('GET')
+    be.persistence?.readRequest(`SERVERID=${cookie}`, request)
+    return `${request.bound?.name} ${request.cookieIn}`
+  }
+  t.equal(bound('s4'), 'undefined I')
+  lb.change(add('s4', { cookie: 's4' }))
+  t.equal(bound('s4'), 's4 V')
+  lb.change({ by, target: { backend: 'be', server: 's4' }, values: { cookie: 'other' } })
+  t.same([bound('s4'), bound('other')], ['undefined I', 's4 V'])
+  lb.change(remove('s4'))
+  t.equal(bound('other'), 'undefined I')
+})
+
+t.test('who waits for a removed server goes elsewhere at once, or on waiting for any; with strict there is none for it', async (t) => {
+  for (const strict of [false, true]) {
+    const { lb, be } = make({ strict, servers: servers({ maxconn: 1 }, { maxconn: 2 }) })
+    const held = be.assign(new Request('GET'))
+    const told: string[] = []
+    for (const name of ['first', 'second', 'third']) {
+      const request = new Request('GET')
+      request.bound = be.server('s1')
+      request.cookieIn = 'V'
+      be.wait(request, {
+        onAssigned: ({ server }) => told.push(`${name} ${server.name} ${request.cookieIn}`),
+        onLost: () => told.push(`${name} lost`),
+      })
+    }
+    lb.change(remove('s1', true))
+    t.same(told, strict ? ['first lost', 'second lost', 'third lost'] : ['first s2 D', 'second s2 D'])
+    t.equal(be.queue.length, strict ? 0 : 1)
+    held?.release()
+    t.equal(told.length, strict ? 3 : 2, 'a slot of the server that is gone serves nobody')
+    lb.change(add('s3'))
+    if (!strict) t.equal(told[2], 'third s3 D', 'one that comes serves who waits')
+  }
+})
+
+t.test('a limit that is set makes requests wait, one that is lifted lets them go', async (t) => {
+  const { lb, be } = make({ servers: servers({}) })
+  const target = { backend: 'be', server: 's1' }
+  lb.change({ by, target, values: { maxconn: 1 } })
+  const held = be.assign(new Request('GET'))
+  const second = new Request('GET')
+  t.equal(be.assign(second), undefined)
+  let served = 0
+  be.wait(second, { onAssigned: () => served++, onLost: () => t.fail() })
+  lb.change({ by, target, values: { maxconn: 0 } })
+  t.equal(served, 1)
+  t.ok(be.assign(new Request('GET')))
+  held?.release()
+})
+
+t.test('what is altered tells what it was before', async (t) => {
+  const { lb } = make()
+  const seen: unknown[] = []
+  lb.on('change', (_change, { before }) => seen.push(before))
+  lb.change({ by, target: { backend: 'be', server: 's1' }, values: { weight: 7, cookie: null } })
+  lb.change({ by, target: { backend: 'be', server: 's1' }, values: { weight: 8, state: 'drain' } })
+  lb.change({ by, target: { backend: 'be' }, settings: { retries: 1, fullconn: 9 } })
+  t.strictSame(seen, [
+    { weight: 1, cookie: 's1' },
+    { state: 'ready', weight: 7 },
+    { retries: 3, fullconn: null },
+  ])
+  t.match(lb.backends.get('be')?.config, { retries: 1, fullconn: 9 })
+})
+
+t.test('what was made elsewhere is acted on here, and not told again', async (t) => {
+  const { lb } = make()
+  const applied: Applied[] = []
+  lb.on('change', () => t.fail('it was decided elsewhere'))
+  lb.on('applied', (one) => applied.push(one))
+  lb.apply({ seq: 9, at: 1, by, target: { backend: 'be', server: 's9' }, id: 9, added: server('s9') })
+  t.match(applied, [{ server: { name: 's9', id: 9, version: 9 }, backend: { name: 'be', version: 9 } }])
+})
+
+t.test('changes that cannot be made are refused, with their reason, and nothing is changed', async (t) => {
+  const { lb, be } = make()
+  refuses(t, lb, add('s1'), 'conflict', /there is a server be\/s1 already/)
+  refuses(t, lb, add('s4', { cookie: 's2' }), 'conflict', /cookie value "s2" is that of server be\/s2/)
+  refuses(t, lb, { ...add('s4'), added: server('s5') }, 'invalid', /"s4" and "s5"/)
+  refuses(t, lb, { ...add('s4'), target: { backend: 'xx', server: 's4' } }, 'not found', /no backend "xx"/)
+  refuses(t, lb, remove('s9'), 'not found', /no server "be\/s9"/)
+  refuses(t, lb, { by, target: { backend: 'be', server: 's9' }, sessions: 'shutdown' }, 'not found', /s9/)
+  refuses(t, lb, { by, target: { backend: 'be', server: 's1' }, values: { cookie: 's2' } }, 'conflict', /server be\/s2/)
+  const drain = { until: 5, afterwards: 'keep' } as const
+  refuses(t, lb, { by, target: { backend: 'be', server: 's1' }, values: { drain } }, 'invalid', /not in drain/)
+  refuses(t, lb, { by, target: { backend: 'be' }, deleted: true }, 'conflict', /frontend www sends requests to backend be/)
+  refuses(t, lb, { by, target: { backend: 'xx' }, deleted: true }, 'not found', /no backend "xx"/)
+  refuses(t, lb, { by, target: { backend: 'xx' }, settings: {} }, 'not found', /no backend "xx"/)
+  refuses(t, lb, { by, target: { backend: 'be' }, created: backend('be') }, 'conflict', /a backend be already/)
+  const held = be.assign(new Request('GET'))
+  refuses(t, lb, remove('s1'), 'conflict', /server be\/s1 has 1 request in flight/)
+  held?.release()
+  lb.change(remove('s1'))
+})
+
+t.test('of several changes all are made or none', async (t) => {
+  const { lb, be } = make()
+  const weigh = (name: string, weight: number): ChangeRequest => ({ by, target: { backend: 'be', server: name }, values: { weight } })
+  const bad: [ChangeRequest[], RegExp][] = [
+    [[weigh('s1', 5), weigh('s9', 5)], /s9/],
+    [[weigh('s1', 5), weigh('s1', 6)], /be\/s1 is to be changed twice/],
+    [[add('n1', { cookie: 'n' }), add('n2', { cookie: 'n' })], /two servers are to have the cookie value "n"/],
+  ]
+  for (const [requests, message] of bad) t.throws(() => lb.changeAll(requests), { name: 'ChangeError', message })
+  t.same(lb.difference(), [])
+  t.match(lb.changeAll([weigh('s1', 5), weigh('s2', 6)]), [{ seq: 1 }, { seq: 2 }])
+  t.equal(be.weight, 12)
+})
+
+t.test('the plan of a drain lasts as long as the drain', async (t) => {
+  const { lb, be } = make()
+  const target = { backend: 'be', server: 's1' }
+  const drain = { until: 5000, afterwards: 'remove' } as const
+  lb.change({ by, target, values: { state: 'drain', drain } })
+  t.same(be.server('s1')?.drain, drain)
+  t.match(lb.difference(), [{ values: { state: 'drain', drain } }])
+  lb.change({ by, target, values: { state: 'maint' } })
+  t.equal(be.server('s1')?.drain, undefined)
+})
+
+const names = ['s1', 's2', 's3', 'n1', 'n2']
+const wanted: fc.Arbitrary<ChangeRequest> = fc.oneof(
+  fc.record({
+    by: fc.constant(by),
+    target: fc.record({ backend: fc.constantFrom('be', 'spare', 'new'), server: fc.constantFrom(...names) }),
+    values: fc.record(
+      {
+        state: fc.constantFrom('ready' as const, 'drain' as const, 'maint' as const),
+        weight: fc.integer({ min: 0, max: 9 }),
+        maxconn: fc.integer({ min: 0, max: 3 }),
+        address: fc.constantFrom('127.0.0.1:1', '127.0.0.1:7'),
+        cookie: fc.constantFrom(null, 's1', 'x', 'y'),
+        check: fc.boolean(),
+        checkPort: fc.constantFrom(null, 7),
+        health: fc.constantFrom('up' as const, 'down' as const),
+        drain: fc.constantFrom(null, { until: 5000, afterwards: 'keep' as const }),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+  fc
+    .tuple(fc.constantFrom('be', 'spare', 'new'), fc.constantFrom(...names), fc.integer({ min: 0, max: 9 }), fc.boolean())
+    .map(([name, own, weight, disabled]) => ({ ...add(own, { weight, disabled }), target: { backend: name, server: own } })),
+  fc
+    .tuple(fc.constantFrom('be', 'spare', 'new'), fc.constantFrom(...names))
+    .map(([name, own]) => ({ by, target: { backend: name, server: own }, removed: true as const })),
+  fc.constantFrom('be', 'spare', 'new').map((name) => ({ by, target: { backend: name }, deleted: true as const })),
+  fc
+    .constantFrom('spare', 'new')
+    .map((name) => ({ by, target: { backend: name }, created: backend(name, { servers: servers({ weight: 3 }, {}) }) })),
+  fc
+    .tuple(fc.constantFrom('be', 'spare', 'new'), fc.integer({ min: 0, max: 3 }), fc.constantFrom(null, 5))
+    .map(([name, retries, fullconn]) => ({ by, target: { backend: name }, settings: { retries, fullconn } })),
+)
+
+/** All that lasts of a balancer, whatever its checks say. */
+function stateOf(lb: LoadBalancer): object[] {
+  for (const { name, servers } of lb.backends.values())
+    for (const one of servers) if (one.isChecked) lb.change({ by, target: { backend: name, server: one.name }, values: { health: 'up' } })
+  return [...lb.backends.values()].map((be) => [
+    be.name,
+    be.usable,
+    be.weight,
+    backendSettingsOf(be),
+    be.servers.map((one) => [one.id, one.name, valuesOf(one), one.maxconn, one.initialWeight]),
+  ])
+}
+
+t.test('the difference, written down and applied to a fresh balancer, gives the same state, whatever was done', async () => {
+  fc.assert(
+    fc.property(fc.array(wanted, { maxLength: 15 }), (requests) => {
+      const { lb } = make()
+      for (const request of requests) {
+        try {
+          lb.change(request)
+        } catch (error) {
+          if (!(error instanceof ChangeError)) throw error
+        }
+      }
+      const fresh = make().lb
+      for (const change of lb.difference()) {
+        const read = parse(Change, JSON.parse(JSON.stringify(change)))
+        if (!read.ok) throw new Error(JSON.stringify(read.problems))
+        fresh.apply(read.value)
+      }
+      deepStrictEqual(stateOf(fresh), stateOf(lb))
+    }),
+    { numRuns: 60, seed: 4 },
+  )
+})
+
+t.test('whatever was done, round robin shares as the weights say and the queue serves all', async () => {
+  fc.assert(
+    fc.property(fc.array(wanted, { maxLength: 10 }), (requests) => {
+      const { lb, be } = make()
+      for (const request of requests) {
+        picks(be, 1)
+        try {
+          lb.change(request)
+        } catch (error) {
+          if (!(error instanceof ChangeError)) throw error
+        }
+      }
+      const eligible = be.servers.filter((one) => one.servesAnyone)
+      deepStrictEqual(be.usable.active, eligible.length)
+      if (eligible.length === 0) return
+      const before = new Map(eligible.map((one) => [one, one.counters.selected]))
+      // The first cycle after a change may be an uneven one.
+      picks(be, 3 * be.weight)
+      for (const [one, count] of before) ok(one.counters.selected - count >= one.weight, `${one.name} gets its share`)
+    }),
+    { numRuns: 25, seed: 4 },
+  )
+})

@@ -1,0 +1,105 @@
+import t, { type Test } from 'tap'
+import type { LoadBalancer } from '../../../src/lb/load-balancer.ts'
+import { audit } from '../../../src/plugins/changes/audit.ts'
+import { Door } from '../../../src/plugins/changes/door.ts'
+import { findWays } from '../../../src/plugins/ways.ts'
+import type { ChangeRequest, ServerValues } from '../../../src/schemas/change.ts'
+import { parse } from '../../../src/schemas/parse.ts'
+import { ServerConfig } from '../../../src/schemas/server.ts'
+import { balancerOf, serverOf } from '../../balancer.ts'
+
+async function make(global: object = {}): Promise<{ balancer: LoadBalancer; door: Door }> {
+  const balancer = balancerOf({ global, backends: [{ name: 'app', servers: [{ name: 's1', address: '127.0.0.1:81', cookie: 'c1' }] }] })
+  return { balancer, door: new Door(balancer, await findWays(balancer)) }
+}
+
+function add(name: string, settings: object = {}): ChangeRequest {
+  const parsed = parse(ServerConfig, { name, address: '127.0.0.1:82', ...settings })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return { by: 'ann', target: { backend: 'app', server: name }, added: parsed.value }
+}
+
+function set(values: ServerValues): ChangeRequest {
+  return { by: 'ann', target: { backend: 'app', server: 's1' }, values }
+}
+
+async function refuses(t: Test, request: ChangeRequest, pointer: string | undefined, message: RegExp): Promise<void> {
+  const { balancer, door } = await make()
+  balancer.on('applied', () => t.fail('nothing is to be changed'))
+  await t.rejects(door.change([set({ weight: 3 }), request].slice('values' in request ? 1 : 0)), { name: 'ChangeError', pointer, message })
+  t.same(balancer.difference(), [])
+}
+
+const bad: [what: string, request: ChangeRequest, pointer: string | undefined, message: RegExp][] = [
+  ['a metadata address', add('n', { address: '169.254.169.254:80' }), '/address', /metadata address/],
+  ['a unix socket', add('n', { address: 'unix@/run/docker.sock' }), '/address', /add unix/],
+  ['an unknown name', add('n', { address: 'no-such-host.invalid:80' }), '/address', /"no-such-host.invalid" is unknown/],
+  ['no address', add('n', { address: 'nonsense' }), '/address', /not an address/],
+  ['a port that is missing', set({ address: '127.0.0.1:0' }), '/address', /no port/],
+  ['an address that moves to metadata', set({ address: '169.254.0.1:80' }), '/address', /metadata/],
+  ['checks of a metadata address', set({ checkAddr: '169.254.0.1' }), '/checkAddr', /metadata/],
+  ['checks of a name', set({ checkAddr: 'localhost' }), '/checkAddr', /IP address only/],
+  ['checks all the time', set({ inter: 0 }), '/inter', /above 0/],
+  ['a file that the configuration does not name', add('n', { tls: { crt: '/etc/shadow' } }), '/tls/crt', /no "\/etc\/shadow"/],
+]
+for (const [what, request, pointer, message] of bad) {
+  t.test(`is refused, and nothing is changed: ${what}`, async (t) => refuses(t, request, pointer, message))
+}
+
+t.test('a name is looked up, and what it comes to must lie in the networks', async (t) => {
+  const { door, balancer } = await make({ serverNetworks: ['127.0.0.0/8', '::1'] })
+  await door.change([add('n', { address: 'localhost:83' })])
+  t.equal(serverOf(balancer, 'app', 'n').config.address, 'localhost:83')
+  const other = await make({ serverNetworks: ['10.0.0.0/8'] })
+  await t.rejects(other.door.change([add('n', { address: 'localhost:83' })]), { pointer: '/address', message: /none of the networks/ })
+  await other.door.change([set({ weight: 2, state: 'drain' })])
+})
+
+t.test('of two that ask for the same name at once, one is refused', async (t) => {
+  const { door } = await make()
+  const results = await Promise.allSettled([door.change([add('n')]), door.change([add('n')])])
+  t.same(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+})
+
+t.test('a precondition is asked when nothing can come between any more, and may refuse', async (t) => {
+  const { balancer, door } = await make()
+  const refuse = (): void => {
+    throw new RangeError('no')
+  }
+  await t.rejects(door.change([set({ address: 'localhost:83' })], refuse), { message: 'no' })
+  t.same(balancer.difference(), [])
+})
+
+t.test('each change is a line: who, what, from, to', async (t) => {
+  const { balancer, door } = await make()
+  const lines: [object, string][] = []
+  const stop = audit(balancer, { info: (line, text) => void lines.push([line, text]) })
+  const target = { backend: 'app', server: 's1' }
+  await door.change([set({ weight: 7, state: 'drain' })])
+  await door.change([add('n')])
+  await door.change([{ by: 'bob', target, sessions: 'shutdown' }])
+  await door.change([{ by: 'bob', target, removed: true, force: true }])
+  const app = balancer.config.backends[0]
+  if (app === undefined) throw new Error('no backend')
+  await door.change([{ by: 'bob', target: { backend: 'app' }, settings: { retries: 1 } }])
+  await door.change([{ by: 'bob', target: { backend: 'new' }, created: { ...app, name: 'new' } }])
+  await door.change([{ by: 'bob', target: { backend: 'new' }, deleted: true }])
+  t.same(
+    lines.map(([, text]) => text),
+    [
+      'ann changed server app/s1: weight from 1 to 7, state from "ready" to "drain"',
+      'ann added server app/n at 127.0.0.1:82',
+      'bob shut down the sessions of server app/s1',
+      'bob removed server app/s1, and cut off what was in flight',
+      'bob changed backend app: retries from 3 to 1',
+      'bob added backend new of 1 server',
+      'bob removed backend new',
+    ],
+  )
+  t.match(lines[0]?.[0], {
+    audit: { seq: 1, by: 'ann', target: 'app/s1', what: 'changed', from: { state: 'ready', weight: 1 }, to: { state: 'drain', weight: 7 } },
+  })
+  stop()
+  await door.change([set({ weight: 1 })]).catch(() => {})
+  t.equal(lines.length, 7)
+})
