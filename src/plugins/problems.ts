@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { ChangeError, type Refusal } from '../lb/change/error.ts'
 import { type ProblemDetails, ProblemError } from '../schemas/problem.ts'
 
 /** What Fastify says too briefly. */
@@ -8,10 +9,13 @@ const details: Record<string, string> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send the body as application/json or application/merge-patch+json.',
 }
 
+const refusals: Record<Refusal, number> = { 'not found': 404, conflict: 409, invalid: 422 }
+
 /** Answers every failed request with a problem document (RFC 9457), and tells the log alone of faults that are ours. */
 export const problems = fp(
   async (app) => {
-    app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
+    app.setErrorHandler<FastifyError | ProblemError | ChangeError>((error, request, reply) => {
+      if (error instanceof ChangeError) return answer(reply, refusals[error.refusal], sentence(error.message), placed(error))
       const status = error.statusCode ?? 500
       if (error instanceof ProblemError) return answer(reply, status, error.message, error.errors)
       if (status < 500) return answer(reply, status, details[error.code] ?? error.message)
@@ -25,6 +29,14 @@ export const problems = fp(
 /** Answers 404 with a problem document; for `setNotFoundHandler`. */
 export function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return answer(reply, 404, `There is no ${request.method} for this path; /docs/json lists what there is.`)
+}
+
+function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
+}
+
+function placed({ pointer, message }: ChangeError): ProblemDetails['errors'] {
+  return pointer === undefined ? undefined : [{ pointer, message }]
 }
 
 function answer(reply: FastifyReply, status: number, detail: string, errors?: ProblemDetails['errors']): FastifyReply {

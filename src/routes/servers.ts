@@ -65,11 +65,9 @@ export const servers: Routes = async (app) => {
         response: { 200: answersWith('The server after the change.', ServerView), ...refusedWith(400, 401, 403, 404, 413, 415, 422) },
       },
     },
-    (request) => {
+    async (request) => {
       const server = findServer(app.loadBalancer, request.params)
-      if (Object.keys(request.body).length > 0) {
-        app.loadBalancer.change({ by: request.user, target: request.params, values: request.body })
-      }
+      if (Object.keys(request.body).length > 0) await app.door.change([{ by: request.user, target: request.params, values: request.body }])
       return viewServer(server)
     },
   )

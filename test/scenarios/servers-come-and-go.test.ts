@@ -32,7 +32,10 @@ async function silent(t: Test): Promise<{ port: number; heard: Promise<unknown>;
   const sockets = new Set<net.Socket>()
   const server = net.createServer((socket) => {
     sockets.add(socket)
-    socket.resume().on('error', () => {}).on('close', () => sockets.delete(socket))
+    socket
+      .resume()
+      .on('error', () => {})
+      .on('close', () => sockets.delete(socket))
   })
   const heard = once(server, 'connection')
   server.listen(0, '127.0.0.1')
