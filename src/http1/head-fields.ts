@@ -18,6 +18,7 @@ const names = {
 }
 const close = Buffer.from('close')
 const chunkedCoding = Buffer.from('chunked')
+const nothing = Buffer.alloc(0)
 
 /** Room for so many numbers is kept for the next head; a server cannot make us keep more. */
 const mostCutsKept = 64
@@ -73,7 +74,7 @@ export class HeadFields {
         return true
       case 7:
         if (stands(names.expires, bytes, from)) this.#marks |= marks.expires
-        else if (stands(names.upgrade, bytes, from)) this.#readUpgrade(from - start, to - start)
+        else if (stands(names.upgrade, bytes, from)) this.#readUpgrade(bytes, start, from, to)
         return true
       case 10:
         this.#readTen(bytes, start, from, to)
@@ -85,7 +86,7 @@ export class HeadFields {
       case 14:
         return !stands(names.contentLength, bytes, from) || this.#readLength(bytes, start, from, to)
       case 16:
-        if (stands(names.proxyConnection, bytes, from)) this.#cut(from - start, to - start)
+        if (stands(names.proxyConnection, bytes, from)) this.#readProxyConnection(bytes, start, from, to)
         return true
       case 17:
         return !stands(names.transferEncoding, bytes, from) || this.#readCoding(bytes, start, from, to)
@@ -94,9 +95,9 @@ export class HeadFields {
     }
   }
 
-  #readUpgrade(from: number, to: number): void {
-    this.#hasUpgrade = true
-    if (this.status !== 101) this.#cut(from, to)
+  #readUpgrade(bytes: Buffer, start: number, from: number, to: number): void {
+    if (!isValue(nothing, bytes, from + 8, to)) this.#hasUpgrade = true
+    if (this.status !== 101) this.#cut(from - start, to - start)
   }
 
   /** A line whose name has ten letters. */
@@ -112,6 +113,12 @@ export class HeadFields {
     if (isValue(names.keepAlive, bytes, from, to)) this.#staysOpen = true
     else if (isValue(close, bytes, from, to)) this.closes = true
     else this.#options += `${bytes.toString('latin1', from, to)},`
+  }
+
+  /** No field of a server's, but one that says so may well close, as Node's client takes it. */
+  #readProxyConnection(bytes: Buffer, start: number, from: number, to: number): void {
+    if (connectionOptions(bytes.toString('latin1', from + 17, to)).includes('close')) this.closes = true
+    this.#cut(from - start, to - start)
   }
 
   /** Two lengths are refused even if they agree: nobody who sends them knows what he does. */

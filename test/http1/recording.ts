@@ -18,6 +18,11 @@ export class Recording implements ResponseEvents {
   /** The events by name, in the order they came. */
   readonly events: string[] = []
 
+  /** Nothing more is expected of this response. */
+  get isOver(): boolean {
+    return this.isEnded || this.isBad || this.isUpgraded
+  }
+
   onInterim(head: ResponseHead): void {
     this.events.push('interim')
     this.interims.push(head)
@@ -59,6 +64,7 @@ export class Recording implements ResponseEvents {
 
 /** A buffer larger than what is read, as sockets have. What lies behind is a response that must never show. */
 const slab = Buffer.alloc(200_000)
+const hidden = Buffer.from('HTTP/1.1 200 OK\r\n\r\n')
 
 /** Reads a response as it comes from a socket: every piece into the same buffer, over the one before. */
 export class Wire {
@@ -71,8 +77,8 @@ export class Wire {
 
   read(piece: Buffer | string): this {
     const bytes = typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece
-    slab.fill('HTTP/1.1 200 OK\r\n\r\n')
     bytes.copy(slab)
+    hidden.copy(slab, bytes.length)
     this.reader.read(slab, bytes.length)
     slab.fill(0, 0, bytes.length)
     return this

@@ -146,6 +146,7 @@ t.test('one connection carries one response after the other, of every kind', asy
 
 t.test('a server that says it closes is not asked again', async (t) => {
   t.equal(new Wire().read(`${ok}Connection: close\r\nContent-Length: 0\r\n\r\n`).reader.reusable, false)
+  t.equal(new Wire().read(`${ok}Proxy-Connection: a, Close\r\nContent-Length: 0\r\n\r\n`).reader.reusable, false)
   t.equal(new Wire().read('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n').reader.reusable, false)
   t.equal(new Wire().read('HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n').reader.reusable, true)
 })
@@ -204,6 +205,7 @@ t.test('a protocol may be switched after other interim responses, or not at all'
 t.test('a switch to no protocol is refused', async (t) => {
   t.same(new Wire({ mayUpgrade: true }).read('HTTP/1.1 101 x\r\nConnection: upgrade\r\n\r\n').recording.events, ['bad'])
   t.same(new Wire({ mayUpgrade: true }).read('HTTP/1.1 101 x\r\nUpgrade: x\r\n\r\n').recording.events, ['bad'])
+  t.same(new Wire({ mayUpgrade: true }).read('HTTP/1.1 101 x\r\nUpgrade: \t\r\nConnection: upgrade\r\n\r\n').recording.events, ['bad'])
 })
 
 for (const [what, text] of [
