@@ -50,7 +50,9 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const ways = await findWays(loadBalancer)
   const logs = await Logs.open(loadBalancer, (trouble) => log.warn(trouble))
   const transport = new Transport(loadBalancer, ways, (trouble) => log.warn(trouble))
-  const admission = new Admission(config.global.maxconn ?? mostConnections())
+  const maxconn = config.global.maxconn ?? mostConnections()
+  if (Number.isFinite(maxconn)) loadBalancer.maxconn = maxconn
+  const admission = new Admission(maxconn)
   const state = { isStopping: false }
   const shared = { loadBalancer, ways, transport, admission, logs, log, state }
   const sites: Site[] = []

@@ -85,6 +85,10 @@ export class Connection implements Watched, ResponseEvents {
     owner.watch.add(this)
   }
 
+  get isIdle(): boolean {
+    return this.#state === 'idle'
+  }
+
   /** Our end of it. */
   get source(): { localAddress?: string | undefined; localPort?: number | undefined } {
     const { localAddress, localPort } = this.#socket

@@ -113,12 +113,40 @@ export class Pool implements ConnectionOwner, Watched {
     return this.#idle.length
   }
 
-  get #used(): number {
+  /** Those of them that have carried one request so far. */
+  get fresh(): number {
+    return this.idle - this.proven
+  }
+
+  /** Those of them that have proved to be reusable. */
+  get proven(): number {
+    return this.#idle.filter(({ exchanges }) => exchanges > 1).length
+  }
+
+  /** Idle connections that wait for their own client. */
+  get kept(): number {
+    let kept = 0
+    for (const { isPrivate, isIdle } of this.#all) if (isPrivate && isIdle) kept++
+    return kept
+  }
+
+  /** Connections that are not idle. */
+  get used(): number {
+    return this.#occupied - this.kept
+  }
+
+  /** How many connections are thought to be needed. */
+  get needed(): number {
+    return this.#needed
+  }
+
+  /** Connections that are in use, or that nobody else may use. */
+  get #occupied(): number {
     return this.#all.size - this.#idle.length
   }
 
   #note(): void {
-    const used = this.#used
+    const used = this.#occupied
     if (used > this.#peak) this.#peak = used
     if (used > this.#needed) this.#needed = used
   }
@@ -158,7 +186,7 @@ export class Pool implements ConnectionOwner, Watched {
     const surplus = this.#all.size - Math.max(this.#peak, this.#needed)
     for (const connection of this.#idle.slice(0, Math.max(0, Math.ceil(surplus / 2)))) connection.destroy()
     this.#needed = Math.max(this.#peak, Math.floor((this.#needed + this.#peak) / 2))
-    this.#peak = this.#used
+    this.#peak = this.#occupied
   }
 
   /** Lets go of the server as it was: closes what is idle at once, and what is in use after its exchange. */

@@ -30,6 +30,11 @@ export class Backend {
   readonly queue = new Queue()
   /** Whether any server has a limit, or somebody waits since one had; else nothing ever waits. */
   #limited = false
+  /** When it last came to have a server for new clients, or to have none; milliseconds since the epoch. */
+  changedAt: number
+  /** Time spent without one before `changedAt`, in milliseconds. */
+  downtime = 0
+  #wasRunning: boolean
   readonly #isFull = (server: Server): boolean => this.#isSaturated(server)
   #turn = 0
 
@@ -38,11 +43,13 @@ export class Backend {
     this.name = config.name
     this.config = config
     this.configured = config
+    this.changedAt = now
     this.retryOn = new Set(config.retryOn)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers)
     this.#farm = new Farm(this.#servers, config.balance)
     this.#noteLimits()
+    this.#wasRunning = this.isRunning
   }
 
   get servers(): readonly Server[] {
@@ -65,6 +72,19 @@ export class Backend {
 
   get status(): 'UP' | 'DOWN' {
     return !this.#farm.isEmpty || this.#servers.length === 0 ? 'UP' : 'DOWN'
+  }
+
+  get isRunning(): boolean {
+    return this.status === 'UP'
+  }
+
+  /** To be called after whatever may have taken its last server, or given it the first; `now` is in milliseconds since the epoch. */
+  noteTurn(now: number): void {
+    if (this.#wasRunning === this.isRunning) return
+    if (this.#wasRunning) this.counters.timesDown++
+    else this.downtime += now - this.changedAt
+    this.changedAt = now
+    this.#wasRunning = this.isRunning
   }
 
   /** The lowest number that no server has. */

@@ -19,6 +19,12 @@ export class Counters {
   responses5xx = 0
   responsesOther = 0
   requestErrors = 0
+  deniedRequests = 0
+  deniedResponses = 0
+  deniedConnections = 0
+  deniedSessions = 0
+  failedRewrites = 0
+  internalErrors = 0
   intercepted = 0
   connectErrors = 0
   responseErrors = 0
@@ -65,6 +71,11 @@ export class Counters {
   answered(status: number): void {
     this.requests++
     this.responded(status)
+  }
+
+  /** How many responses were counted, whatever their status. */
+  get responses(): number {
+    return this.responses1xx + this.responses2xx + this.responses3xx + this.responses4xx + this.responses5xx + this.responsesOther
   }
 
   /** Counts a response by its status; 0 for a request that was given none. */

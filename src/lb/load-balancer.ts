@@ -51,6 +51,8 @@ interface Events {
 export class LoadBalancer extends EventEmitter<Events> {
   readonly config: Config
   readonly frontends: ReadonlyMap<string, Frontend>
+  /** How many connections of clients the process may have at a time; 0 where that is not known. */
+  maxconn = 0
   readonly #backends: Map<string, Backend>
   readonly #now: () => number
   #seq = 0
@@ -115,6 +117,7 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   #make(change: Change): Applied {
     const applied = this.#perform(change)
+    applied.backend.noteTurn(this.#now())
     this.#seq = Math.max(this.#seq, change.seq)
     applied.backend.version = change.seq
     if (applied.server !== undefined) applied.server.version = change.seq
@@ -155,7 +158,8 @@ export class LoadBalancer extends EventEmitter<Events> {
     if (backend === undefined || server.admin === 'maint') return
     server.lastCheck = result
     server.lastReport = report
-    if (!passed) server.counters.failedChecks++
+    // As in HAProxy: a server that is surely down has nothing left to fail.
+    if (!passed && server.health.value > 0) server.counters.failedChecks++
     this.#alter(backend, server, result, () => server.health.observe(passed))
   }
 
@@ -168,6 +172,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     const { status: from, isRunning: wasRunning, admin, config } = server
     alteration()
     const requeued = config === server.config ? backend.refresh(server) : backend.renew(server)
+    backend.noteTurn(this.#now())
     const to = server.status
     // As in HAProxy, drain counts as a change even of a server that is down; maintenance of one that is down does not.
     const isMoved = wasRunning !== server.isRunning || (admin !== server.admin && server.admin !== 'maint')

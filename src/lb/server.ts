@@ -6,6 +6,18 @@ import { Counters } from './counters.ts'
 import { Health } from './health.ts'
 import { Queue } from './queue.ts'
 
+/** The connections to a server, by what they do now. */
+export interface ServerConnections {
+  readonly used: number
+  /** Idle ones that any client may use: those that carried one request, and those that carried more. */
+  readonly fresh: number
+  readonly proven: number
+  /** Idle ones that wait for their client. */
+  readonly kept: number
+  /** How many are thought to be needed. */
+  readonly needed: number
+}
+
 /** A server of a backend: what the operator wants of it, what checks say of it, and what it has done. Ask the predicates; they decide from both. */
 export class Server {
   readonly name: string
@@ -23,6 +35,8 @@ export class Server {
   readonly counters = new Counters()
   /** Requests bound to this server that wait for a slot of it. */
   readonly queue = new Queue()
+  /** `undefined` until somebody connects. */
+  connections: ServerConnections | undefined
 
   weight: number
   admin: AdminState

@@ -27,9 +27,12 @@ export function countConnections(server: Server, frontend: Frontend): void {
 /** Counts what the administration side of a frontend is asked and answers. In a host's server, whose connections are not ours, bytes are not counted. */
 export const countRequests = fp<{ frontend: Frontend }>(
   async (app, { frontend: { counters } }) => {
-    app.addHook('onResponse', (request, reply, done) => {
+    app.addHook('onRequest', (_request, _reply, done) => {
       counters.requests++
       counters.intercepted++
+      done()
+    })
+    app.addHook('onResponse', (request, reply, done) => {
       counters.responded(reply.statusCode)
       countBytes(request.raw.socket, counters)
       done()

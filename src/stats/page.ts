@@ -45,7 +45,7 @@ export function statsPage(stats: StatsConfig, loadBalancer: LoadBalancer, { vers
     if (login(authorization) === undefined) return unauthorized(stats)
     const headers = { ...safety, ...refresh(stats, options) }
     if (options.includes(';csv')) {
-      const body = csv(subjects(loadBalancer, now()), { legends: stats.showLegends })
+      const body = [...csv(subjects(loadBalancer, now()), { legends: stats.showLegends })].join('')
       return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body }
     }
     const body = page(stats, loadBalancer, { now: now(), version })

@@ -16,9 +16,9 @@ interface Common {
 /** What statistics are about. */
 export type Subject = Common &
   (
-    | { scope: 'frontend'; frontend: Frontend }
+    | { scope: 'frontend'; frontend: Frontend; limit: number }
     | { scope: 'server'; backend: Backend; server: Server }
-    | { scope: 'backend'; backend: Backend }
+    | { scope: 'backend'; backend: Backend; limit: number }
   )
 export type Scope = Subject['scope']
 
@@ -35,8 +35,22 @@ export function sections(loadBalancer: LoadBalancer, now: number): Section[] {
     const common = { proxy, proxyId: index + 1, now }
     const frontend = loadBalancer.frontends.get(proxy)
     const backend = loadBalancer.backends.get(proxy)
-    return { name: proxy, subjects: [...ofFrontend(frontend, common), ...ofBackend(backend, common)] }
+    const limits = { frontend: frontend && limitOf(frontend, loadBalancer), backend: backend && fullLoadOf(backend, loadBalancer) }
+    return { name: proxy, subjects: [...ofFrontend(frontend, common, limits.frontend), ...ofBackend(backend, common, limits.backend)] }
   })
+}
+
+/** How many connections a frontend may have at a time; 0 where that is not known. */
+function limitOf({ config }: Frontend, { maxconn }: LoadBalancer): number {
+  return config.maxconn || maxconn
+}
+
+/** As HAProxy reckons it (manual §4.2 `fullconn`): what is configured, else a tenth of what its frontends may have; 0 where that is not known. */
+function fullLoadOf(backend: Backend, loadBalancer: LoadBalancer): number {
+  if (backend.config.fullconn !== undefined) return backend.config.fullconn
+  if (loadBalancer.maxconn === 0) return 0
+  const users = [...loadBalancer.frontends.values()].filter((frontend) => frontend.backend === backend)
+  return Math.max(1, Math.ceil(users.reduce((sum, frontend) => sum + limitOf(frontend, loadBalancer), 0) / 10))
 }
 
 /** The rows of the statistics, in HAProxy's order. */
@@ -46,12 +60,12 @@ export function subjects(loadBalancer: LoadBalancer, now: number): Subject[] {
 
 type Place = Omit<Common, 'counters'>
 
-function ofFrontend(frontend: Frontend | undefined, place: Place): Subject[] {
-  return frontend === undefined ? [] : [{ ...place, scope: 'frontend', frontend, counters: frontend.counters }]
+function ofFrontend(frontend: Frontend | undefined, place: Place, limit = 0): Subject[] {
+  return frontend === undefined ? [] : [{ ...place, scope: 'frontend', frontend, limit, counters: frontend.counters }]
 }
 
-function ofBackend(backend: Backend | undefined, place: Place): Subject[] {
+function ofBackend(backend: Backend | undefined, place: Place, limit = 0): Subject[] {
   if (backend === undefined) return []
   const servers = backend.servers.map((server): Subject => ({ ...place, scope: 'server', backend, server, counters: server.counters }))
-  return [...servers, { ...place, scope: 'backend', backend, counters: backend.counters }]
+  return [...servers, { ...place, scope: 'backend', backend, limit, counters: backend.counters }]
 }

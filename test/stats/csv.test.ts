@@ -1,10 +1,14 @@
 import t from 'tap'
 import { columns } from '../../src/stats/columns.ts'
-import { csv } from '../../src/stats/csv.ts'
+import { csv as linesOf } from '../../src/stats/csv.ts'
 import { fieldNamed, fields } from '../../src/stats/fields.ts'
-import { subjects } from '../../src/stats/subjects.ts'
+import { type Subject, subjects } from '../../src/stats/subjects.ts'
 import { serverOf } from '../balancer.ts'
 import { allStates } from './figures.ts'
+
+function csv(subjects: Iterable<Subject>, options: { legends: boolean }): string {
+  return [...linesOf(subjects, options)].join('')
+}
 
 /** Rows of the CSV by `proxy/server`, each as an object by column. */
 function rowsOf(text: string): Record<string, Record<string, string>> {
@@ -22,10 +26,12 @@ const text = csv(subjects(balancer, now), { legends: false })
 
 t.test('the header has the columns of HAProxy in their order', async (t) => {
   t.match(text, /^# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,/)
-  t.equal(columns.indexOf('agg_check_status'), 102)
-  t.equal(columns.indexOf('-'), 119)
-  t.equal(columns.length, new Set(columns).size)
-  for (const field of fields) t.ok(columns.includes(field.name), field.name)
+  const names = columns.map(({ name }) => name)
+  t.equal(names.indexOf('agg_check_status'), 102)
+  t.equal(names.indexOf('-'), 119)
+  t.equal(names.length, new Set(names).size)
+  for (const field of fields) t.ok(names.includes(field.name), field.name)
+  t.equal(fields.length, new Set(fields.map(({ name }) => name)).size, 'each field is there once')
 })
 
 t.test('each line has a value and a comma for each column', async (t) => {
@@ -59,7 +65,18 @@ t.test('figures stand in their columns, and nothing where none applies', async (
     econ: '',
     '-': '-',
   })
-  t.match(rows['app/BACKEND'], { status: 'UP', weight: '7', act: '3', bck: '1', iid: '3', type: '1', slim: '', lastchg: '', ereq: '' })
+  t.match(rows['app/BACKEND'], {
+    status: 'UP',
+    weight: '7',
+    act: '3',
+    bck: '1',
+    iid: '3',
+    type: '1',
+    slim: '',
+    lastchg: '5400',
+    downtime: '0',
+    ereq: '',
+  })
   t.match(rows['both/BACKEND'], { status: 'UP', iid: '2' })
   t.match(rows['app/up'], {
     ...{ status: 'UP', weight: '1', act: '1', bck: '0', sid: '1', type: '2', lastchg: '5400', downtime: '0' },

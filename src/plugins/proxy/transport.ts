@@ -64,6 +64,7 @@ export class Transport {
       ...(server.config.tls !== undefined && { onRefused: (error) => this.#onRefused(server, error) }),
     })
     this.#pools.set(server, pool)
+    server.connections = pool
     return pool
   }
 

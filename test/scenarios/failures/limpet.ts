@@ -42,7 +42,7 @@ export async function observeLimpet(t: Test, cells: readonly Cell[]): Promise<Ob
     (index) => portOf(daemon, sectionName(index)),
     (index) => settled(daemon, sectionName(index)),
   )
-  const rows = readCsv(csv(subjects(daemon.loadBalancer, Date.now()), { legends: false }))
+  const rows = readCsv([...csv(subjects(daemon.loadBalancer, Date.now()), { legends: false })].join(''))
   const left = whatIsLeft(rows, watched(), stages)
   await daemon.stop()
   for (const stage of stages) await stage.close()

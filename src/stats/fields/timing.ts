@@ -1,15 +1,13 @@
-import { counted, everywhere, type Field, serverSide } from './field.ts'
-import type { Scope } from './subjects.ts'
+import { everywhere, type Field, serverSide } from '../field.ts'
+import type { Scope } from '../subjects.ts'
 
 /** How often and how long: rates of the last second, averages of the last requests, and the most of both. */
 export const timing: readonly Field[] = [
   ...paced('rate', everywhere, 'sessionRate', 'sessions'),
   ...paced('conn_rate', ['frontend'], 'sessionRate', 'connections'),
-  counted('conn_tot', 'counter', ['frontend'], 'sessions', 'Connections'),
   ...paced('req_rate', ['frontend'], 'requestRate', 'requests'),
   {
     name: 'lastsess',
-    nature: 'age',
     scopes: serverSide,
     help: 'Seconds since the last session began; -1 before the first',
     read: ({ counters: { lastSessionAt }, now }) => (lastSessionAt === 0 ? -1 : seconds(now - lastSessionAt)),
@@ -23,28 +21,22 @@ export const timing: readonly Field[] = [
 /** A rate in the last second, and at most. */
 function paced(name: string, scopes: readonly Scope[], rate: 'sessionRate' | 'requestRate', what: string): Field[] {
   return [
-    { name, nature: 'gauge', scopes, help: `Number of ${what} in the last second`, read: ({ counters, now }) => counters[rate].at(now) },
-    { name: `${name}_max`, nature: 'max', scopes, help: `Most ${what} in a second`, read: ({ counters }) => counters[rate].max },
+    { name, scopes, help: `Number of ${what} in the last second`, read: ({ counters, now }) => counters[rate].at(now) },
+    { name: `${name}_max`, scopes, help: `Most ${what} in a second`, read: ({ counters }) => counters[rate].max },
   ]
 }
 
-/** A time on average over the last 1024 requests, and at most, in milliseconds. */
+/** A time on average over the last 1024 requests, and at most. */
 function timed(name: string, time: 'queueTime' | 'connectTime' | 'responseTime' | 'totalTime', what: string): Field[] {
   return [
     {
       name,
-      nature: 'duration',
       scopes: serverSide,
-      help: `Milliseconds ${what}, on average over the last 1024 requests`,
-      read: ({ counters }) => Math.round(counters[time].value),
+      unit: 'ms',
+      help: `Time ${what}, on average over the last 1024 requests`,
+      read: ({ counters }) => counters[time].value,
     },
-    {
-      name: `${name}_max`,
-      nature: 'max',
-      scopes: serverSide,
-      help: `Most milliseconds ${what}`,
-      read: ({ counters }) => Math.round(counters[time].max),
-    },
+    { name: `${name}_max`, scopes: serverSide, unit: 'ms', help: `Longest time ${what}`, read: ({ counters }) => counters[time].max },
   ]
 }
 

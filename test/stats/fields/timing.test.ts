@@ -1,10 +1,10 @@
 import t from 'tap'
-import type { Counters } from '../../src/lb/counters.ts'
-import { LoadBalancer } from '../../src/lb/load-balancer.ts'
-import { valueFor } from '../../src/stats/fields.ts'
-import { subjects } from '../../src/stats/subjects.ts'
-import { timing } from '../../src/stats/timing.ts'
-import { configuration } from '../helpers.ts'
+import type { Counters } from '../../../src/lb/counters.ts'
+import { LoadBalancer } from '../../../src/lb/load-balancer.ts'
+import { timing } from '../../../src/stats/fields/timing.ts'
+import { valueFor } from '../../../src/stats/fields.ts'
+import { subjects } from '../../../src/stats/subjects.ts'
+import { configuration } from '../../helpers.ts'
 
 const config = configuration({
   frontends: [{ name: 'web', defaultBackend: 'app' }],
@@ -29,7 +29,6 @@ t.test('rates are those of the last second, and the most is kept', async (t) => 
     rate_max: 6,
     conn_rate: 4,
     conn_rate_max: 6,
-    conn_tot: 10,
     req_rate: 1,
     req_rate_max: 1,
     lastsess: undefined,

@@ -1,0 +1,86 @@
+import type { Backend } from '../../lb/backend.ts'
+import type { CheckStatus } from '../../lb/check-report.ts'
+import type { Server } from '../../lb/server.ts'
+import { everywhere, type Field, never, ofChecked, ofLastCheck, serverSide, type Value, whileChecked } from '../field.ts'
+import type { Subject } from '../subjects.ts'
+import { seconds } from './timing.ts'
+
+const checkResults: Record<CheckStatus, string> = {
+  L4OK: 'connected',
+  L4CON: 'no connection',
+  L4TOUT: 'no connection in time',
+  L6OK: 'connected by TLS',
+  L6RSP: 'no agreement on TLS',
+  L6TOUT: 'no agreement on TLS in time',
+  L7OK: 'good response',
+  L7STS: 'response with a bad status',
+  L7RSP: 'no valid response',
+  L7TOUT: 'no response in time',
+  SOCKERR: 'connection broke',
+}
+
+/** What can be done now, and what checks say. */
+export const state: readonly Field[] = [
+  { name: 'status', scopes: everywhere, help: 'What it can do now', read: statusOf },
+  { name: 'weight', scopes: serverSide, help: 'Share of new clients; for a backend the sum in use', read: weightOf },
+  { name: 'uweight', scopes: serverSide, help: 'Weight as the operator set it; for a backend the sum in use', read: weightOf },
+  { name: 'act', scopes: serverSide, help: 'Active servers that take new clients; 1 for an active server', read: countOf('active') },
+  { name: 'bck', scopes: serverSide, help: 'Backups that take new clients; 1 for a backup server', read: countOf('backup') },
+  ...['agg_server_status', 'agg_server_check_status', 'agg_check_status'].map((name) =>
+    never(name, ['backend'], 'Servers by state, which is told only where each state has a figure of its own'),
+  ),
+
+  ofChecked('chkfail', 'Checks that failed', ({ counters }) => counters.failedChecks),
+  { name: 'chkdown', scopes: serverSide, help: 'Times it went down', read: timesDownOf },
+  { name: 'lastchg', scopes: serverSide, help: 'Seconds since it last went up or down, or into or out of drain', read: ageOf },
+  { name: 'downtime', scopes: serverSide, help: 'Seconds spent down', read: downtimeOf },
+  ofLastCheck('check_status', 'How the last check ended', ({ status }) => status),
+  ofLastCheck('check_code', 'HTTP status that the last check got', ({ code }) => code),
+  { ...ofLastCheck('check_duration', 'How long the last check took', ({ duration }) => duration), unit: 'ms' },
+  ofLastCheck('check_desc', 'How the last check ended, in words', ({ status }) => checkResults[status]),
+  ofLastCheck('last_chk', 'More about the last check', ({ detail }) => detail),
+  whileChecked('check_rise', 'Good checks that bring it up', ({ health }) => health.rise),
+  whileChecked('check_fall', 'Bad checks that take it down', ({ health }) => health.fall),
+  whileChecked('check_health', 'Good checks in hand; up from `rise` on', ({ health }) => health.value),
+]
+
+function statusOf(subject: Subject): Value {
+  if (subject.scope === 'frontend') return 'OPEN'
+  return subject.scope === 'server' ? subject.server.status : subject.backend.status
+}
+
+function weightOf(subject: Subject): Value {
+  if (subject.scope === 'frontend') return undefined
+  return subject.scope === 'server' ? subject.server.weight : subject.backend.weight
+}
+
+function countOf(role: 'active' | 'backup'): (subject: Subject) => Value {
+  return (subject) => {
+    if (subject.scope === 'frontend') return undefined
+    if (subject.scope === 'backend') return subject.backend.usable[role]
+    return subject.server.config.backup === (role === 'backup') ? 1 : 0
+  }
+}
+
+/** A server or a backend, whichever it is about. */
+function sideOf(subject: Subject): Server | Backend | undefined {
+  if (subject.scope === 'frontend') return undefined
+  return subject.scope === 'server' ? subject.server : subject.backend
+}
+
+/** Servers that are not checked do not go down by themselves. */
+function timesDownOf(subject: Subject): Value {
+  return subject.scope === 'server' && !subject.server.isChecked ? undefined : subject.counters.timesDown
+}
+
+function ageOf(subject: Subject): Value {
+  const side = sideOf(subject)
+  return side && seconds(subject.now - side.changedAt)
+}
+
+function downtimeOf(subject: Subject): Value {
+  const side = sideOf(subject)
+  if (side === undefined || (subject.scope === 'server' && !subject.server.isChecked)) return undefined
+  if (subject.scope === 'backend' && subject.backend.servers.length === 0) return undefined
+  return seconds(side.downtime + (side.isRunning ? 0 : subject.now - side.changedAt))
+}
