@@ -174,7 +174,7 @@ t.test('what the administration side is asked is counted for its frontend, as HA
   await kept.read()
   await until(() => counters?.intercepted === 4)
   t.match(counters, { current: 1 }, 'a connection that is kept open is in flight')
-  t.match(await page(port, '/;csv', login), /\nadmin,FRONTEND,,,2,2,,6,\d{3},\d{4,},/)
+  t.match(await page(port, '/;csv', login), /\nadmin,FRONTEND,,,2,2,\d*,6,\d{3},\d{4,},/)
   kept.destroy()
 })
 
