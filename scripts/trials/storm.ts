@@ -2,7 +2,9 @@ import { Random } from '../haproxy.ts'
 import { Absences } from './absences.ts'
 import type { Admin } from './admin.ts'
 import { Browser, type Visit } from './browser.ts'
+import { stickyConfiguration } from './configuration.ts'
 import { Load } from './load.ts'
+import { Operator } from './operator.ts'
 import { host, type Killable } from './origin.ts'
 
 export interface StormSite {
@@ -47,31 +49,11 @@ const largeOnes = 53
 
 /** The configuration for a storm: HAProxy's `retries 3`, `option redispatch`, `retry-on conn-failure empty-response`. */
 export function stormConfiguration(servers: readonly Killable[], check: { inter: number; fastinter: number }) {
-  return {
-    frontends: [
-      { name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
-      { name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/', admin: true } },
-    ],
-    backends: [
-      {
-        name: 'app',
-        cookie: {},
-        retries: 3,
-        redispatch: -1,
-        retryOn: ['conn-failure', 'empty-response'],
-        servers: servers.map(({ name, port }) => ({
-          name,
-          address: `${host}:${port}`,
-          cookie: name,
-          weight: 5,
-          check: true,
-          rise: 1,
-          downinter: check.fastinter,
-          ...check,
-        })),
-      },
-    ],
-  }
+  return stickyConfiguration(
+    servers.map(({ name, port }) => ({ name, address: `${host}:${port}` })),
+    { retries: 3, redispatch: -1, retryOn: ['conn-failure', 'empty-response'] },
+    { check: true, rise: 1, downinter: check.fastinter, ...check },
+  )
 }
 
 /**
@@ -79,11 +61,12 @@ export function stormConfiguration(servers: readonly Killable[], check: { inter:
  * always one server that lives and is ready. Resolves when all is over.
  */
 export async function storm({ port, admin, servers }: StormSite, { requests, rate, seed }: StormPlan): Promise<StormReport> {
-  const random = new Random(seed)
+  const names = servers.map(({ name }) => name)
+  const operator = new Operator(admin, names, new Random(seed))
   const absences = new Absences()
   const load = new Load(clients, rate)
   const browsers = Array.from({ length: clients }, () => new Browser(port))
-  const report: StormReport = { requests: 0, lost: [], moved: [], cut: 0, redispatched: 0, kills: 0, changes: 0, latency: '' }
+  const report: StormReport = { requests: 0, lost: [], moved: [], cut: 0, redispatched: 0, kills: 0, changes, latency: '' }
 
   const ask = async (client: number, request: number): Promise<void> => {
     const browser = browsers[client] ?? new Browser(port)
@@ -116,19 +99,13 @@ export async function storm({ port, admin, servers }: StormSite, { requests, rat
       absences.comeBack(server.name)
     }
   }
-  const change = async (): Promise<void> => {
-    let drained = ''
-    for (; report.changes < changes; report.changes++) {
-      await load.reaches((requests / changes) * report.changes)
-      const name = servers[random.int(servers.length)]?.name ?? ''
-      if (random.chance(2)) await admin.change(name, { weight: 1 + random.int(10) })
-      else {
-        await admin.change(drained || name, { state: drained === '' ? 'drain' : 'ready' })
-        drained = drained === '' ? name : ''
-      }
+  const operate = async (): Promise<void> => {
+    while (operator.changes < changes) {
+      await load.reaches((requests / changes) * operator.changes)
+      await operator.change()
     }
   }
-  const over = Promise.all([kill(), change(), load.reaches(requests)]).finally(() => load.end())
+  const over = Promise.all([kill(), operate(), load.reaches(requests)]).finally(() => load.end())
   await Promise.all([load.run(ask), over])
   for (const browser of browsers) browser.close()
   return { ...report, requests: load.sent, latency: load.summary }
