@@ -38,7 +38,7 @@ export function readRecordings(folder: string): Map<string, Ran> {
     for (const { url, functions } of recording.result) {
       const map = recording['source-map-cache'][url]
       if (map === undefined) continue
-      const path = fileURLToPath(url)
+      const path = fileURLToPath(new URL(map.data.sources[0] ?? url, url))
       const ran = files.get(path) ?? begin(map.lineLengths, map.data)
       files.set(path, ran)
       add(

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { bindParameters } from '../../src/config/haproxy/bind.ts'
 import { cookieWords, refusedCookieWords } from '../../src/config/haproxy/cookie.ts'
 import { globalKeywords, globalStatsWords } from '../../src/config/haproxy/global.ts'
@@ -22,7 +21,7 @@ const tables: [title: string, entries: ReadonlyMap<string, { kind: string }>][] 
 ]
 const outcomes = { set: 'Set', note: 'Noted', warn: 'Warned', unsupported: 'Unsupported', removed: 'Removed' }
 
-export const file = join(import.meta.dirname, '../../docs/configuration.md')
+export const file = 'docs/configuration.md'
 export const mark = '<!-- keywords: written by `npx tsx test/config/docs.ts`, held to the code by a test -->\n'
 
 function cookieEntries(): ReadonlyMap<string, { kind: string }> {

@@ -8,7 +8,7 @@ import { parse } from '../../src/schemas/parse.ts'
 import { backend, defaults, frontend } from './reading.ts'
 
 const env = { machine_ip: '127.0.0.1' }
-const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name)
+const fixture = (name: string) => join('test/config/fixtures', name)
 
 const servers = [
   { name: 'web1', address: '127.0.0.1:8081', check: true, cookie: 'w1' },

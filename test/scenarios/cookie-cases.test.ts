@@ -40,7 +40,7 @@ const missing: [RegExp, string][] = [
   [/health stopping/, 'the state NOLB'],
 ]
 
-const { cases } = JSON.parse(readFileSync(new URL('fixtures/cookie-cases.json', import.meta.url), 'utf8')) as { cases: Case[] }
+const { cases } = JSON.parse(readFileSync('test/scenarios/fixtures/cookie-cases.json', 'utf8')) as { cases: Case[] }
 const left = new Map<string, string[]>()
 
 for (const it of cases) {

@@ -20,7 +20,7 @@ interface Case {
   }
 }
 
-const fixture = new URL('../../scenarios/fixtures/cookie-cases.json', import.meta.url)
+const fixture = 'test/scenarios/fixtures/cookie-cases.json'
 const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { cases: Case[] }
 
 const insert = /^cookie SRV insert((?: (?:indirect|nocache|postonly|preserve|httponly|secure|domain \S+|attr \S+))*)$/
