@@ -12,6 +12,8 @@ export type { ConnectionFailure, Receiver } from './receiver.ts'
 export interface ConnectionOwner {
   readonly watch: Watch
   readonly timeouts: { connect: number; server: number; tunnel: number }
+  /** How many bytes the head of a response has at most. */
+  readonly largestHead: number
   /** Its exchange is over and it could carry another. */
   onIdle(connection: Connection): void
   onGone(connection: Connection): void
@@ -44,7 +46,7 @@ export class Connection implements Watched, ResponseEvents {
   /** The name by which it reached its server, where that is of importance. */
   readonly name: string
   readonly #socket: Socket
-  readonly #reader = new ResponseReader(this)
+  readonly #reader: ResponseReader
   #state: 'connecting' | 'refused' | 'busy' | 'idle' | 'dead' = 'connecting'
   #receiver: Receiver | undefined
   /** A request head that waits for the connection to stand. */
@@ -60,6 +62,7 @@ export class Connection implements Watched, ResponseEvents {
 
   constructor(way: Way, owner: ConnectionOwner, session: Session, isPrivate: boolean) {
     this.owner = owner
+    this.#reader = new ResponseReader(this, owner.largestHead)
     this.session = session
     this.isPrivate = isPrivate
     this.name = way.secure === undefined ? '' : way.secure.nameFor(session.host)

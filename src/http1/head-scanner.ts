@@ -10,9 +10,6 @@ const name = 4
 const lastLineFeed = 5
 const done = 6
 
-/** Most bytes of a response head, its last CRLFCRLF not counted. */
-const largestHead = 65_536
-
 /** The least and the greatest octet at each place of a version and a status. */
 const least = Buffer.from('HTTP/1.0 100')
 const greatest = Buffer.from('HTTP/1.1 999')
@@ -37,6 +34,12 @@ export class HeadScanner {
   held = 0
   /** Where they are kept, with room for more. */
   #begun = nothing
+  readonly #largest: number
+
+  /** `largest` is how many bytes a head has at most, its empty line included. */
+  constructor(largest: number) {
+    this.#largest = largest
+  }
 
   /** Expects a head. */
   begin(): void {
@@ -87,8 +90,7 @@ export class HeadScanner {
     }
     this.#state = state
     this.#at = at - start
-    const most = largestHead + 4
-    return this.#at < most || (this.#at === most && this.isDone) ? at : -1
+    return this.#at < this.#largest || (this.#at === this.#largest && this.isDone) ? at : -1
   }
 
   /** Keeps the beginning of a head, which lasts from `start` to `to`, until more of it comes. */

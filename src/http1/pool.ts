@@ -15,6 +15,8 @@ export interface PoolOptions {
   connectTimeout: number
   serverTimeout: number
   tunnelTimeout: number
+  /** How many bytes the head of a response has at most, its empty line included. */
+  largestHead: number
   reuse: Reuse
   /** How many idle connections are kept at most; -1 for any number. */
   maxIdle: number
@@ -38,6 +40,7 @@ const mostNames = 100
 export class Pool implements ConnectionOwner, Watched {
   readonly watch: Watch
   readonly timeouts: ConnectionOwner['timeouts']
+  readonly largestHead: number
   lastActive = 0
   readonly limit: number
   /** Whose idle connections a request may use from now on. */
@@ -61,6 +64,7 @@ export class Pool implements ConnectionOwner, Watched {
     this.#options = options
     this.reuse = options.reuse
     this.watch = options.watch
+    this.largestHead = options.largestHead
     this.timeouts = {
       connect: ticks(options.connectTimeout),
       server: ticks(options.serverTimeout),

@@ -31,7 +31,7 @@ export class ResponseReader {
   /** Whether the connection can carry another exchange. */
   reusable = true
   readonly #events: ResponseEvents
-  readonly #scanner = new HeadScanner()
+  readonly #scanner: HeadScanner
   readonly #chunks = new ChunkScanner()
   #mode: Mode = 'idle'
   #isHead = false
@@ -39,8 +39,10 @@ export class ResponseReader {
   #interims = 0
   #left = 0
 
-  constructor(events: ResponseEvents) {
+  /** `largestHead` is how many bytes a head has at most, its empty line included. */
+  constructor(events: ResponseEvents, largestHead: number) {
     this.#events = events
+    this.#scanner = new HeadScanner(largestHead)
   }
 
   /** Expects a response; `isHead` for one to HEAD, which has no body whatever its head says; `mayUpgrade` if 101 was asked for. */

@@ -20,7 +20,10 @@ export const GlobalConfig = Type.Object(
     logTag: Type.Optional(LogTag),
     /** Whether lines tell the name of this machine, or another name for it. */
     logSendHostname: Type.Optional(Type.Union([Type.Boolean(), Type.String()], { description: 'true, false or a name' })),
-    /** How much of a request's body is kept at most so that it can be sent again, in bytes; 16384 unless set (`tune.bufsize`). */
+    /**
+     * How much of a request's body is kept at most so that it can be sent again, in bytes; 16384 unless set (`tune.bufsize`). The head of a response may
+     * have 1024 less, but at least 15360.
+     */
     bufsize: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_777_216, description: 'a number of bytes' })),
     /**
      * Networks that servers must lie in which are added or moved while running; `unix` stands for unix sockets. Without any, they may be everywhere but on

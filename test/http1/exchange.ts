@@ -20,6 +20,7 @@ export function poolTo(t: Test, port: number | (() => number), options: Partial<
     connectTimeout: 60_000,
     serverTimeout: 60_000,
     tunnelTimeout: 60_000,
+    largestHead: 15_360,
     reuse: 'always',
     maxIdle: -1,
     lowIdle: 0,

@@ -157,7 +157,7 @@ t.test(
   async (t) => {
     const lines = ['TE: a', 'A: 1', 'Keep-Alive: b', 'Upgrade: c', 'B: 2', 'Proxy-Connection: d']
     t.same(parse(lines)?.lines, ['A: 1', 'B: 2'])
-    const scanner = new HeadScanner()
+    const scanner = new HeadScanner(15_360)
     const source = Buffer.from(`${start}\r\n${Array.from({ length: 100 }, () => 'TE: a\r\nA: b\r\n').join('')}\r\n`)
     for (const bytes of [source, Buffer.from(`${start}\r\nA: b\r\n\r\n`), source]) {
       scanner.begin()

@@ -16,7 +16,7 @@ export interface Parsed extends Pick<ResponseHead, 'status' | 'minor' | 'length'
 export function parseHead(source: string): Parsed | undefined {
   const bytes = Buffer.from(`\r\n\r\n${source}\r\n\r\nHTTP/1.1 404 Behind\r\n\r\n`, 'latin1')
   const end = 4 + source.length + 4
-  const scanner = new HeadScanner()
+  const scanner = new HeadScanner(70_000)
   scanner.begin()
   const at = scanner.scan(bytes, 4, bytes.length)
   if (at < 0) return undefined

@@ -69,7 +69,7 @@ const hidden = Buffer.from('HTTP/1.1 200 OK\r\n\r\n')
 /** Reads a response as it comes from a socket: every piece into the same buffer, over the one before. */
 export class Wire {
   readonly recording = new Recording()
-  readonly reader = new ResponseReader(this.recording)
+  readonly reader = new ResponseReader(this.recording, 15_360)
 
   constructor({ isHead = false, mayUpgrade = false }: Question = {}) {
     this.reader.begin(isHead, mayUpgrade)

@@ -10,7 +10,7 @@ import { Exchange } from './exchange.ts'
 import { ExchangeLog } from './exchange-log.ts'
 import { forwardedFor } from './forwarded-for.ts'
 import type { Route } from './route.ts'
-import type { Transport } from './transport.ts'
+import { defaultBufsize, type Transport } from './transport.ts'
 import { handleUpgrades } from './upgrades.ts'
 
 export interface ProxyOptions {
@@ -25,9 +25,6 @@ export interface ProxyOptions {
   /** Limpet's own, for the statistics page. */
   version: string
 }
-
-/** HAProxy's default of `tune.bufsize`, in bytes. */
-const defaultBufsize = 16_384
 
 /** Every method that Node's parser knows, but CONNECT, which never comes to a route. */
 const methods = METHODS.filter((method) => method !== 'CONNECT')

@@ -6,6 +6,12 @@ import type { Server } from '../../lb/server.ts'
 import { inWords } from '../socket-errors.ts'
 import type { Ways } from '../ways.ts'
 
+/** HAProxy's default of `tune.bufsize`, in bytes. */
+export const defaultBufsize = 16_384
+
+/** What of a buffer a response's head cannot have (HAProxy's default of `tune.maxrewrite`), in bytes. */
+const reserve = 1024
+
 /** The ways to the servers: a pool of connections to each, and the one clock of all timeouts. */
 export class Transport {
   readonly watch = new Watch()
@@ -56,6 +62,7 @@ export class Transport {
       connectTimeout: backend?.timeout.connect ?? 0,
       serverTimeout: backend?.timeout.server ?? 0,
       tunnelTimeout: backend?.timeout.tunnel ?? backend?.timeout.server ?? 0,
+      largestHead: Math.max(defaultBufsize, this.#loadBalancer.config.global.bufsize ?? 0) - reserve,
       reuse: backend?.httpReuse ?? 'safe',
       maxIdle: server.config.poolMaxConn,
       lowIdle: server.config.poolLowConn,

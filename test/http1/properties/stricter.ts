@@ -54,6 +54,11 @@ export const reasons: Reason[] = [
     example: `${ok}Content-Length: 0000000000000002\r\n`,
   },
   {
+    why: 'a tabulator behind a length, which some take for a part of it, as Node 20 does',
+    holds: ({ head }) => /\ncontent-length:[\t ]*\d+[\t ]*\t *\r\n$/i.test(head),
+    example: `${ok}Content-Length: 2\t\r\n`,
+  },
+  {
     why: 'another coding than `chunked` alone: nobody agrees on what it frames',
     holds: ({ head }) => /\ntransfer-encoding:(?![\t ]*chunked *\r\n)[^\r\n]*\r\n$/i.test(head),
     example: `${ok}Transfer-Encoding: gzip, chunked\r\n`,

@@ -2,13 +2,14 @@ import t, { type Test } from 'tap'
 import { ask, balancer, get, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
 
 /** What a client gets for a server's bytes, up to the end of the response or of the connection; `end` closes the server's side after them. */
-async function through(t: Test, response: string, { request = get(), end = false, backend = {} } = {}): Promise<string> {
+async function through(t: Test, response: string, { request = get(), end = false, backend = {}, global = {} } = {}): Promise<string> {
   const server = await origin(t, (_request, socket) => {
     socket.write(Buffer.from(response, 'latin1'))
     if (end) socket.end()
     return undefined
   })
-  const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }], backend))
+  const config = simple([{ name: 'w1', port: server.port }], backend)
+  const daemon = await balancer(t, { ...config, global: { ...config.global, ...global } })
   const wire = new Wire(portOf(daemon)).write(request)
   const text = end ? await wire.read((all) => all.includes('\r\n\r\n') && all.length >= response.length) : await wire.read()
   wire.destroy()
@@ -18,6 +19,20 @@ async function through(t: Test, response: string, { request = get(), end = false
 t.test('a response passes byte for byte: reason, spelling, order, nothing added', async (t) => {
   const response = 'HTTP/1.1 299 Very Fine\r\nserver: X\r\nX-A: 1\r\nx-a:  2 \r\nSET-COOKIE: a=1\r\nContent-Length: 2\r\n\r\nok'
   t.equal(await through(t, response), response)
+})
+
+t.test('the head of a response may be as large as `bufsize` less 1024 bytes, or as the default', async (t) => {
+  const head = (size: number): string => {
+    const [before, behind] = ['HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: ', '\r\n\r\n']
+    return before + 'a'.repeat(size - before.length - behind.length) + behind
+  }
+  for (const [bufsize, size] of [
+    [8192, 15_360],
+    [32_768, 31_744],
+  ] as const) {
+    t.equal(await through(t, head(size), { global: { bufsize } }), head(size))
+    t.match(await through(t, head(size + 1), { global: { bufsize } }), /^HTTP\/1\.1 502 /)
+  }
 })
 
 t.test('what ends at this hop stays behind, and what the server nominates', async (t) => {

@@ -5,7 +5,7 @@ const passesLf = { gets: [answer()], why: 'HAProxy takes a bare LF for the end o
 const control = 'HAProxy lets control characters pass; a field may not hold them (RFC 9110 §5.5)'
 const anyVersion = { gets: [answer()], why: 'HAProxy makes HTTP/1.1 of it; what it means is for a version to come to say' }
 const odd = 'HAProxy takes any number; a status has three digits and no less than 100 (RFC 9110 §15)'
-const larger = { gets: [502], why: 'HAProxy has room for 16 KB and a hundred fields; here it is 64 KB' }
+const fewer = { gets: [502], why: 'HAProxy has room for a hundred fields; here only their bytes count' }
 
 const bytes: ResponseThreat[] = [
   doubt('lf', 'bare LF throughout', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok', { ends: true, haproxy: passesLf }),
@@ -76,9 +76,10 @@ const sizes: ResponseThreat[] = [
   doubt('endless-value', 'a value without end', `HTTP/1.1 200 OK\r\nX: ${'a'.repeat(200_000)}`),
   doubt('endless-lines', 'lines without end', `HTTP/1.1 200 OK\r\n${'X: 1\r\n'.repeat(40_000)}`),
   doubt('endless-reason', 'a reason without end', `HTTP/1.1 200 ${'a'.repeat(100_000)}`),
-  deliver('large-value', 'a value of 20 KB', answer(`X: ${'a'.repeat(20_000)}`), answer(`X: ${'a'.repeat(20_000)}`), { haproxy: larger }),
+  deliver('large-value', 'a value of 15,000 bytes', answer(`X: ${'a'.repeat(15_000)}`)),
+  doubt('larger-value', 'a value of 16 KiB', answer(`X: ${'a'.repeat(16_384)}`)),
   deliver('many-lines', 'two hundred fields', answer(...Array<string>(200).fill('X: 1')), answer(...Array<string>(200).fill('X: 1')), {
-    haproxy: larger,
+    haproxy: fewer,
   }),
 ]
 
