@@ -3,10 +3,13 @@ import fp from 'fastify-plugin'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
 import { Logs, logRequests } from './plugins/access-log/index.ts'
-import { adminAuth } from './plugins/admin-auth.ts'
+import { Gate } from './plugins/admin-auth/gate.ts'
+import { adminAuth } from './plugins/admin-auth/index.ts'
+import { Logins } from './plugins/admin-auth/logins.ts'
 import { countRequests } from './plugins/admin-traffic.ts'
 import { audit } from './plugins/changes/audit.ts'
 import { door } from './plugins/changes/door.ts'
+import { forms } from './plugins/forms.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { openapi } from './plugins/openapi.ts'
@@ -14,13 +17,16 @@ import { notFound, problems } from './plugins/problems.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { Transport } from './plugins/proxy/transport.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
 import { validation } from './plugins/validation.ts'
 import { type FoundWays, findWays } from './plugins/ways.ts'
 import { backends } from './routes/backends.ts'
 import { documentation } from './routes/documentation.ts'
+import { login } from './routes/login.ts'
 import { servers } from './routes/servers.ts'
 import { stats as statsRoutes } from './routes/stats.ts'
 import { status } from './routes/status.ts'
+import type { Condition } from './schemas/admin.ts'
 import { checkConfig } from './schemas/check.ts'
 import { Config } from './schemas/config.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
@@ -30,33 +36,45 @@ import { version } from './version.ts'
 export interface AdminSideOptions {
   stats: StatsConfig
   version: string
-  /** Whether the process is stopping: then it is not ready any more. */
-  isStopping?: () => boolean
+  /** Who may come in; a frontend that listens on several addresses has one gate for all of them. */
+  gate?: Gate
+  /** What is listened on, as configured. */
+  bind?: readonly string[]
+  /** How the process is: only with `ok` clients are to be sent here. */
+  condition?: () => Condition['status']
   /** The ways to the servers; looked for anew unless given. */
   ways?: FoundWays
 }
 
-/** The administration side over `app.loadBalancer`: probes, the statistics page, REST under /admin, and what describes it under /docs. */
-export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, { stats, version, isStopping = () => false, ways }) => {
+/**
+ * The administration side over `app.loadBalancer`: probes, the statistics page, REST under /admin, and what describes it under /docs. Nothing of it
+ * reaches outside the instance that it is registered in. Throws an Error that names the tokens that are not where the configuration says.
+ */
+export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, options) => {
+  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways } = options
+  const logins = new Logins(gate, app.prefix)
+  await app.register(securityHeaders)
   await app.register(validation)
   await app.register(problems)
-  app.setNotFoundHandler(notFound)
   await app.register(openapi, { version })
   await app.register(door, { ways })
-  app.register(status, { isStopping })
-  app.register(statsRoutes, { stats, version })
-  app.register(async (guarded) => {
-    await guarded.register(adminAuth, { stats })
-    guarded.register(documentation, { prefix: '/docs' })
-    guarded.register(
-      async (admin) => {
-        admin.setNotFoundHandler(notFound)
-        admin.register(backends)
-        admin.register(servers)
-      },
-      { prefix: '/admin' },
-    )
+  await app.register(adminAuth, { stats, gate, logins, bind })
+  app.setNotFoundHandler(notFound)
+  app.register(status, { condition })
+  app.register(async (pages) => {
+    await pages.register(forms)
+    pages.register(statsRoutes, { stats, version })
+    if (stats.users.length > 0) pages.register(login, { logins, page: app.prefix + stats.uri })
   })
+  app.register(documentation, { prefix: '/docs' })
+  app.register(
+    async (admin) => {
+      admin.setNotFoundHandler(notFound)
+      admin.register(backends)
+      admin.register(servers)
+    },
+    { prefix: '/admin' },
+  )
 }
 
 export interface LimpetOptions {
@@ -127,7 +145,9 @@ async function registerTraffic(
     await clients.quiet()
     transport.close()
   })
-  await app.register(proxy, { loadBalancer, frontend, transport, clients, version, prefix, embedded: true })
+  const { stats } = frontend.config
+  const gate = stats && new Gate(stats)
+  await app.register(proxy, { loadBalancer, frontend, transport, clients, version, gate, prefix, embedded: true })
 }
 
 /** Whether a server's parser was told to let pass what it should refuse. */

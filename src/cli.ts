@@ -39,8 +39,8 @@ async function run(options: Options): Promise<void> {
   const loaded = options.files.length > 0 ? loadConfig(options.files, process.env) : loadFlags(options)
   for (const line of formatNotes(loaded.warnings)) process.stderr.write(`warning: ${line}\n`)
   if (!loaded.ok) return refuse(loaded.errors)
-  const unknown = await unknownNames(loaded)
-  if (unknown.length > 0) return refuse(unknown)
+  const faults = await faultsOutside(loaded)
+  if (faults.length > 0) return refuse(faults)
   if (options.zeroWarning && loaded.warnings.length > 0)
     return leave('limpet: -dW: there are warnings; mend what they tell, or leave -dW out')
   for (const line of formatNotes(loaded.notes)) process.stderr.write(`note: ${line}\n`)
@@ -48,10 +48,15 @@ async function run(options: Options): Promise<void> {
   else await serve(loaded, options.pidFile)
 }
 
-/** Names that the system does not know, each where it is written. */
-async function unknownNames({ config, place }: Extract<Loaded, { ok: true }>): Promise<Note[]> {
-  const { unresolved } = await import('./plugins/names.ts')
-  return (await unresolved(config)).map(({ pointer, message }) => ({ ...place(pointer), message }))
+/** What only the system can tell: names that it does not know, or that lead to where they must not, and tokens that are not there. Each where it is written. */
+async function faultsOutside({ config, place }: Extract<Loaded, { ok: true }>): Promise<Note[]> {
+  const [{ unresolved }, { openNames }, { tokenFaults }] = await Promise.all([
+    import('./plugins/names.ts'),
+    import('./plugins/open-names.ts'),
+    import('./plugins/admin-auth/tokens.ts'),
+  ])
+  const problems = await Promise.all([unresolved(config), openNames(config), tokenFaults(config, process.env)])
+  return problems.flat().map(({ pointer, message }) => ({ ...place(pointer), message }))
 }
 
 function refuse(errors: readonly Note[]): void {

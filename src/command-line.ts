@@ -1,4 +1,4 @@
-import { isLoopback } from './schemas/address.ts'
+import { reach } from './schemas/address.ts'
 
 /** What the command line asks for. */
 export interface Options {
@@ -152,7 +152,7 @@ function checkSources(options: Options, problems: string[]): void {
   if (options.files.length === 0 && options.servers.length === 0) {
     problems.push('nothing to run: name a configuration with -f FILE, or servers with --server name=http://host:port')
   }
-  for (const address of options.admin.filter((text) => !isLoopback(text))) {
+  for (const address of options.admin.filter((text) => reach(text) === 'network')) {
     problems.push(`--admin ${address} would let anyone change servers: write 127.0.0.1:port, or a configuration whose stats have users`)
   }
   if (options.files.length > 0 && options.servers.length + options.bind.length + options.admin.length > 0) {

@@ -6,6 +6,7 @@ import { adminSide } from './app.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
 import { Logs, logRequests } from './plugins/access-log/index.ts'
+import { Gate } from './plugins/admin-auth/gate.ts'
 import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { audit } from './plugins/changes/audit.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
@@ -19,10 +20,12 @@ import { handleServerEvents } from './plugins/proxy/server-events.ts'
 import { Transport } from './plugins/proxy/transport.ts'
 import { logTransitions } from './plugins/transitions.ts'
 import { type FoundWays, findWays } from './plugins/ways.ts'
-import { type Address, formatAddress, parseAddress } from './schemas/address.ts'
+import { type Address, formatAddress, isLoopback, parseAddress } from './schemas/address.ts'
+import type { Condition } from './schemas/admin.ts'
 import type { Config, GlobalConfig } from './schemas/config.ts'
 import { ConfigError } from './schemas/config-error.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
+import { openAdministration } from './schemas/listening.ts'
 import { version } from './version.ts'
 
 /** A balancer that listens and serves. */
@@ -53,17 +56,18 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const maxconn = config.global.maxconn ?? mostConnections()
   if (Number.isFinite(maxconn)) loadBalancer.maxconn = maxconn
   const admission = new Admission(maxconn)
-  const state = { isStopping: false }
+  const state: Shared['state'] = { condition: 'starting' }
   const shared = { loadBalancer, ways, transport, admission, logs, log, state }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
   const addresses = config.frontends.flatMap(({ bind }) => bind.map(parseAddress))
   try {
     for (const [index, frontend] of [...loadBalancer.frontends.values()].entries()) {
+      const { stats } = frontend.config
+      const gate = stats && new Gate(stats)
       for (const [at, bind] of frontend.config.bind.entries()) {
-        const { stats } = frontend.config
         const site =
-          frontend.isAdmin && stats !== undefined ? await adminSite(frontend, stats, shared) : await trafficSite(frontend, shared)
+          frontend.isAdmin && stats && gate ? await adminSite(frontend, stats, gate, shared) : await trafficSite(frontend, gate, shared)
         sites.push(site)
         const address = await listenOn(site, bind, addresses, `/frontends/${index}/bind/${at}`)
         listeners.push({ frontend: frontend.name, address, isAdmin: frontend.isAdmin })
@@ -76,12 +80,13 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   logTransitions(loadBalancer, log)
   audit(loadBalancer, log)
   const stopChecks = startHealthChecks(loadBalancer, { ways })
+  state.condition = 'ok'
   let stopping: Promise<void> | undefined
   return {
     loadBalancer,
     listeners,
     stop: () => {
-      state.isStopping = true
+      state.condition = 'stopping'
       admission.close()
       stopping ??= stop(sites, transport, logs, stopChecks, config.global)
       return stopping
@@ -97,10 +102,14 @@ interface Shared {
   admission: Admission
   logs: Logs
   log: Logger
-  state: { isStopping: boolean }
+  state: { condition: Condition['status'] }
 }
 
-async function trafficSite(frontend: Frontend, { loadBalancer, transport, admission, logs }: Shared): Promise<Site> {
+async function trafficSite(
+  frontend: Frontend,
+  gate: Gate | undefined,
+  { loadBalancer, transport, admission, logs }: Shared,
+): Promise<Site> {
   const { client, httpRequest, httpKeepAlive } = frontend.config.timeout
   const app = Fastify({
     // Every target takes one route; the exchange goes by the raw one.
@@ -132,13 +141,18 @@ async function trafficSite(frontend: Frontend, { loadBalancer, transport, admiss
     reply.hijack()
     refuse(request.raw.socket, 400)
   })
-  await app.register(proxy, { loadBalancer, frontend, transport, clients, version })
+  await app.register(proxy, { loadBalancer, frontend, transport, clients, version, gate })
   await app.ready()
   admission.guard(app.server, frontend.name, frontend.config.maxconn || unlimited)
   return { frontend, app, clients }
 }
 
-async function adminSite(frontend: Frontend, stats: StatsConfig, { loadBalancer, ways, logs, log, state }: Shared): Promise<Site> {
+async function adminSite(
+  frontend: Frontend,
+  stats: StatsConfig,
+  gate: Gate,
+  { loadBalancer, ways, logs, log, state }: Shared,
+): Promise<Site> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -150,7 +164,7 @@ async function adminSite(frontend: Frontend, stats: StatsConfig, { loadBalancer,
   await app.register(countRequests, { frontend })
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
   await app.register(decorate, { loadBalancer })
-  await app.register(adminSide, { stats, version, ways, isStopping: () => state.isStopping })
+  await app.register(adminSide, { stats, version, gate, ways, bind: frontend.config.bind, condition: () => state.condition })
   await app.ready()
   return { frontend, app, clients: undefined }
 }
@@ -159,11 +173,21 @@ async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Ad
   const refuse = (why: string): ConfigError => new ConfigError([{ pointer, message: `frontend ${frontend.name}: ${why}` }])
   const address = parseAddress(bind)
   if (address === undefined) throw refuse(`"${bind}" is not an address; write *:port, ip:port, [IPv6]:port, unix@path or fd@number`)
+  let listening: string
   try {
-    return await listen(app.server, address, all)
+    listening = await listen(app.server, address, all)
   } catch (error) {
     throw refuse(`cannot listen on ${formatAddress(address)}: ${explain(error)}`)
   }
+  const open = isOpen(app.server) ? openAdministration(frontend.config, bind) : undefined
+  if (open !== undefined) throw new ConfigError([{ pointer, message: open }])
+  return listening
+}
+
+/** Whether the network can reach where a server listens, which for names and inherited descriptors shows only now. */
+function isOpen(server: FastifyInstance['server']): boolean {
+  const address = server.address()
+  return address !== null && typeof address === 'object' && !isLoopback(address.address)
 }
 
 const explanations: Record<string, string> = {

@@ -123,7 +123,7 @@ t.test('nothing given, or what is not understood: every problem in a line of its
 t.test('-c: a valid configuration is said to be valid, exit code 0, and nothing is started', async (t) => {
   const file = folder(t, {
     'a.cfg': haproxy(['127.0.0.1:1'], 'server w1 127.0.0.1:1'),
-    'a.yaml': 'frontends: [{name: a, bind: [":2"], stats: {}}]\n',
+    'a.yaml': 'frontends: [{name: a, bind: ["127.0.0.1:2"], stats: {}}]\n',
   })
   const checked = await run(t, ['-c', '-f', file('a.cfg'), '-f', file('a.yaml')])
   t.same(checked, { code: 0, stdout: 'Configuration is valid\n', stderr: '' })
@@ -199,8 +199,9 @@ t.test('a start without a file: --server, --bind and --admin', async (t) => {
   t.match(texts, [/set-cookie: SERVERID=web1; path=\/; HttpOnly; SameSite=Lax\r\n[\s\S]*one$/, /SERVERID=web2;[\s\S]*two$/])
   t.match(servers[0]?.requests[0]?.head, /X-Forwarded-For: 127\.0\.0\.1\r\n/)
   const admin = await program.portOf('stats')
-  const page = await ask(admin, get('/', 'Connection: close\r\n'), () => false)
-  t.match(page, /^HTTP\/1\.1 200 [\s\S]*web1[\s\S]*web2/)
+  const look = get('/', 'Connection: close\r\n')
+  t.match(await ask(admin, look.replace('example.test', `localhost:${admin}`), () => false), /^HTTP\/1\.1 200 [\s\S]*web1[\s\S]*web2/)
+  t.match(await ask(admin, look, () => false), /^HTTP\/1\.1 421 /, 'not by a name that may be of another site')
   program.child.kill('SIGINT')
   t.equal(await program.end(), 0)
   t.equal(program.stderr, '')

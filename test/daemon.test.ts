@@ -132,7 +132,7 @@ t.test('the administration side has an address of its own: probes, the page, RES
   const server = await origin(t, () => respond('application'))
   const frontends = [
     { name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
-    { name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/' } },
+    { name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/', hosts: ['example.test'] } },
   ]
   const daemon = await start(t, { frontends, backends: [backendOf(server)] })
   t.match(daemon.listeners, [
@@ -179,7 +179,7 @@ t.test('what the administration side is asked is counted for its frontend, as HA
 })
 
 t.test('a path that the administration side does not have is a problem document', async (t) => {
-  const daemon = await start(t, { frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/' } }] })
+  const daemon = await start(t, { frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/', hosts: ['example.test'] } }] })
   for (const path of ['/foo', '/admin/foo', '/docs'])
     t.match(
       await page(portOf(daemon), path),

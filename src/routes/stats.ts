@@ -1,15 +1,25 @@
+import type { FastifyReply } from 'fastify'
 import type { StatsConfig } from '../schemas/frontend.ts'
 import { ProblemError } from '../schemas/problem.ts'
-import { statsPage } from '../stats/page.ts'
+import { refusal, statsPage } from '../stats/page.ts'
 import type { Routes } from './typed.ts'
 
-/** The statistics page at `stats.uri`, below the prefix of the routes, and with `;csv` and other options behind it. It asks for its login itself. */
+/** What a person is told by a page; all else is for programs. */
+const refusals = [401, 403, 421, 429]
+
+/** The statistics page at `stats.uri`, below the prefix of the routes, and with `;csv` and other options behind it. Who may not see it is told so by a page. */
 export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app, { stats, version }) => {
   const uri = app.prefix + stats.uri
-  const answerFor = statsPage({ ...stats, uri }, app.loadBalancer, { version })
+  const answerFor = statsPage({ ...stats, uri }, app.loadBalancer, { version, base: app.prefix })
+  const action = stats.users.length > 0 ? `${app.prefix}/login` : undefined
+  const errorHandler = (error: Error, _request: unknown, reply: FastifyReply) => {
+    if (!(error instanceof ProblemError) || !refusals.includes(error.statusCode)) throw error
+    const { status, headers, body } = refusal({ status: error.statusCode, detail: error.message, headers: {} }, action)
+    reply.code(status).headers(headers).send(body)
+  }
   for (const path of pathsOf(stats.uri)) {
-    app.get(path, { schema: { hide: true } }, (request, reply) => {
-      const answer = answerFor(withSlash(request.raw.url ?? '', app.prefix), request.headers.authorization)
+    app.get(path, { schema: { hide: true }, errorHandler }, (request, reply) => {
+      const answer = answerFor(withSlash(request.raw.url ?? '', app.prefix), () => request.visitor)
       if (answer === undefined) throw new ProblemError(404, `The statistics are at ${uri}.`)
       return reply.code(answer.status).headers(answer.headers).send(answer.body)
     })

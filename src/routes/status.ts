@@ -2,15 +2,17 @@ import { Condition } from '../schemas/admin.ts'
 import { answersWith } from './described.ts'
 import type { Routes } from './typed.ts'
 
-const shared = { tags: ['process'] }
+const shared = { tags: ['process'], security: [] }
+const config = { access: 'anyone' } as const
 
-/** For probes; no login is needed. `isStopping` tells whether the process finishes what it has and wants nothing new. */
-export const status: Routes<{ isStopping: () => boolean }> = async (app, { isStopping }) => {
+/** For probes, which come by any name and without a login, and are told nothing else. `condition` is how the process is now. */
+export const status: Routes<{ condition: () => Condition['status'] }> = async (app, { condition }) => {
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
 
   app.get(
     '/healthz',
     {
+      config,
       schema: {
         ...shared,
         operationId: 'isAlive',
@@ -24,17 +26,20 @@ export const status: Routes<{ isStopping: () => boolean }> = async (app, { isSto
   app.get(
     '/readyz',
     {
+      config,
       schema: {
         ...shared,
         operationId: 'isReady',
         summary: 'Whether to send clients here',
-        response: { 200: answersWith('Yes.', Condition), 503: answersWith('No: it is stopping.', Condition) },
+        description:
+          'It is ready when every address of the configuration is listened on, until it is told to stop. Servers that are down do not change that.',
+        response: { 200: answersWith('Yes.', Condition), 503: answersWith('No: it is starting or stopping.', Condition) },
       },
     },
     async (_request, reply) => {
-      if (!isStopping()) return { status: 'ok' as const }
-      reply.code(503)
-      return { status: 'stopping' as const }
+      const status = condition()
+      if (status !== 'ok') reply.code(503)
+      return { status }
     },
   )
 }

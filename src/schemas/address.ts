@@ -66,9 +66,22 @@ export function formatAddress(address: Address): string {
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
 }
 
-/** Whether only this machine can reach an address that is listened on; so it is taken to be where that cannot be seen. */
-export function isLoopback(text: string): boolean {
+/**
+ * Who can reach an address that is listened on: this machine alone, or the network. Of a name, and of a descriptor that the parent opened, only the
+ * system can tell.
+ */
+export function reach(text: string): 'machine' | 'network' | 'unknown' {
   const address = parseAddress(text)
-  if (address?.kind !== 'tcp') return true
-  return address.host === 'localhost' || address.host === '::1' || (isIPv4(address.host) && address.host.startsWith('127.'))
+  if (address === undefined || address.kind === 'unix') return 'machine'
+  if (address.kind === 'fd') return 'unknown'
+  if (isIPv4(address.host) || isIPv6(address.host)) return isLoopback(address.host) ? 'machine' : 'network'
+  return address.host.toLowerCase() === 'localhost' ? 'machine' : 'unknown'
+}
+
+/** Whether an IP address is this machine's own: 127.0.0.0/8 or ::1, however it is written. */
+export function isLoopback(ip: string): boolean {
+  if (isIPv4(ip)) return ip.startsWith('127.')
+  if (!isIPv6(ip)) return false
+  const host = new URL(`http://[${ip}]`).hostname
+  return host === '[::1]' || host.startsWith('[::ffff:7f')
 }

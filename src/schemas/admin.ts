@@ -63,4 +63,8 @@ export const BackendPath = Type.Object({ backend: Type.String() }, closed)
 export const ServerPath = Type.Object({ backend: Type.String(), server: Type.String() }, closed)
 
 /** What probes of the process are told. */
-export const Condition = Type.Object({ status: Type.Union([Type.Literal('ok'), Type.Literal('stopping')]) }, closed)
+export const Condition = Type.Object(
+  { status: Type.Union([Type.Literal('ok'), Type.Literal('starting'), Type.Literal('stopping')]) },
+  closed,
+)
+export type Condition = Static<typeof Condition>

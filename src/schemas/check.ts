@@ -1,6 +1,7 @@
 import { type Address, parseAddress, parseSource } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
 import { logFaults } from './check-log.ts'
+import { statsFaults } from './check-stats.ts'
 import type { Config } from './config.ts'
 import type { FrontendConfig } from './frontend.ts'
 import { type Clash, clashes, exposure } from './listening.ts'
@@ -48,9 +49,10 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
         problem(parseAddress(address) === undefined, `${pointer}/bind/${index}`, notAnAddress(address)),
       ),
       ...exceptFault(frontend.forwardfor, pointer),
-      ...statsUriFault(frontend, pointer),
+      ...statsFaults(frontend, `${pointer}/stats`),
       ...notNetworks(frontend.trustedProxies, `${pointer}/trustedProxies`),
       ...repeated(frontend.stats?.users ?? [], `${pointer}/stats/users`, 'user'),
+      ...repeated(frontend.stats?.tokens ?? [], `${pointer}/stats/tokens`, 'token'),
     ],
     warnings: [
       ...problem(frontend.bind.length === 0, pointer, `frontend "${name}" has no address to listen on: add bind`),
@@ -62,16 +64,6 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
       ...problem(frontend.timeout.client === 0, pointer, `frontend "${name}" waits for clients without limit: set timeout client`),
     ],
   }
-}
-
-/** On the administration side the page lives beside other routes, and its path is a pattern of the router. */
-function statsUriFault({ stats, defaultBackend }: FrontendConfig, pointer: string): Problem[] {
-  if (stats === undefined || defaultBackend !== undefined) return []
-  const taken = /^\/(?:(?:healthz|readyz)(?:[/;?]|$)|(?:admin|docs)\/)/.test(stats.uri)
-  return [
-    ...problem(taken, `${pointer}/stats/uri`, `stats uri "${stats.uri}" is taken by the administration side: choose another path`),
-    ...problem(/[%*]/.test(stats.uri), `${pointer}/stats/uri`, `stats uri "${stats.uri}": % and * cannot stand in it`),
-  ]
 }
 
 function checkBackend(backend: BackendConfig, pointer: string): Findings {

@@ -1,19 +1,25 @@
 import { Type } from 'typebox'
+import { HostName, Token, User } from './access.ts'
 import { AccessLog } from './access-log.ts'
 import { ConnectionMode, ForwardFor } from './backend.ts'
 import { Duration, Name, withDefault } from './common.ts'
-
-const UserName = Type.String({ pattern: '^[^:]+$', description: 'a user name without :' })
-const Password = Type.String({ description: 'a password, as a text in quotes', writeOnly: true })
 
 /** The statistics page and who may use it (HAProxy manual §4.2 `stats …`). */
 export const StatsConfig = Type.Object(
   {
     uri: withDefault(Type.String({ pattern: '^/[!-~]*$', description: 'a path that begins with / and has no spaces' }), '/haproxy?stats'),
     realm: withDefault(Type.String({ pattern: '^[ !#-\\[\\]-~]*$', description: 'a text without " and \\' }), 'Limpet Statistics'),
-    users: withDefault(Type.Array(Type.Object({ name: UserName, password: Password }, { additionalProperties: false })), []),
-    /** Users may change servers, not only look (`stats admin if TRUE`). */
+    users: withDefault(Type.Array(User), []),
+    /** Bearer tokens (RFC 6750). */
+    tokens: withDefault(Type.Array(Token), []),
+    /** Users may change servers, not only look (`stats admin if TRUE`), unless their role says otherwise. */
     admin: withDefault(Type.Boolean(), false),
+    /** Whoever reaches the address may look without a login (`stats http-request allow`). */
+    publicRead: withDefault(Type.Boolean(), false),
+    /** /metrics needs no login. */
+    publicMetrics: withDefault(Type.Boolean(), false),
+    /** More names by which a browser may ask for what needs no login. Addresses, localhost and the names listened on always do. */
+    hosts: withDefault(Type.Array(HostName), []),
     hideVersion: withDefault(Type.Boolean(), true),
     refresh: Type.Optional(Duration),
     /** The name of this machine, shown on the page (`stats show-node`). */

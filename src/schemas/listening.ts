@@ -1,6 +1,6 @@
-import { type Address, formatAddress, isLoopback, parseAddress } from './address.ts'
+import { type Address, formatAddress, parseAddress, reach } from './address.ts'
 import type { Config } from './config.ts'
-import type { FrontendConfig } from './frontend.ts'
+import type { FrontendConfig, StatsConfig } from './frontend.ts'
 import type { Problem } from './parse.ts'
 
 /** A problem that has to do with another place too: the one at the pointer `first`. */
@@ -56,19 +56,42 @@ function portOf(address: Address): number | undefined {
   return address.kind === 'tcp' ? address.port : undefined
 }
 
-/** `stats admin` where the network can reach it: without users an error, and with them a warning, as their passwords go in the clear. */
-export function exposure({ name, stats, bind }: FrontendConfig, pointer: string): { errors: Problem[]; warnings: Problem[] } {
-  const open = bind.findIndex((text) => !isLoopback(text))
-  if (stats?.admin !== true || open < 0) return { errors: [], warnings: [] }
-  const at = { pointer: `${pointer}/bind/${open}` }
-  const what = `frontend "${name}" has stats admin and listens on ${bind[open]}:`
-  if (stats.users.length > 0)
-    return {
-      errors: [],
-      warnings: [{ ...at, message: `${what} passwords cross the network in the clear; bind it to 127.0.0.1, or put TLS in front` }],
-    }
-  return {
-    errors: [{ ...at, message: `${what} anybody there could change servers; bind it to 127.0.0.1, or give it users (stats auth)` }],
-    warnings: [],
-  }
+/** What anybody could see or do who reaches a frontend by the network. */
+export function exposure(frontend: FrontendConfig, pointer: string): { errors: Problem[]; warnings: Problem[] } {
+  const { name, stats, bind } = frontend
+  const open = bind.findIndex((text) => reach(text) === 'network')
+  const address = bind[open]
+  if (stats === undefined || address === undefined) return { errors: [], warnings: [] }
+  const at = `${pointer}/bind/${open}`
+  const error = openAdministration(frontend, address)
+  if (error !== undefined) return { errors: [{ pointer: at, message: error }], warnings: [] }
+  const what = `frontend "${name}" listens on ${address}`
+  const message = needsLogin(stats)
+    ? mayChange(stats) &&
+      `${what} and lets users change servers: passwords cross the network in the clear; bind it to 127.0.0.1, or put TLS in front`
+    : !stats.publicRead && `${what} and shows the statistics to everybody; give it users (stats auth)`
+  return { errors: [], warnings: message ? [{ pointer: at, message }] : [] }
+}
+
+/**
+ * Why a frontend must not listen on an address that the network can reach: the administration side asks nobody for a login, or a page does not that
+ * lets one change servers. `undefined` if it may.
+ */
+export function openAdministration({ name, stats, defaultBackend }: FrontendConfig, address: string): string | undefined {
+  if (stats === undefined || needsLogin(stats)) return undefined
+  const what = `frontend "${name}" listens on ${address}, which is not this machine alone, and`
+  const instead = 'bind it to 127.0.0.1, or give it users (stats auth NAME:PASSWORD)'
+  if (stats.admin) return `${what} has stats admin without users: anybody there could change servers; ${instead}`
+  if (stats.publicRead || defaultBackend !== undefined) return undefined
+  return `${what} has no users: ${instead}, or say that anybody may look (stats http-request allow; publicRead: true in YAML)`
+}
+
+/** Whether somebody has to log in, be it only to change something. */
+function needsLogin({ users, tokens }: StatsConfig): boolean {
+  return users.length + tokens.length > 0
+}
+
+/** Whether a password lets somebody change something. */
+function mayChange({ users, admin }: StatsConfig): boolean {
+  return users.some(({ role }) => (role === undefined ? admin : role === 'admin'))
 }

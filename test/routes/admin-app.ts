@@ -3,6 +3,7 @@ import type { Test } from 'tap'
 import { adminSide } from '../../src/app.ts'
 import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
 import { loadBalancer as decorate } from '../../src/plugins/load-balancer.ts'
+import type { Condition } from '../../src/schemas/admin.ts'
 import { StatsConfig } from '../../src/schemas/frontend.ts'
 import { parse } from '../../src/schemas/parse.ts'
 import { balancerOf } from '../balancer.ts'
@@ -28,14 +29,14 @@ export interface AdminApp {
 }
 
 /** An administration side over two backends; `stats` is as one would configure it. It is closed when the test ends. */
-export async function adminApp(t: Test, stats: object = { admin: true }, isStopping?: () => boolean): Promise<AdminApp> {
+export async function adminApp(t: Test, stats: object = { admin: true }, condition?: () => Condition['status']): Promise<AdminApp> {
   const parsed = parse(StatsConfig, stats)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   const balancer = balancerOf(config)
   const app = Fastify()
   t.teardown(() => app.close())
   await app.register(decorate, { loadBalancer: balancer })
-  await app.register(adminSide, { stats: parsed.value, version: '1.2.3', ...(isStopping && { isStopping }) })
+  await app.register(adminSide, { stats: parsed.value, version: '1.2.3', ...(condition && { condition }) })
   return { app, balancer }
 }
 

@@ -18,9 +18,9 @@ const fine = {
 t.test('a sound configuration has nothing to tell', async (t) => {
   t.same(check(fine), { errors: [], warnings: [] })
   t.same(check({ backends: [{ name: 'b', servers: [{ ...server, minconn: 5 }] }] }), { errors: [], warnings: [] }, 'a limit like maxconn')
-  const among = { ...fine.frontends[0], stats: { uri: '/healthz' } }
+  const among = { ...fine.frontends[0], stats: { uri: '/healthz', publicRead: true } }
   t.same(check({ ...fine, frontends: [among] }), { errors: [], warnings: [] }, 'among traffic the page may be anywhere')
-  t.same(check({ frontends: [{ name: 'f', bind: [':80'], stats: { uri: '/admin' } }] }), { errors: [], warnings: [] })
+  t.same(check({ frontends: [{ name: 'f', bind: ['[::1]:80'], stats: { uri: '/admin' } }] }), { errors: [], warnings: [] })
 })
 
 const errors: [object, string, RegExp][] = [
@@ -31,14 +31,14 @@ const errors: [object, string, RegExp][] = [
     '/frontends/0/defaultBackend',
     /no backend "webs" .*, did you mean "web"\?/,
   ],
-  [{ frontends: [{ name: 'f', bind: [':80', 'x'], stats: {} }] }, '/frontends/0/bind/1', /"x" is not an address/],
+  [{ frontends: [{ name: 'f', bind: ['[::1]:80', 'x'], stats: {} }] }, '/frontends/0/bind/1', /"x" is not an address/],
   [
-    { frontends: [{ name: 'f', bind: [':80'], stats: {}, forwardfor: { except: 'x' } }] },
+    { frontends: [{ name: 'f', bind: ['[::1]:80'], stats: {}, forwardfor: { except: 'x' } }] },
     '/frontends/0/forwardfor/except',
     /"x" is not a network/,
   ],
   ...['/healthz', '/readyz?x', '/admin/servers', '/docs/json'].map((uri): [object, string, RegExp] => [
-    { frontends: [{ name: 'f', bind: [':80'], stats: { uri } }] },
+    { frontends: [{ name: 'f', bind: ['[::1]:80'], stats: { uri } }] },
     '/frontends/0/stats/uri',
     /is taken by the administration side/,
   ]),
@@ -60,9 +60,9 @@ const errors: [object, string, RegExp][] = [
     '/frontends/0/stats/users/1',
     /already a user named "u"/,
   ],
-  [{ frontends: [{ name: 'f', bind: [':80'], stats: { uri: '/a*b' } }] }, '/frontends/0/stats/uri', /% and \* cannot stand in it/],
+  [{ frontends: [{ name: 'f', bind: ['[::1]:80'], stats: { uri: '/a*b' } }] }, '/frontends/0/stats/uri', /% and \* cannot stand in it/],
   [
-    { frontends: [{ name: 'f', bind: [':80'], stats: {}, trustedProxies: ['::/0', 'unix', 'me'] }] },
+    { frontends: [{ name: 'f', bind: ['[::1]:80'], stats: {}, trustedProxies: ['::/0', 'unix', 'me'] }] },
     '/frontends/0/trustedProxies/2',
     /"me" is not a network/,
   ],
@@ -96,7 +96,11 @@ const warnings: [object, string, RegExp][] = [
     /"0\.0\.0\.0:81" names no host:/,
   ],
   [{ frontends: [{ name: 'f', bind: [':80'] }] }, '/frontends/0', /neither a backend nor stats/],
-  [{ frontends: [{ name: 'f', bind: [':80'], stats: {}, timeout: { client: 0 } }] }, '/frontends/0', /waits for clients without limit/],
+  [
+    { frontends: [{ name: 'f', bind: ['[::1]:80'], stats: {}, timeout: { client: 0 } }] },
+    '/frontends/0',
+    /waits for clients without limit/,
+  ],
   [{ backends: [{ name: 'b', timeout: { server: 0 }, servers: [server] }] }, '/backends/0', /waits for servers without limit/],
   [
     { backends: [{ name: 'b', servers: [{ ...server, cookie: 'x' }] }] },

@@ -3,14 +3,17 @@ import t from 'tap'
 import { StatsConfig } from '../../src/schemas/frontend.ts'
 import { parse } from '../../src/schemas/parse.ts'
 import { type Answer, statsPage } from '../../src/stats/page.ts'
+import type { Refusal, Visitor } from '../../src/stats/visitor.ts'
 import { balancerOf } from '../balancer.ts'
 import { allStates } from './figures.ts'
 
-function get(target: string, stats: object = {}, authorization?: string): Answer | undefined {
+const ann: Visitor = { user: 'ann', role: 'admin', by: 'password' }
+
+function get(target: string, stats: object = {}, visitor: Visitor | Refusal = ann): Answer | undefined {
   const parsed = parse(StatsConfig, { uri: '/stats', ...stats })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   const { balancer, now } = allStates()
-  return statsPage(parsed.value, balancer, { version: '9.8.7', now: () => now })(target, authorization)
+  return statsPage(parsed.value, balancer, { version: '9.8.7', now: () => now, base: '/lb' })(target, () => visitor)
 }
 
 function body(stats: object = {}): string {
@@ -51,7 +54,7 @@ t.test('the cards sum up what rows on the page show, without the looks at statis
   Object.assign(stats ?? {}, { sessions: 100, responses5xx: 100 })
   Object.assign(balancer.backends.get('app')?.counters ?? {}, { sessions: 5, current: 2, responses5xx: 1 })
   const parsed = parse(StatsConfig, { uri: '/stats' })
-  const answer = parsed.ok ? statsPage(parsed.value, balancer, { version: '' })('/stats', undefined) : undefined
+  const answer = parsed.ok ? statsPage(parsed.value, balancer, { version: '' })('/stats', () => ann) : undefined
   t.same(
     [...(answer?.body ?? '').matchAll(/<dt>([^<]*)<\/dt><dd>(\d+)/g)].map(([, card, figure]) => `${card}: ${figure}`),
     ['Taking new clients: 1', 'In flight: 2', 'Sessions: 14', 'Responses 5xx: 3'],
@@ -96,9 +99,22 @@ t.test('the browser is told to come again only if the configuration says so', as
   t.equal(get('/stats;norefresh', { refresh: '10s' })?.headers.refresh, undefined)
 })
 
-t.test('with users, the page and the CSV need a login', async (t) => {
-  const stats = { users: [{ name: 'a', password: 'b' }], realm: 'R' }
-  t.match(get('/stats', stats), { status: 401, headers: { 'www-authenticate': 'Basic realm="R"' } })
-  t.notMatch(get('/stats;csv', stats)?.body, /pxname/)
-  t.equal(get('/stats', stats, `Basic ${Buffer.from('a:b').toString('base64')}`)?.status, 200)
+t.test('who may not see the page or the CSV is told why', async (t) => {
+  const visitor = { status: 401, detail: 'Say <who> you are.', headers: { 'www-authenticate': 'Basic realm="R"' } }
+  for (const target of ['/stats', '/stats;csv']) {
+    t.match(get(target, {}, visitor), {
+      status: 401,
+      headers: { ...visitor.headers, 'content-type': /html/ },
+      body: /Say &#60;who&#62; you are\./,
+    })
+    t.notMatch(get(target, {}, visitor)?.body, /pxname|<table|<form/)
+  }
+})
+
+t.test('who came by the form can log out; who came by a password cannot', async (t) => {
+  t.notMatch(get('/stats')?.body, /<form/)
+  t.match(
+    get('/stats', {}, { ...ann, by: 'cookie', csrf: 'a"b' })?.body,
+    '<form method="post" action="/lb/logout"><input type="hidden" name="csrf" value="a&#34;b"><button title="Logged in as ann">',
+  )
 })

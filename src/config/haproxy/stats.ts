@@ -14,9 +14,10 @@ export const statsWords = table<StatsConfig>(
     enable: (_, args) => none(args, 'stats enable'),
     uri: set('uri', (args) => valid(properties.uri, only(args, 'stats uri'), 'stats uri')),
     realm: set('realm', (args) => valid(properties.realm, only(args, 'stats realm'), 'stats realm')),
-    auth: (stats, args, line) => {
-      const [, name = '', password = ''] = /^([^:]+):(.*)$/s.exec(only(args, 'stats auth')) ?? []
-      if (name === '') throw new Fault('stats auth expects user:password')
+    // Its words are never quoted: they may be parts of a password.
+    auth: (stats, [login = '', ...more], line) => {
+      const [, name = '', password = ''] = /^([^:]+):(.*)$/s.exec(login) ?? []
+      if (name === '' || more.length > 0) throw new Fault('stats auth expects user:password as one word; write a space in it as "\\ "')
       if (stats.users.some((user) => user.name === name))
         return line.report.warn(line.place, `stats auth: user "${name}" is already there, the first counts`)
       stats.users.push({ name, password })
@@ -42,8 +43,9 @@ export const statsWords = table<StatsConfig>(
     },
     { in: ['frontend', 'listen'] },
   ),
+  setters({ 'http-request': httpRequest }),
   noted('the page has no figures of modules', 'show-modules'),
-  unsupported('scope http-request'),
+  unsupported('scope'),
 )
 
 /**
@@ -58,7 +60,11 @@ export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
     uri: '/haproxy?stats',
     realm: 'HAProxy Statistics',
     users: [],
+    tokens: [],
     admin: false,
+    publicRead: false,
+    publicMetrics: false,
+    hosts: [],
     hideVersion: false,
     showLegends: false,
   }
@@ -67,4 +73,13 @@ export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
   if (draft.kind === 'backend')
     throw new Fault(`stats ${word} in a backend is not supported by Limpet yet: put it into a frontend or listen section`)
   draft.stats = settings
+}
+
+/** `stats http-request allow`: whoever comes may look. Asking for a login is what `stats auth` does. */
+function httpRequest(stats: StatsConfig, [action, ...condition]: readonly string[]): void {
+  if (action === 'auth' || action === 'deny')
+    throw new Fault(`stats http-request ${action} is not supported by Limpet yet; stats auth asks for a user and a password`)
+  if (action !== 'allow') throw new Fault(`stats http-request expects allow, found "${action ?? ''}"`)
+  if (condition.length > 0) requireAlways(condition, 'stats http-request allow')
+  stats.publicRead = true
 }

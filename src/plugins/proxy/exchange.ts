@@ -8,7 +8,6 @@ import { type Cause, type Outcome, outcome, type Phase } from '../../lb/errors.t
 import type { Waiter, Waiting } from '../../lb/queue.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
-import type { StatsPage } from '../../stats/page.ts'
 import { account, blame } from './accounting.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { BadRequest, Client, ClientExchange } from './client.ts'
@@ -112,7 +111,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     frontend.counters.requests++
     frontend.counters.requestRate.count(now)
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
-    if (this.route.page !== undefined && this.#showPage(this.route.page)) return
+    if (this.route.page !== undefined && this.#showPage()) return
     if (backend === undefined) {
       this.phase = 'connect'
       return this.#fail('no server')
@@ -128,9 +127,9 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   }
 
   /** Answers with the statistics page if that is what the request asks for. */
-  #showPage(page: StatsPage): boolean {
+  #showPage(): boolean {
     if (this.request.method !== 'GET' && !this.isHead) return false
-    const answer = page(this.target, this.message.headers.authorization)
+    const answer = this.route.page?.(this.target, this.message)
     if (answer === undefined) return false
     this.route.frontend.counters.intercepted++
     this.termination = 'LR'

@@ -5,10 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
 import { statsPage } from '../../stats/page.ts'
+import type { Gate } from '../admin-auth/gate.ts'
 import type { Clients } from './clients.ts'
 import { Exchange } from './exchange.ts'
 import { ExchangeLog } from './exchange-log.ts'
-import { forwardedFor } from './forwarded-for.ts'
+import { clientAddress, forwardedFor } from './forwarded-for.ts'
 import type { Route } from './route.ts'
 import { defaultBufsize, type Transport } from './transport.ts'
 import { handleUpgrades } from './upgrades.ts'
@@ -24,6 +25,8 @@ export interface ProxyOptions {
   embedded?: boolean
   /** Limpet's own, for the statistics page. */
   version: string
+  /** Who may see that, if there is one. */
+  gate?: Gate | undefined
 }
 
 /** Every method that Node's parser knows, but CONNECT, which never comes to a route. */
@@ -44,7 +47,7 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     forwardedFor: forwardedFor(frontend.config.forwardfor, backend?.config.forwardfor, frontend.config.trustedProxies),
     keepExpect: !embedded,
     bufsize: loadBalancer.config.global.bufsize ?? defaultBufsize,
-    page: frontend.config.stats === undefined ? undefined : statsPage(frontend.config.stats, loadBalancer, { version: options.version }),
+    page: pageOf(options),
     closesServer,
     tellsClose: closesServer && backend?.config.pretendKeepalive !== true,
     clients,
@@ -81,6 +84,14 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     upstream: 'http://unreachable.invalid',
     httpMethods: methods,
   })
+}
+
+/** The page that a frontend shows among its traffic. */
+function pageOf({ frontend, loadBalancer, version, gate }: ProxyOptions): Route['page'] {
+  const { stats } = frontend.config
+  if (stats === undefined || gate === undefined) return undefined
+  const show = statsPage(stats, loadBalancer, { version })
+  return (target, message) => show(target, () => gate.admit(message.headers.authorization, clientAddress(message)))
 }
 
 /** Fields as lines, each with its CRLF. Throws a TypeError for a name or value that no message may carry. */

@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
-import type { StatsPage } from '../../stats/page.ts'
+import type { Answer } from '../../stats/page.ts'
 import type { Clients } from './clients.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { ForwardedFor } from './forwarded-for.ts'
@@ -21,8 +22,8 @@ export interface Route {
   /** The server is told so. */
   tellsClose: boolean
   clients: Clients
-  /** The statistics page, where the frontend shows it among its traffic. */
-  page: StatsPage | undefined
+  /** The statistics page, where the frontend shows it among its traffic: the answer to a GET for a target, if that is the page. */
+  page: ((target: string, message: IncomingMessage) => Answer | undefined) | undefined
   /** The log of requests, if there is one. */
   log: ExchangeLog | undefined
 }

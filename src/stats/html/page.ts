@@ -1,6 +1,7 @@
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import { type Section, type Subject, sections as sectionsOf } from '../subjects.ts'
+import type { Visitor } from '../visitor.ts'
 import { cell, checkCell, groups, text } from './cells.ts'
 import { age, count } from './format.ts'
 import { lookOf, looks } from './look.ts'
@@ -12,10 +13,13 @@ export interface PageOptions {
   now: number
   /** The program's version, shown unless `stats hide-version`. */
   version: string
+  /** Where logging out is: what comes before `/logout`. */
+  base: string
+  visitor: Visitor
 }
 
 /** The statistics page: complete in itself, without script. */
-export function page(stats: StatsConfig, loadBalancer: LoadBalancer, { now, version }: PageOptions): string {
+export function page(stats: StatsConfig, loadBalancer: LoadBalancer, { now, version, base, visitor }: PageOptions): string {
   const sections = sectionsOf(loadBalancer, now).filter(({ subjects }) => subjects.length > 0)
   const { text } = html`<!doctype html>
 <html lang="en">
@@ -32,7 +36,7 @@ export function page(stats: StatsConfig, loadBalancer: LoadBalancer, { now, vers
 <img src="${icon}" alt="" width="40" height="40">
 <h1>Limpet${stats.hideVersion ? undefined : html` <small>${version}</small>`}</h1>
 <p>${about(stats, now)}</p>
-<nav><a href="${stats.uri}">Refresh</a> <a href="${stats.uri};csv">CSV</a></nav>
+<nav><a href="${stats.uri}">Refresh</a> <a href="${stats.uri};csv">CSV</a>${logout(base, visitor)}</nav>
 </header>
 <main>
 ${tiles(sections.flatMap(({ subjects }) => subjects))}
@@ -45,6 +49,12 @@ ${join(sections.map((section) => sectionOf(section, stats)))}
 </html>
 `
   return text
+}
+
+/** For who came by the login form. */
+function logout(base: string, { user, csrf }: Visitor): Markup | undefined {
+  if (csrf === undefined) return undefined
+  return html` <form method="post" action="${base}/logout"><input type="hidden" name="csrf" value="${csrf}"><button title="Logged in as ${user}">Log out</button></form>`
 }
 
 function about({ showNode, showDesc }: StatsConfig, now: number): Markup {

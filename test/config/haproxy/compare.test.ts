@@ -138,6 +138,11 @@ const rows: Row[] = [
   [around('backend', 'dispatch 127.0.0.1:80'), true, false, later],
   [around('backend', 'fooo'), false, false],
   [around('listen', 'stats enable'), true, true],
+  [`${defaults}listen l\n bind :80\n stats enable\n`, true, false, 'that anybody may look has to be said'],
+  [`${defaults}listen l\n bind :80\n stats http-request allow\n`, true, true],
+  [`${defaults}listen l\n bind :80\n stats http-request allow if TRUE\n`, true, true],
+  [around('listen', 'stats http-request maybe'), false, false],
+  [around('listen', 'stats http-request auth'), true, false, later],
 ]
 
 t.test('haproxy -c and Limpet accept the same configurations, but for differences that have a reason', { skip }, async (t) => {

@@ -278,6 +278,7 @@ const sets: [Section, string, object][] = [
     'stats auth a:b\nstats admin if { always_true }\nstats show-legends',
     { frontends: [{ stats: { admin: true, showLegends: true } }] },
   ],
+  ['frontend', 'stats http-request allow', { frontends: [{ stats: { publicRead: true } }] }],
   ['frontend', 'stats show-node\nstats show-desc', { frontends: [{ stats: { showNode: '', showDesc: '' } }] }],
   ['frontend', 'stats show-node n\nstats show-desc a b', { frontends: [{ stats: { showNode: 'n', showDesc: 'a b' } }] }],
   [
@@ -380,6 +381,10 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
   ['frontend', 'stats uri x', /stats uri: expected a path that begins with \/ .*, found "x"/],
   ['frontend', 'stats realm "a\\"b"', /stats realm: expected a text without/],
   ['frontend', 'stats auth u', /stats auth expects user:password/],
+  ['frontend', 'stats auth u:pass phrase', /: stats auth expects user:password as one word; write a space in it as "\\ "$/],
+  ['frontend', 'stats http-request', /stats http-request expects allow, found ""/],
+  ['frontend', 'stats http-request auth', /stats http-request auth is not supported by Limpet yet; stats auth asks/],
+  ['frontend', 'stats http-request allow if LOCALHOST', /stats http-request allow: conditions other than/],
   ['frontend', 'stats auth u:p\nstats auth u:q', { warning: /user "u" is already there, the first counts/ }],
   ['frontend', 'stats admin', /stats admin expects if or unless, found ""/],
   ['frontend', 'stats admin if LOCALHOST', /stats admin: conditions other than/],

@@ -117,7 +117,9 @@ t.test('what the administration side is asked is logged as HAProxy logs its stat
   const captureRequestHeaders = [{ name: 'Host', len: 30 }]
   const captureResponseHeaders = [{ name: 'Content-Type', len: 9 }]
   const accessLog = { target: `file@${file}`, captureRequestHeaders, captureResponseHeaders }
-  const admin = configuration({ frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/' }, accessLog }] })
+  const admin = configuration({
+    frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/', hosts: ['example.test'] }, accessLog }],
+  })
   const daemon = await balancer(t, { ...config, frontends: [...config.frontends, ...admin.frontends] })
   await ask(portOf(daemon, 'admin'), get('/admin/servers'))
   await ask(portOf(daemon, 'admin'), get('/nowhere'))

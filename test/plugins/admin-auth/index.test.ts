@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
-import { type AdminApp, adminApp, basic } from '../routes/admin-app.ts'
+import { type AdminApp, adminApp, basic } from '../../routes/admin-app.ts'
 
 const users = [
   { name: 'ann', password: 'pässword:with colon' },
@@ -66,7 +66,7 @@ const origins: [headers: Record<string, string>, status: number][] = [
 
 for (const [headers, status] of origins) {
   t.test(`a change is answered ${status} when sent with ${JSON.stringify(headers)}`, async (t) => {
-    const admin = await adminApp(t)
+    const admin = await adminApp(t, { admin: true, hosts: ['lb'] })
     t.equal(await patch(admin, headers), status)
     t.equal(admin.balancer.difference().length, status === 200 ? 1 : 0)
   })
