@@ -55,8 +55,9 @@ export class Gate {
 
   /** A token is too long to be guessed, so that whoever has the right one never waits for the failures of others at his address. */
   #find(credentials: Credentials | undefined, address: string): Account | Refusal {
-    const account = credentials && this.#accounts.find(credentials)
-    if (account !== undefined && credentials?.scheme === 'bearer') return account
+    if (credentials === undefined) return this.#unauthorized('The login is none: send Basic or Bearer credentials.')
+    const account = this.#accounts.find(credentials)
+    if (account !== undefined && credentials.scheme === 'bearer') return account
     const wait = this.#slowDown.wait(address, this.#now())
     if (wait > 0) return tooMany(wait)
     if (account !== undefined) return account

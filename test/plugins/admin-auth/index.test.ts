@@ -15,7 +15,9 @@ async function patch({ app }: AdminApp, headers: Record<string, string>): Promis
 
 t.test('with users, nobody else reads', async (t) => {
   const { app } = await adminApp(t, { users, realm: 'Here' })
-  const get = (url: string, authorization?: string) => app.inject({ url, headers: authorization === undefined ? {} : { authorization } })
+  let clients = 0
+  const get = (url: string, authorization?: string) =>
+    app.inject({ url, headers: authorization === undefined ? {} : { authorization }, remoteAddress: `10.0.0.${clients++}` })
   for (const url of ['/admin/backends', '/admin/nothing', '/docs/json', '/docs/yaml']) {
     const response = await get(url)
     t.same([response.statusCode, response.headers['www-authenticate']], [401, 'Basic realm="Here"'], url)
