@@ -1,21 +1,23 @@
 /**
- * Compares cookie persistence with a real HAProxy: random Cookie fields and response heads go through HAProxy, byte by byte, and through Backend and
- * CookiePersistence. Prints every difference.
+ * Compares cookie persistence with a real HAProxy: under random configurations, random Cookie fields and response heads go through HAProxy, byte by byte,
+ * and through Backend and CookiePersistence as Limpet reads the same configuration. Prints every difference.
  *
- *     npx tsx scripts/compare-cookies.ts [--seed N] [--cases N]
+ *     npx tsx scripts/compare-cookies.ts [--seed N] [--cases N] [--configurations N]
  *
- * Left out, because the balancer differs there on purpose: blanks around the `=` of an application's Set-Cookie, which HAProxy takes out; Set-Cookie2
- * (obsolete, RFC 6265 §9.3), whose cookies HAProxy treats like those of Set-Cookie; dates in the future, which HAProxy leaves in a cookie; and Cookie fields that are
- * empty, which HAProxy sends on. Nor does a field with a `$` end in a separator: HAProxy looks one byte too far then.
+ * Left out, because the balancer differs there on purpose: Set-Cookie2 (obsolete, RFC 6265 §9.3), whose cookies HAProxy treats like those of Set-Cookie;
+ * and Cookie fields that are empty, which HAProxy sends on. Nor does a field with a `$` end in a separator: HAProxy looks one byte too far then.
  */
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { formatNote, loadConfig } from '../src/config/load.ts'
 import { Backend } from '../src/lb/backend.ts'
 import type { ResponseFields } from '../src/lb/persistence/cacheable.ts'
+import { formatDate } from '../src/lb/persistence/dates.ts'
 import { Request } from '../src/lb/request.ts'
-import { BackendConfig } from '../src/schemas/backend.ts'
-import { parse } from '../src/schemas/parse.ts'
 import { fieldValues, Heads, haproxyVersion, Random, startHaproxy } from './haproxy.ts'
 
 type Field = [name: string, value: string]
@@ -37,22 +39,62 @@ interface Result {
   cacheControls: string[]
 }
 
-/** The options of the `cookie` line, in HAProxy's words and ours. */
-const modes: [string, object][] = [
-  ['insert indirect nocache', { indirect: true, nocache: true }],
-  ['insert nocache', { indirect: false, nocache: true }],
-  ['insert indirect preserve nocache httponly', { indirect: true, nocache: true, preserve: true, httponly: true }],
-  [
-    'insert indirect postonly secure domain .example.com attr A=b',
-    { postonly: true, secure: true, domain: ['.example.com'], attr: ['A=b'] },
-  ],
+/** The servers: name, cookie, state. d1 and d2 share a cookie and d1 is down; `plain` has none. */
+const servers: [name: string, cookie?: string, state?: 'down' | 'drain' | 'maint'][] = [
+  ['s1', 's1'],
+  ['s2', 's2'],
+  ['s3', 's3', 'down'],
+  ['d1', 'd', 'down'],
+  ['d2', 'd'],
+  ['drained', 'x', 'drain'],
+  ['plain'],
+  ['kept', 'm', 'maint'],
+  ['barred', 'a|b'],
+  ['waved', 'p~q'],
+  ['quoted', '\\"q\\"'],
 ]
 
-/** The servers: s3 is down, d1 and d2 share a cookie and d1 is down, and `plain` has none. */
-const servers = ['s1 s1', 's2 s2', 's3 s3 down', 'd1 d down', 'd2 d', 'drained x drain', 'plain']
+/** The lines of a backend that concern persistence. */
+function persistenceLines(random: Random): string[] {
+  const flag = (word: string, oneIn = 3): string => (random.chance(oneIn) ? ` ${word}` : '')
+  const mode = random.of(['insert', 'insert', 'insert', 'rewrite', 'prefix', ''])
+  const indirect = mode === 'rewrite' ? '' : flag('indirect', 2)
+  const preserve = mode === 'insert' || indirect !== '' ? flag('preserve', 5) : ''
+  const dynamic = flag('dynamic')
+  const words = [
+    mode === '' ? '' : ` ${mode}`,
+    indirect,
+    preserve,
+    dynamic,
+    flag('nocache', 2),
+    flag('postonly', 5),
+    flag('httponly'),
+    flag('secure'),
+    flag('domain .example.com'),
+    flag('domain .example.org'),
+    flag(`maxidle ${random.of(['60', '1m', '59500ms', '1ms', '0', '400d'])}`, 2),
+    flag(`maxlife ${random.of(['600', '10m', '2147483647s', '0', '30'])}`, 2),
+    flag('attr A=b'),
+    flag('attr SameSite=None'),
+  ]
+  const key =
+    dynamic === '' || random.chance(6) ? [] : [`dynamic-cookie-key ${random.of(['k', 'a longer key that fills a stripe of 32 bytes'])}`]
+  const lines = [`cookie SRV${words.join('')}`, ...key.map((line) => line.replace(/ (a .*)$/, ' "$1"'))]
+  return random.chance(3) ? [...lines, 'option persist'] : lines
+}
+
+/** A date in a cookie, or what is none: seconds from now that matter to the limits above. */
+function date(random: Random): string {
+  const offsets = [
+    0, 3, 4, -4, -8, -28, -32, -56, -60, -64, -70, -300, -598, -602, -700, 86_000, 86_396, 86_404, 90_000, -90_000, -1e9, 9e8,
+  ] as const
+  return random.chance(6)
+    ? random.of(['abc', 'aaaaa', 'AAAAA', '/////', 'x', '', 'aaaa!', 'aaaaa='])
+    : formatDate(Math.floor(Date.now() / 1000) + random.of([...offsets]))
+}
 
 /** Cookie fields: made of words that matter, then damaged by bytes that matter. */
-function cookieField(random: Random): string {
+function cookieField(random: Random, known: readonly [string, ...string[]]): string {
   const name = (): string => random.of(['SRV', 'SRV', 'SRV', 'a', 'b', 'SRVX', 'XSRV', 'srv', '$Path', '$SRV', '', 'SRV\xe9'])
   const value = (): string =>
     random.of([
@@ -76,6 +118,22 @@ function cookieField(random: Random): string {
       'q|aaaaa',
       's1|AAAAA',
       's\xe9',
+      'm',
+      'a|b',
+      'p~q',
+      '"q"',
+      's1~',
+      's2~abc',
+      '~abc',
+      'zz~s1',
+      's1~"a;b"',
+      `s1|${date(random)}`,
+      `s2|${date(random)}`,
+      `s2|${date(random)}|${date(random)}`,
+      `zz|${date(random)}|${date(random)}`,
+      `s3|${date(random)}`,
+      `|${date(random)}`,
+      random.of(known),
     ])
   const equal = (): string => random.of(['=', '=', '=', '=', '=', '=', ' =', '= ', '\t= ', ''])
   const separator = (): string => random.of(['; ', '; ', '; ', ';', ',', ' ; ', ';\t', ';;', ' , ', '; ; '])
@@ -120,93 +178,128 @@ function responseField(random: Random): Field {
     ['Expires', random.of(['0', '', 'Sun, 06 Nov 2094 08:49:37 GMT'])],
     ['ETag', random.of(['"1"', ''])],
     ['Last-Modified', 'Sun, 06 Nov 1994 08:49:37 GMT'],
-    ['Set-Cookie', random.of(['SRV=app; Path=/', 'SRV=', 'SRV', 'SRVX=1', 'srv=1', 'a=1; SRV=2', 'SRV;x=1', '="SRV"', ''])],
+    [
+      'Set-Cookie',
+      random.of([
+        'SRV=app; Path=/',
+        'SRV=',
+        'SRV',
+        'SRVX=1',
+        'srv=1',
+        'a=1; SRV=2',
+        'SRV;x=1',
+        '="SRV"',
+        '',
+        'SRV="a;b" ; Path=/',
+        'SRV=a,b; Path=/',
+        'SRV=s1~x; HttpOnly',
+        'SRV \t= app ; Path = /',
+        'SRV=; Max-Age=0',
+        'a = b; c = d',
+        'SRV= ',
+      ]),
+    ],
     ['Server', 'x'],
   ])
 }
 
-function makeCase(random: Random): Case {
+function makeCase(random: Random, backends: readonly Backend[]): Case {
+  const mode = random.int(backends.length)
+  const [first = '', ...more] = backends[mode]?.servers.flatMap(({ cookie }) => cookie ?? []) ?? []
   return {
-    mode: random.int(modes.length),
+    mode,
     method: random.of(['GET', 'GET', 'GET', 'HEAD', 'POST', 'OPTIONS', 'PUT']),
-    cookies: random.list(0, random.of([1, 1, 1, 3]), () => cookieField(random)).filter((cookie) => trim(cookie) !== ''),
+    cookies: random.list(0, random.of([1, 1, 1, 3]), () => cookieField(random, [first, ...more])).filter((cookie) => trim(cookie) !== ''),
     status: random.of([200, 200, 200, 201, 203, 204, 206, 300, 301, 302, 304, 401, 404, 405, 410, 414, 500, 501, 503]),
     fields: random.list(0, 5, () => responseField(random)),
   }
 }
 
-/** Compares `cases` cases; answers the differences, in words. */
-export async function compareCookies({ seed, cases }: { seed: number; cases: number }): Promise<string[]> {
+/** Compares `cases` cases over `configurations` backends; answers the differences, in words. */
+export async function compareCookies({ seed, cases, configurations = 40 }: Options): Promise<string[]> {
   const random = new Random(seed)
-  const haproxy = await startHaproxy(configuration)
-  const backends = modes.map(([, cookie]) => makeBackend(cookie))
   const seen = { request: '', response: '' }
-  const upstream = await listen(haproxy.socket('server'), seen)
+  const upstreams = await listen(seen)
+  const modes = random.list(configurations, configurations, () => persistenceLines(random))
+  const haproxy = await startHaproxy((socket) => configuration(modes, upstreams.port, socket('front')))
+  const backends = await makeBackends(configuration(modes, upstreams.port))
   const client = new Heads(net.connect(haproxy.socket('front')))
   const differences: string[] = []
   try {
     await haproxy.command(modes.flatMap((_, i) => servers.flatMap((server) => prepare(`b${i}`, server))).join(';'))
     for (let i = 0; i < cases; i++) {
-      const one = makeCase(random)
+      const one = makeCase(random, backends)
       seen.response = responseHead(one)
+      const times = [Date.now()]
       client.socket.write(requestHead(one), 'latin1')
       const answer = await client.next()
-      const theirs = resultOf(seen.request, answer)
-      const ours = askBackend(one, backends[one.mode], fieldValues(answer, 'x-server')[0] ?? '')
-      if (JSON.stringify(theirs) !== JSON.stringify(ours)) differences.push(describe(one, theirs, ours))
+      times.push(Date.now())
+      const theirs = JSON.stringify(resultOf(seen.request, answer))
+      // The clock may have gone on while HAProxy was asked.
+      const ours = times.map((now) => askBackend(one, backends[one.mode], fieldValues(answer, 'x-server')[0] ?? '', now))
+      if (ours[0] !== undefined && !ours.some((result) => JSON.stringify(result) === theirs))
+        differences.push(describe(modes[one.mode] ?? [], one, JSON.parse(theirs), ours[0]))
     }
   } finally {
     client.socket.destroy()
     await haproxy.stop()
-    upstream.close()
+    upstreams.close()
   }
   return differences
 }
 
-function configuration(socket: (name: string) => string): string {
+interface Options {
+  seed: number
+  cases: number
+  configurations?: number
+}
+
+/** A configuration for HAProxy, which chooses the backend by the path and tells what it did; or without `front` one that Limpet reads, with the same backends. */
+function configuration(modes: readonly string[][], port: number, front?: string): string {
   const lines = ['defaults', '  mode http', '  timeout connect 1s', '  timeout client 60s', '  timeout server 5s']
-  lines.push('frontend front', `  bind unix@${socket('front')}`, '  use_backend %[path,field(2,/)]')
-  for (const [i, [words]] of modes.entries()) {
-    lines.push(
-      `backend b${i}`,
-      `  cookie SRV ${words}`,
-      '  http-after-response set-header x-letters %tsc',
-      '  http-after-response set-header x-server %s',
-    )
-    for (const [name, cookie] of servers.map((server) => server.split(' '))) {
-      lines.push(`  server ${name} unix@${socket('server')}${cookie === undefined ? '' : ` cookie ${cookie}`}`)
-    }
+  lines.push('frontend front', ...(front === undefined ? ['  bind :0'] : [`  bind unix@${front}`, '  use_backend %[path,field(2,/)]']))
+  for (const [i, words] of modes.entries()) {
+    lines.push(`backend b${i}`, ...words.map((line) => `  ${line}`))
+    if (front !== undefined) lines.push('  http-after-response set-header x-letters %tsc', '  http-after-response set-header x-server %s')
+    for (const [at, [name, cookie]] of servers.entries())
+      lines.push(`  server ${name} 127.0.0.${at + 1}:${port}${cookie === undefined ? '' : ` cookie ${cookie}`}`)
   }
   return `${lines.join('\n')}\n`
 }
 
-function prepare(backend: string, server: string): string[] {
-  const [name, , state] = server.split(' ')
+function prepare(backend: string, [name, , state]: (typeof servers)[number]): string[] {
   if (state === undefined) return []
   return [`set server ${backend}/${name} ${state === 'down' ? 'health down' : `state ${state}`}`]
 }
 
-function makeBackend(cookie: object): Backend {
-  const plain = { name: 'SRV', indirect: true, nocache: false, httponly: false, attr: [] }
-  const entries = servers.map((server) => server.split(' '))
-  const config = parse(BackendConfig, {
-    name: 'b',
-    cookie: { ...plain, ...cookie },
-    servers: entries.map(([name, value]) => ({ name, address: '127.0.0.1:1', ...(value === undefined ? {} : { cookie: value }) })),
+/** The clock of the backends, in milliseconds since the epoch. */
+let time = 0
+
+/** The backends as Limpet makes them, with their servers in the states they are in at HAProxy. */
+async function makeBackends(text: string): Promise<Backend[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'compare-'))
+  const file = join(directory, 'haproxy.cfg')
+  await writeFile(file, text)
+  const loaded = loadConfig([file], {})
+  await rm(directory, { recursive: true })
+  if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
+  return loaded.config.backends.map((config) => {
+    const backend = new Backend(config, 0, () => time)
+    for (const [i, server] of backend.servers.entries()) {
+      const state = servers[i]?.[2]
+      if (state === 'down') server.health.force(false)
+      else if (state !== undefined) server.admin = state
+      const [, host = '', port] = /^(.*):(\d+)$/.exec(server.config.address) ?? []
+      backend.located(server, host, Number(port))
+      backend.refresh(server)
+    }
+    return backend
   })
-  if (!config.ok) throw new Error(JSON.stringify(config.problems))
-  const backend = new Backend(config.value, 0)
-  for (const [i, server] of backend.servers.entries()) {
-    const state = entries[i]?.[2]
-    if (state === 'down') server.health.force(false)
-    if (state === 'drain') server.admin = 'drain'
-    backend.refresh(server)
-  }
-  return backend
 }
 
-async function listen(path: string, seen: { request: string; response: string }): Promise<net.Server> {
-  const server = net.createServer(async (socket) => {
+/** Servers on one port of as many addresses of this machine. */
+async function listen(seen: { request: string; response: string }): Promise<{ port: number; close: () => void }> {
+  const onConnection = async (socket: net.Socket): Promise<void> => {
     const heads = new Heads(socket)
     try {
       for (;;) {
@@ -216,10 +309,18 @@ async function listen(path: string, seen: { request: string; response: string })
     } catch {
       // The connection was closed: no more requests.
     }
-  })
-  server.listen(path)
-  await once(server, 'listening')
-  return server
+  }
+  const listening: net.Server[] = []
+  let port = 0
+  for (const at of servers.keys()) {
+    const server = net.createServer(onConnection)
+    server.listen(port, `127.0.0.${at + 1}`)
+    await once(server, 'listening')
+    const address = server.address()
+    if (typeof address === 'object' && address !== null) port = address.port
+    listening.push(server)
+  }
+  return { port, close: () => void listening.map((server) => server.close()) }
 }
 
 function requestHead({ mode, method, cookies }: Case): string {
@@ -256,7 +357,8 @@ function isBound(letters: string): boolean {
   return letters.startsWith('V')
 }
 
-function askBackend({ method, cookies, status, fields }: Case, backend: Backend | undefined, picked: string): Result {
+function askBackend({ method, cookies, status, fields }: Case, backend: Backend | undefined, picked: string, now: number): Result {
+  time = now
   const request = new Request(method)
   const persistence = backend?.persistence
   const forwarded = cookies.map((cookie) => persistence?.readRequest(trim(cookie), request) ?? '').filter((value) => value !== '')
@@ -267,15 +369,19 @@ function askBackend({ method, cookies, status, fields }: Case, backend: Backend 
     status,
     has: (name) => lines.some((line) => line[0] === name),
     values: (name) => lines.filter((line) => line[0] === name).map((line) => line[1]),
-    remove: (name, which) => {
-      lines = lines.filter((line) => line[0] !== name || !which(line[1]))
+    replace: (name, by) => {
+      lines = lines.flatMap(([field, value]) => {
+        const left = field === name ? by(value) : value
+        return left === undefined ? [] : [[field, left]]
+      })
     },
   }
   const added = persistence.writeResponse(request, server, response)
   const head = [...lines.map((line) => line.join(': ')), added].join('\r\n')
+  const letters = persistence.isTold ? request.cookieIn + request.cookieOut : '--'
   return {
-    letters: request.cookieIn + request.cookieOut,
-    server: request.bound?.name ?? '',
+    letters,
+    server: isBound(letters) ? (request.bound?.name ?? '') : '',
     forwarded,
     setCookies: wireValues(head, 'set-cookie'),
     cacheControls: wireValues(head, 'cache-control'),
@@ -287,17 +393,27 @@ function trim(value: string): string {
   return value.replace(/^[\t ]+|[\t ]+$/g, '')
 }
 
-function describe(one: Case, theirs: Result, ours: Result): string {
+function describe(lines: readonly string[], one: Case, theirs: Result, ours: Result): string {
   const parts = (Object.keys(theirs) as (keyof Result)[]).filter((key) => JSON.stringify(theirs[key]) !== JSON.stringify(ours[key]))
   const told = parts.map((key) => `  ${key}\n    haproxy ${JSON.stringify(theirs[key])}\n    ours    ${JSON.stringify(ours[key])}`)
-  return `${modes[one.mode]?.[0]} ${JSON.stringify({ ...one, mode: undefined })}\n${told.join('\n')}`
+  return `${lines.join(' | ')} ${JSON.stringify({ ...one, mode: undefined })}\n${told.join('\n')}`
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, cases: { type: 'string', default: '1000' } } })
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      cases: { type: 'string', default: '1000' },
+      configurations: { type: 'string', default: '40' },
+    },
+  })
   const version = haproxyVersion()
   if (version === undefined) throw new Error('haproxy is not installed')
-  const differences = await compareCookies({ seed: Number(values.seed), cases: Number(values.cases) })
+  const differences = await compareCookies({
+    seed: Number(values.seed),
+    cases: Number(values.cases),
+    configurations: Number(values.configurations),
+  })
   for (const difference of differences) console.log(difference)
   console.log(`${differences.length} of ${values.cases} cases differ from HAProxy ${version}`)
   process.exitCode = differences.length > 0 ? 1 : 0

@@ -38,17 +38,21 @@ export class ResponseHead {
     return !this.#isMissing(name) && (bits.has(name) || this.#find(name, 0) >= 0)
   }
 
-  /** Takes out the lines of a field whose value `which` approves. */
-  remove(name: string, which: (value: string) => boolean): void {
+  /** Gives the lines of a field the values that `by` answers, and takes out those for which it answers none. */
+  replace(name: string, by: (value: string) => string | undefined): void {
     if (this.#isMissing(name)) return
     let kept = ''
     let keptTo = 0
     let isLeft = false
     for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at)) {
-      if (which(this.#valueAt(at + name.length + 1))) {
-        kept += this.text.slice(keptTo, at)
-        keptTo = this.#lineEnd(at)
-      } else isLeft = true
+      const colon = at + name.length + 1
+      const old = this.#valueAt(colon)
+      const value = by(old)
+      if (value !== undefined) isLeft = true
+      if (value === old) continue
+      kept += this.text.slice(keptTo, value === undefined ? at : colon)
+      if (value !== undefined) kept += ` ${value}\r\n`
+      keptTo = this.#lineEnd(at)
     }
     if (keptTo > 0) this.text = kept + this.text.slice(keptTo)
     if (!isLeft) this.#marks &= ~(bits.get(name) ?? 0)

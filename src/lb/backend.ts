@@ -6,6 +6,7 @@ import { withValues } from './change/values.ts'
 import { Counters } from './counters.ts'
 import { Farm } from './farm.ts'
 import { CookiePersistence } from './persistence/cookie.ts'
+import { dynamicCookie } from './persistence/dynamic.ts'
 import { Queue, type Waiter, Waiting } from './queue.ts'
 import type { Request } from './request.ts'
 import { decideRetry, type Retry } from './retry.ts'
@@ -38,15 +39,15 @@ export class Backend {
   readonly #isFull = (server: Server): boolean => this.#isSaturated(server)
   #turn = 0
 
-  /** `now` is in milliseconds since the epoch. */
-  constructor(config: BackendConfig, now: number) {
+  /** `now` is in milliseconds since the epoch, as what `clock` tells. */
+  constructor(config: BackendConfig, now: number, clock: () => number = Date.now) {
     this.name = config.name
     this.config = config
     this.configured = config
     this.changedAt = now
     this.retryOn = new Set(config.retryOn)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
-    if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers)
+    if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers, clock)
     this.#farm = new Farm(this.#servers, config.balance)
     this.#noteLimits()
     this.#wasRunning = this.isRunning
@@ -58,6 +59,14 @@ export class Backend {
 
   server(name: string): Server | undefined {
     return this.#servers.find((server) => server.name === name)
+  }
+
+  /** Tells at which IP address and port a server is, once that is known and whenever it is another. */
+  located(server: Server, host: string, port: number): void {
+    const { cookie, dynamicCookieKey } = this.config
+    if (cookie?.dynamic !== true || dynamicCookieKey === undefined) return
+    server.dynamicCookie = dynamicCookie(dynamicCookieKey, host, port)
+    this.persistence?.forget(server)
   }
 
   /** How many servers take new clients: of the active ones, and of the backups. */

@@ -65,7 +65,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.config = config
     this.#now = now
     const started = now()
-    this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, started)]))
+    this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, started, now)]))
     this.frontends = new Map(
       config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''))]),
     )
@@ -128,7 +128,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   #perform(change: Change): Applied {
     const { target } = change
     if ('created' in change) {
-      const backend = new Backend(change.created, this.#now())
+      const backend = new Backend(change.created, this.#now(), this.#now)
       this.#backends.set(target.backend, backend)
       return { change, backend }
     }

@@ -1,10 +1,27 @@
 import type { Server } from './server.ts'
 
-/** What a request's persistence cookie said: none, invalid, names a server that is down, valid (the third letter of HAProxy's termination state). */
-export type CookieIn = 'N' | 'I' | 'D' | 'V'
+/** What a request's persistence cookie can be: the third letter of HAProxy's termination state (manual §8.5). */
+export const cookieInMeanings = {
+  N: 'none',
+  I: 'names no server',
+  D: 'names a server that is down, or that failed',
+  V: 'valid',
+  E: 'not used for too long (maxidle)',
+  O: 'set too long ago (maxlife)',
+  U: 'not looked at, as something else decided',
+} as const
+export type CookieIn = keyof typeof cookieInMeanings
 
-/** What became of the cookie in the response: nothing, passed, deleted, inserted, set anew for the same server (the fourth letter). */
-export type CookieOut = 'N' | 'P' | 'D' | 'I' | 'U'
+/** What can become of the persistence cookie in a response: the fourth letter. */
+export const cookieOutMeanings = {
+  N: 'none came and none was set',
+  P: "the application's, passed on as it was",
+  D: "the application's, taken out",
+  I: 'set by us',
+  U: 'set by us anew, for the same server',
+  R: "the application's, rewritten by us",
+} as const
+export type CookieOut = keyof typeof cookieOutMeanings
 
 /** What the balancer has to know of a request, and what it has found out about it. */
 export class Request {
@@ -13,8 +30,9 @@ export class Request {
   cookieOut: CookieOut = 'N'
   /** The server that persistence names; balancing is not asked. */
   bound: Server | undefined
-  /** Its cookie carries a date that nobody asked for: it is set anew without. */
-  cookieDated = false
+  /** When its client was last seen and first seen, as its cookie says: seconds since the epoch as 32 bits with a sign, 0 where it says nothing. */
+  lastSeen = 0
+  firstSeen = 0
   /** Failed attempts so far that were tried again. */
   retries = 0
   redispatched = false

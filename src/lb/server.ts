@@ -38,6 +38,8 @@ export class Server {
   /** `undefined` until somebody connects. */
   connections: ServerConnections | undefined
 
+  /** What stands for it in a persistence cookie where its configuration has nothing. */
+  dynamicCookie: string | undefined
   weight: number
   admin: AdminState
   /** How long its drain is to last, if somebody said so. */
@@ -84,6 +86,11 @@ export class Server {
   /** It is taken out of its backend: nobody is served any more, whatever is still in flight. */
   leave(): void {
     this.admin = 'maint'
+  }
+
+  /** What stands for it in a persistence cookie, if anything does. */
+  get cookie(): string | undefined {
+    return this.config.cookie ?? this.dynamicCookie
   }
 
   get isChecked(): boolean {

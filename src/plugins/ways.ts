@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { Target, Way } from '../http1/way/dial.ts'
 import { Secure } from '../http1/way/secure.ts'
+import type { Backend } from '../lb/backend.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
 import { parseAddress, parseSource } from '../schemas/address.ts'
@@ -53,7 +54,21 @@ export async function findWays(loadBalancer: LoadBalancer): Promise<FoundWays> {
     current.set(config, way)
     return way
   }
+  locateDynamic(loadBalancer, wayOf)
   return Object.assign(wayOf, { find })
+}
+
+/** Tells backends whose cookies are made of addresses where their servers are, now and after every change. */
+function locateDynamic(loadBalancer: LoadBalancer, wayOf: Ways): void {
+  const locate = (backend: Backend): void => {
+    if (backend.config.cookie?.dynamic !== true) return
+    for (const server of backend.servers) {
+      const { target } = wayOf(server)
+      if ('host' in target) backend.located(server, target.host, target.port)
+    }
+  }
+  for (const backend of loadBalancer.backends.values()) locate(backend)
+  loadBalancer.on('applied', ({ backend }) => locate(backend))
 }
 
 /** What a way depends on. */

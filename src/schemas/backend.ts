@@ -1,40 +1,8 @@
 import { Type } from 'typebox'
 import { LogTag, LogTargetText } from './access-log.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
+import { CookieConfig } from './cookie.ts'
 import { ServerConfig } from './server.ts'
-
-/**
- * How a client is bound to its server by a cookie (HAProxy manual §4.2 `cookie`). The defaults are the safe ones; haproxy.cfg sets
- * HAProxy's.
- */
-export const CookieConfig = Type.Object(
-  {
-    name: withDefault(
-      Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", maxLength: 128, description: 'a token (RFC 6265 §4.1.1)' }),
-      'SERVERID',
-    ),
-    mode: withDefault(Type.Union([Type.Literal('insert')]), 'insert'),
-    /** The application never sees the cookie. */
-    indirect: withDefault(Type.Boolean(), true),
-    /**
-     * What keeps shared caches from storing the cookie: `always` adds `Cache-Control: private` beside every cookie unless the response is
-     * private or no-store already; `true` only to responses that HAProxy holds cacheable; `false` never.
-     */
-    nocache: withDefault(Type.Union([Type.Boolean(), Type.Literal('always')], { description: 'true, false or always' }), 'always'),
-    /** Sets the cookie only on answers to POST. */
-    postonly: withDefault(Type.Boolean(), false),
-    /** A cookie of this name that the application sets is left as it is. */
-    preserve: withDefault(Type.Boolean(), false),
-    httponly: withDefault(Type.Boolean(), true),
-    secure: withDefault(Type.Boolean(), false),
-    domain: withDefault(Type.Array(Type.String({ pattern: '^[A-Za-z0-9._-]+$', description: 'a domain name' })), []),
-    attr: withDefault(Type.Array(Type.String({ pattern: '^[ -:<-~]+$', description: 'text without control characters and ;' })), [
-      'SameSite=Lax',
-    ]),
-  },
-  { additionalProperties: false },
-)
-export type CookieConfig = Type.StaticDecode<typeof CookieConfig>
 
 const CheckHeader = Type.Object(
   { name: HeaderName, value: Type.String({ pattern: '^[\\t -~\\x80-\\xff]*$', description: 'a text without control characters' }) },
@@ -104,6 +72,8 @@ export const BackendConfig = Type.Object(
     name: Name,
     balance: withDefault(Algorithm, 'roundrobin'),
     cookie: Type.Optional(CookieConfig),
+    /** What the cookies of servers are made with where `cookie.dynamic` is on: who has it can tell which address a cookie stands for. */
+    dynamicCookieKey: Type.Optional(Type.String({ minLength: 1, writeOnly: true, description: 'a secret' })),
     /** A server that is down is still used by the clients bound to it (`option persist`). */
     persist: withDefault(Type.Boolean(), false),
     /** How often a connection that could not be made is tried again. */

@@ -1,5 +1,6 @@
 import { type Address, parseAddress, parseSource } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
+import { checkCookie } from './check-cookie.ts'
 import { logFaults } from './check-log.ts'
 import { statsFaults } from './check-stats.ts'
 import type { Config } from './config.ts'
@@ -74,10 +75,13 @@ function checkBackend(backend: BackendConfig, pointer: string): Findings {
     warnings: [
       ...problem(servers.length === 0, pointer, `backend "${name}" has no servers: it answers 503 to all`),
       ...problem(unlimited, pointer, `backend "${name}" waits for servers without limit: set timeout connect and timeout server`),
-      ...sharedCookies(backend, pointer),
     ],
   }
-  return merge([own, ...servers.map((server, index) => checkServer(server, backend, `${pointer}/servers/${index}`))])
+  return merge([
+    own,
+    checkCookie(backend, pointer),
+    ...servers.map((server, index) => checkServer(server, backend, `${pointer}/servers/${index}`)),
+  ])
 }
 
 /** Checks what is wrong with a server by itself. */
@@ -113,7 +117,6 @@ export function checkServer(server: ServerConfig, backend: BackendConfig, pointe
         pointer,
         `server "${name}" has a minconn that nothing follows from: add fullconn to backend "${backend.name}"`,
       ),
-      ...problem(cookie?.includes('|'), pointer, `server "${name}": a cookie value with | never matches, a date follows it`),
     ],
   }
 }
@@ -169,17 +172,6 @@ function repeated(named: readonly { name: string }[], pointer: string, what: str
     const again = seen.has(name)
     seen.add(name)
     return problem(again, `${pointer}/${index}`, `there is already a ${what} named "${name}"`)
-  })
-}
-
-/** Two servers may share a value, the second as a stand-in for the first, but it is seldom meant. */
-function sharedCookies(backend: BackendConfig, pointer: string): Problem[] {
-  const owners = new Map<string, string>()
-  return backend.servers.flatMap(({ name, cookie }, index) => {
-    if (cookie === undefined) return []
-    const owner = owners.get(cookie)
-    if (owner === undefined) owners.set(cookie, name)
-    return problem(owner !== undefined, `${pointer}/servers/${index}`, `server "${name}" has the cookie value of server "${owner}"`)
   })
 }
 

@@ -18,24 +18,32 @@ export const maxDuration = 2_147_483_647
 
 /**
  * Reads a duration as HAProxy writes it (manual §2.5): digits and one of `us ms s m h d`; without a unit, `unit`.
- * Answers milliseconds, rounded up so that a short time never becomes none; `undefined` for anything else or too long.
+ * Answers milliseconds, rounded up so that a short time never becomes none; `undefined` for anything else or more than `most`.
  */
-export function duration(text: string, unit: 'us' | 'ms' | 's' = 'ms'): number | undefined {
+export function duration(text: string, unit: 'us' | 'ms' | 's' = 'ms', most: number = maxDuration): number | undefined {
   const match = /^(\d{1,15})(us|ms|s|m|h|d)?$/.exec(text)
   if (match === null) return undefined
   const value = Math.ceil(Number(match[1]) * (units[match[2] ?? unit] ?? 1))
-  return value <= maxDuration ? value : undefined
+  return value <= most ? value : undefined
 }
 
-const durationSchema = Type.Union(
-  [Type.Integer({ minimum: 0, maximum: maxDuration }), Type.String({ pattern: '^\\d{1,15}(us|ms|s|m|h|d)?$' })],
-  { description: 'a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)' },
-)
+function durationUpTo(most: number, description: string) {
+  const schema = Type.Union([Type.Integer({ minimum: 0, maximum: most }), Type.String({ pattern: '^\\d{1,15}(us|ms|s|m|h|d)?$' })], {
+    description,
+  })
+  return Type.Codec(Type.Refine(schema, (value) => typeof value === 'number' || duration(value, 'ms', most) !== undefined))
+    .Decode((value) => (typeof value === 'number' ? value : Number(duration(value, 'ms', most))))
+    .Encode((value) => value)
+}
 
 /** A duration: milliseconds as a number, or a text such as `500ms`, `5s`, `10m`. Decoded, always milliseconds. */
-export const Duration = Type.Codec(Type.Refine(durationSchema, (value) => typeof value === 'number' || duration(value) !== undefined))
-  .Decode((value) => (typeof value === 'number' ? value : Number(duration(value))))
-  .Encode((value) => value)
+export const Duration = durationUpTo(maxDuration, 'a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)')
+
+/** The longest that a cookie may last: 2^31-1 s, as in HAProxy. */
+export const maxLongDuration = maxDuration * 1000
+
+/** The same up to 68 years. */
+export const LongDuration = durationUpTo(maxLongDuration, 'a duration: milliseconds, or a text such as 30m, 8h, 90d (at most 68 years)')
 
 /** The name of a header field (a token, RFC 9110 §5.6.2). */
 export const HeaderName = Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", description: 'the name of a header field' })

@@ -12,9 +12,9 @@ export type AdminState = Static<typeof AdminState>
 export const ServerAddress = Type.String({ minLength: 1, maxLength: 300, description: 'host:port, [IPv6]:port or unix@path' })
 
 export const CookieValue = Type.String({
-  pattern: '^[!#-+\\--:<-\\[\\]-~]+$',
+  pattern: '^(?:[!#-+\\--:<-\\[\\]-~]+|"[!#-+\\--:<-\\[\\]-~]*")$',
   maxLength: 256,
-  description: 'a cookie value: visible characters without " , ; and \\',
+  description: 'a cookie value: visible characters without , ; and \\, in double quotes or without',
 })
 
 /** How many requests at a time, or waiting. */

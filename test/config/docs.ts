@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { bindParameters } from '../../src/config/haproxy/bind.ts'
-import { cookieWords, refusedCookieWords } from '../../src/config/haproxy/cookie.ts'
+import { cookieWords } from '../../src/config/haproxy/cookie.ts'
 import { globalKeywords, globalStatsWords } from '../../src/config/haproxy/global.ts'
 import { options } from '../../src/config/haproxy/options.ts'
 import { proxyKeywords, timeoutWords } from '../../src/config/haproxy/proxy.ts'
@@ -17,16 +17,12 @@ const tables: [title: string, entries: ReadonlyMap<string, { kind: string }>][] 
   ['After `stats`', statsWords],
   ['On a `bind` line', bindParameters],
   ['On a `server` or `default-server` line', serverParameters],
-  ['On a `cookie` line (`maxidle` and `maxlife` above 0 are unsupported too)', cookieEntries()],
+  ['On a `cookie` line', cookieWords],
 ]
 const outcomes = { set: 'Set', note: 'Noted', warn: 'Warned', unsupported: 'Unsupported', removed: 'Removed' }
 
 export const file = 'docs/configuration.md'
 export const mark = '<!-- keywords: written by `npx tsx test/config/docs.ts`, held to the code by a test -->\n'
-
-function cookieEntries(): ReadonlyMap<string, { kind: string }> {
-  return new Map([...cookieWords].map(([word, entry]) => [word, refusedCookieWords.includes(word) ? { kind: 'unsupported' } : entry]))
-}
 
 /** The list of keywords by outcome, from the tables of the code. */
 export function keywordList(): string {

@@ -45,21 +45,28 @@ t.test('a field that is there is found, in any case of letters', async (t) => {
 
 t.test('lines are taken out by their value, and the others stay as they are', async (t) => {
   const head = parse(['set-cookie:SRV=1', 'A:b', 'Set-Cookie:  other=SRV', 'Set-Cookie: SRV=2'])
-  head?.remove('set-cookie', (value) => value.startsWith('SRV='))
+  head?.replace('set-cookie', (value) => (value.startsWith('SRV=') ? undefined : value))
   t.same(linesOf(head), ['A:b', 'Set-Cookie:  other=SRV'])
   t.equal(head?.has('set-cookie'), true)
-  head?.remove('set-cookie', () => true)
+  head?.replace('set-cookie', () => undefined)
   t.equal(head?.text, `${start}\r\nA:b\r\n`)
   t.equal(head?.has('set-cookie'), false)
-  head?.remove('a', () => true)
+  head?.replace('a', () => undefined)
   t.equal(head?.text, `${start}\r\n`)
+})
+
+t.test('a value is replaced, and what is around it stays byte for byte', async (t) => {
+  const head = parse(['SET-cookie:a=1', 'A:b', 'Set-Cookie:  b=2  ', 'set-cookie: c=3'])
+  head?.replace('set-cookie', (value) => (value === 'b=2' ? undefined : value === 'a=1' ? 'a=x' : value))
+  t.same(linesOf(head), ['SET-cookie: a=x', 'A:b', 'set-cookie: c=3'])
+  t.equal(head?.has('set-cookie'), true)
 })
 
 t.test('taking out what is not there changes nothing', async (t) => {
   const head = parse(['A:b'])
-  head?.remove('http/1.1 200 ok', () => true)
-  head?.remove('b', () => true)
-  head?.remove('set-cookie', () => true)
+  head?.replace('http/1.1 200 ok', () => undefined)
+  head?.replace('b', () => undefined)
+  head?.replace('set-cookie', () => undefined)
   t.equal(head?.text, `${start}\r\nA:b\r\n`)
 })
 

@@ -75,7 +75,10 @@ export class FakeResponse implements ResponseFields {
     return this.lines.filter((line) => line[0].toLowerCase() === name).map((line) => line[1])
   }
 
-  remove(name: string, which: (value: string) => boolean): void {
-    this.lines = this.lines.filter((line) => line[0].toLowerCase() !== name || !which(line[1]))
+  replace(name: string, by: (value: string) => string | undefined): void {
+    this.lines = this.lines.flatMap(([field, value]) => {
+      const now = field.toLowerCase() === name ? by(value) : value
+      return now === undefined ? [] : [[field, now]]
+    })
   }
 }

@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import t, { type Test } from 'tap'
 import { formatNote, loadConfig } from '../../src/config/load.ts'
 import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
+import { formatDate, formatNow } from '../../src/lb/persistence/dates.ts'
+import { dynamicCookie } from '../../src/lb/persistence/dynamic.ts'
 import { ask, balancer, closedPort, type Origin, origin, portOf } from '../helpers.ts'
 
 /** One request to HAProxy and what came of it, as it was observed (test/scenarios/fixtures/cookie-cases.json). */
@@ -12,13 +15,14 @@ interface Case {
   name: string
   config: { cookie: string; balance: string; backend_lines: string[]; server_lines: string[]; cli_before: string[] }
   server_behaviour: Behaviour & Record<string, Behaviour>
-  request: { http: string; method: string; path: string; headers: [string, string][] }
+  request: { http: string; method: string; path: string; headers: [string, string][]; headers_template: [string, string][] }
   expected: {
     chosen_server: string | null
     attempted_servers: string[]
     backend_cookie_headers: string[] | null
     status: number
     set_cookie: string[]
+    set_cookie_pattern: string[]
     cache_control: string[]
   }
 }
@@ -31,10 +35,7 @@ interface Behaviour {
 
 /** What a case needs that is not there, by the words in its configuration; a case that matches none of these must pass. */
 const missing: [RegExp, string][] = [
-  [/max(idle|life)/, 'dates in the cookie'],
-  [/dynamic/, 'dynamic cookies'],
-  [/cookie \S+ (rewrite|prefix)/, 'cookie rewrite and prefix'],
-  [/^cookie SRV( indirect)?$/m, 'passive cookies'],
+  [/^(set|enable) dynamic-cookie/m, 'the runtime API'],
   [/(force|ignore)-persist|use-server|http-response/, 'rules'],
   [/stick-table/, 'stick tables'],
   [/health stopping/, 'the state NOLB'],
@@ -54,7 +55,7 @@ for (const it of cases) {
 
 t.test('the cases that are left out are those that need what is not there yet', async (t) => {
   for (const [reason, ids] of left) t.comment(`${reason}: ${ids.join(' ')}`)
-  t.equal([...left.values()].flat().length, 38)
+  t.equal([...left.values()].flat().length, 10)
 })
 
 async function replay(t: Test, { config, server_behaviour: behaviour, request, expected }: Case): Promise<void> {
@@ -73,19 +74,56 @@ async function replay(t: Test, { config, server_behaviour: behaviour, request, e
     origins.set(String(21_101 + index), server)
   }
   const closed = await closedPort()
-  const loadBalancer = await start(t, config, (port) => origins.get(port)?.port ?? closed)
+  const port = (written: string): number => origins.get(written)?.port ?? closed
+  const loadBalancer = await start(t, config, port)
   const head = `${request.method} ${request.path} HTTP/${request.http}\r\nHost: example.test\r\n`
-  const fields = request.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  const began = seconds()
+  const sent = request.headers_template.map(([name, value]): [string, string] => [name, dated(value, began)])
+  const fields = sent.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   const length = request.method === 'POST' ? 'Content-Length: 0\r\n' : ''
   const response = await ask(loadBalancer.port, `${head}${fields}${length}\r\n`)
   t.equal(Number(response.slice(9, 12)), expected.status, 'status')
-  t.same(values(response, 'set-cookie'), expected.set_cookie, 'Set-Cookie')
+  const first = /\|([^|;]*)$/.exec(sent.find(([name]) => /^cookie$/i.test(name))?.[1] ?? '')?.[1] ?? ''
+  const possible = [began, seconds()].map((now) =>
+    expected.set_cookie_pattern.map((value) =>
+      dynamics(value, port).replaceAll('{NOW}', formatNow(now)).replace('{REQ_FIRST_DATE}', first),
+    ),
+  )
+  t.ok(
+    possible.some((setCookie) => isDeepStrictEqual(setCookie, values(response, 'set-cookie'))),
+    'Set-Cookie',
+    { found: values(response, 'set-cookie'), wanted: possible[0] },
+  )
   t.same(values(response, 'cache-control'), expected.cache_control, 'Cache-Control')
   t.same(attempts, expected.chosen_server === null ? [] : expected.attempted_servers.filter((name) => attempts.includes(name)), 'servers')
   t.equal(attempts.at(-1) ?? null, expected.chosen_server, 'the server that answered')
   const received = [...origins.values()].flatMap((server) => server.requests).at(-1)
   if (expected.backend_cookie_headers !== null)
-    t.same(values(received?.head ?? '', 'cookie'), expected.backend_cookie_headers, 'Cookie at the server')
+    t.same(
+      values(received?.head ?? '', 'cookie'),
+      expected.backend_cookie_headers.map((value) => moved(value, request, sent)),
+      'Cookie at the server',
+    )
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000)
+}
+
+/** A Cookie field with its dates, such as `{T-8}`, as they are now. */
+function dated(value: string, now: number): string {
+  return value.replace(/\{T([+-]\d+)?\}/g, (_match, offset: string = '0') => formatDate(now + Number(offset)))
+}
+
+/** What the server saw when the case was observed, with the dates that are sent now. */
+function moved(value: string, { headers }: Case['request'], sent: readonly [string, string][]): string {
+  const at = headers.findIndex(([, before]) => before === value)
+  return sent[at]?.[1] ?? value
+}
+
+/** The cookie of a server that has none of its own stands for its port, which is another here. */
+function dynamics(value: string, port: (written: string) => number): string {
+  return value.replace(dynamicCookie('secret', '127.0.0.1', 21_101), () => dynamicCookie('secret', '127.0.0.1', port('21101')))
 }
 
 /** Starts a balancer with the case's haproxy.cfg, its ports replaced, and makes the changes that come before the request. */

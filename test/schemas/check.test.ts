@@ -74,6 +74,16 @@ const errors: [object, string, RegExp][] = [
     '/backends/0/servers/0/checkAddr',
     /not a host name or an IP address/,
   ],
+  [
+    { backends: [{ name: 'b', cookie: { mode: 'rewrite', indirect: true }, servers: [server] }] },
+    '/backends/0/cookie/indirect',
+    /cannot be with mode rewrite/,
+  ],
+  [
+    { backends: [{ name: 'b', cookie: { mode: 'prefix', preserve: true }, servers: [server] }] },
+    '/backends/0/cookie/preserve',
+    /needs mode insert, or indirect/,
+  ],
   [{ backends: [{ name: 'b', servers: [{ ...server, inter: 0 }] }] }, '/backends/0/servers/0/inter', /inter is to be above 0/],
   [{ backends: [{ name: 'b', servers: [{ ...server, downinter: '0s' }] }] }, '/backends/0/servers/0/downinter', /downinter is to be/],
 ]
@@ -108,7 +118,13 @@ const warnings: [object, string, RegExp][] = [
     /has a cookie value, but backend "b" has no cookie/,
   ],
   [{ backends: [{ name: 'b', servers: [{ ...server, maxconn: 5, minconn: 4 }] }] }, '/backends/0/servers/0', /add fullconn to backend "b"/],
-  [{ backends: [{ name: 'b', cookie: {}, servers: [{ ...server, cookie: 'x|y' }] }] }, '/backends/0/servers/0', /never matches/],
+  [{ backends: [{ name: 'b', cookie: {}, servers: [{ ...server, cookie: 'x|y' }] }] }, '/backends/0/servers/0', /\| never matches/],
+  [
+    { backends: [{ name: 'b', cookie: { mode: 'prefix' }, servers: [{ ...server, cookie: 'x~y' }] }] },
+    '/backends/0/servers/0',
+    /~ never matches/,
+  ],
+  [{ backends: [{ name: 'b', cookie: { dynamic: true }, servers: [server] }] }, '/backends/0/cookie', /without dynamicCookieKey/],
   [
     {
       backends: [

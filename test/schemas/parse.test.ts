@@ -39,7 +39,7 @@ t.test('each wrong field is one problem that says what was found and what is exp
       },
       { pointer: '/frontends/0/stats/users/0/password', message: 'expected a password, as a text in quotes, found a number' },
       { pointer: '/backends/0/balance', message: 'expected roundrobin, found "leastconn"' },
-      { pointer: '/backends/0/cookie/mode', message: 'expected "insert", found "x"' },
+      { pointer: '/backends/0/cookie/mode', message: 'expected one of insert, rewrite, prefix, passive, found "x"' },
       { pointer: '/backends/0/cookie/nocache', message: 'expected true, false or always, found "no"' },
       { pointer: '/backends/0/servers/0/address', message: 'missing: expected host:port, [IPv6]:port or unix@path' },
       { pointer: '/backends/0/servers/0/weight', message: 'expected a weight from 0 to 256, found 300' },

@@ -97,12 +97,12 @@ function backend(
   report: Report,
   log: string[] | undefined,
 ): BackendConfig {
-  const { name, place, servers, cookie, httpchk, forwardfor, fullconn, timeout, logTag } = draft
+  const { name, place, servers, cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, timeout, logTag } = draft
   places.set(pointer, place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
     name,
-    ...defined({ cookie, httpchk, forwardfor, fullconn, log, logTag }),
+    ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, log, logTag }),
     balance: draft.balance,
     persist: draft.persist,
     retries: draft.retries,

@@ -1,7 +1,9 @@
-import { CookieConfig } from '../../schemas/backend.ts'
+import { BackendConfig } from '../../schemas/backend.ts'
+import { duration, maxLongDuration } from '../../schemas/common.ts'
+import { CookieConfig } from '../../schemas/cookie.ts'
 import { Fault } from '../report.ts'
 import { type Draft, noteOwn } from './draft.ts'
-import { valid } from './line.ts'
+import { only, valid } from './line.ts'
 import { applyParameters, type Setter, setters, table } from './table.ts'
 
 const { properties } = CookieConfig
@@ -11,18 +13,13 @@ interface CookieLine {
   config: Omit<CookieConfig, 'attr'>
   attr: string[]
   modes: Set<'insert' | 'rewrite' | 'prefix'>
-  /** What HAProxy can do and Limpet cannot. */
-  missing: string[]
 }
 
-function on(flag: 'indirect' | 'nocache' | 'postonly' | 'preserve' | 'httponly' | 'secure'): Setter<CookieLine> {
+function on(flag: 'indirect' | 'nocache' | 'postonly' | 'preserve' | 'httponly' | 'secure' | 'dynamic'): Setter<CookieLine> {
   return ({ config }) => {
     config[flag] = true
   }
 }
-
-/** Words that are read to tell what of them contradicts the others, and then refused. */
-export const refusedCookieWords: readonly string[] = ['rewrite', 'prefix', 'dynamic']
 
 /** Words of a `cookie` line (HAProxy manual §4.2). */
 export const cookieWords = table<CookieLine>(
@@ -36,7 +33,7 @@ export const cookieWords = table<CookieLine>(
     preserve: on('preserve'),
     httponly: on('httponly'),
     secure: on('secure'),
-    dynamic: (line) => void line.missing.push('dynamic'),
+    dynamic: on('dynamic'),
   }),
   setters(
     {
@@ -53,39 +50,40 @@ export const cookieWords = table<CookieLine>(
 )
 
 /**
- * `cookie NAME insert [indirect] [nocache] …`, with HAProxy's defaults: nothing but what is written. Another cookie line replaces
+ * `cookie NAME [rewrite|insert|prefix] …`, with HAProxy's defaults: nothing but what is written. Another cookie line replaces
  * all but `attr`.
  */
 export const cookie: Setter<Draft> = (draft, [name, ...words], line) => {
   if (name === undefined) throw new Fault('cookie expects a name')
   noteOwn(draft, 'cookie', `cookie ${name}`, line)
-  const read: CookieLine = { config: bare(valid(properties.name, name, 'cookie name')), attr: draft.attr, modes: new Set(), missing: [] }
+  const read: CookieLine = { config: bare(valid(properties.name, name, 'cookie name')), attr: draft.attr, modes: new Set() }
   const before = line.report.errors.length
   applyParameters(cookieWords, 'cookie', read, words, line)
   if (line.report.errors.length > before) return
   contradictions(read)
-  draft.cookie = { ...read.config, attr: draft.attr }
+  draft.cookie = { ...read.config, mode: [...read.modes][0] ?? 'passive', attr: draft.attr }
+}
+
+/** `dynamic-cookie-key KEY`. */
+export const dynamicCookieKey: Setter<Draft> = (draft, args) => {
+  draft.dynamicCookieKey = valid(BackendConfig.properties.dynamicCookieKey, only(args, 'dynamic-cookie-key'), 'dynamic-cookie-key')
 }
 
 function bare(name: string): CookieLine['config'] {
-  const off = { indirect: false, nocache: false, postonly: false, preserve: false, httponly: false, secure: false } as const
-  return { name, mode: 'insert', ...off, domain: [] }
+  const off = { indirect: false, nocache: false, postonly: false, preserve: false, httponly: false, secure: false, dynamic: false } as const
+  return { name, mode: 'passive', ...off, domain: [] }
 }
 
-function contradictions({ modes, config, missing }: CookieLine): void {
+function contradictions({ modes, config }: CookieLine): void {
   if (modes.size > 1) throw new Fault(`cookie can have one of ${[...modes].join(', ')} only`)
   if (modes.has('rewrite') && config.indirect) throw new Fault('cookie cannot have both rewrite and indirect')
   if (config.preserve && !modes.has('insert') && !config.indirect) throw new Fault('cookie preserve needs insert or indirect')
-  const lacking = [...missing, ...(modes.has('insert') ? [] : [[...modes][0] ?? 'a passive cookie (without insert)'])]
-  if (lacking.length > 0) throw new Fault(`cookie: ${lacking.join(', ')} is not supported by Limpet yet`)
 }
 
-const seconds: Record<string, number> = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 }
-
-/** 0 switches a limit off, which is all that Limpet can. It is in seconds, and may last up to 2^31-1 of them. */
-function limit(line: CookieLine, word: string, text = ''): void {
-  const [, digits, unit = 's'] = /^(\d{1,15})(us|ms|s|m|h|d)?$/.exec(text) ?? []
-  const value = Number(digits) * (seconds[unit] ?? 1)
-  if (!(value <= 2_147_483_647)) throw new Fault(`cookie ${word} expects a duration (seconds, or a number with a unit), found "${text}"`)
-  if (value > 0) line.missing.push(word)
+/** Seconds if no unit is written, and up to 2^31-1 of them; 0 is no limit. */
+function limit({ config }: CookieLine, word: 'maxidle' | 'maxlife', text = ''): void {
+  const value = duration(text, 's', maxLongDuration)
+  if (value === undefined) throw new Fault(`cookie ${word} expects a duration (seconds, or a number with a unit), found "${text}"`)
+  if (value > 0) config[word] = value
+  else delete config[word]
 }

@@ -1,6 +1,7 @@
 import type { AccessLog } from '../../schemas/access-log.ts'
-import type { BackendConfig, ConnectionMode, CookieConfig, ForwardFor, HttpCheck, RetryCause } from '../../schemas/backend.ts'
+import type { BackendConfig, ConnectionMode, ForwardFor, HttpCheck, RetryCause } from '../../schemas/backend.ts'
 import type { GlobalConfig } from '../../schemas/config.ts'
+import type { CookieConfig } from '../../schemas/cookie.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import type { ServerTls } from '../../schemas/tls.ts'
@@ -46,6 +47,7 @@ export interface Draft {
   cookie?: CookieConfig
   /** What `attr` gave so far: unlike the rest of the cookie line, HAProxy keeps it when another cookie line follows. */
   attr: string[]
+  dynamicCookieKey?: string
   persist: boolean
   retries: number
   retryOn: RetryCause[]

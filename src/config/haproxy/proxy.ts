@@ -4,7 +4,7 @@ import { didYouMean } from '../../schemas/nearest.ts'
 import { Fault } from '../report.ts'
 import { bind } from './bind.ts'
 import { requireAlways } from './condition.ts'
-import { cookie } from './cookie.ts'
+import { cookie, dynamicCookieKey } from './cookie.ts'
 import { type Draft, noteOwn, type Timeout, timeouts } from './draft.ts'
 import { integer, type Line, none, only, type SectionKind, time, valid } from './line.ts'
 import { logKeywords } from './log.ts'
@@ -18,7 +18,7 @@ export const proxyKeywords = table<Draft>(
   setters({ bind, use_backend: useBackend }, { in: ['frontend', 'listen'] }),
   setters({ maxconn, default_backend: defaultBackend }, { in: ['defaults', 'frontend', 'listen'] }),
   setters(
-    { balance, cookie, fullconn, 'http-reuse': httpReuse, source, retries, 'retry-on': retryOn },
+    { balance, cookie, 'dynamic-cookie-key': dynamicCookieKey, fullconn, 'http-reuse': httpReuse, source, retries, 'retry-on': retryOn },
     { in: ['defaults', 'listen', 'backend'] },
   ),
   setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
@@ -38,7 +38,7 @@ export const proxyKeywords = table<Draft>(
   unsupported('acl compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter force-persist'),
   unsupported('http-after-response http-check http-request http-response http-send-name-header ignore-persist monitor monitor-uri'),
   unsupported('persist rate-limit redirect stick stick-table tcp-check tcp-request tcp-response transparent unique-id-header'),
-  unsupported('dynamic-cookie-key monitor-net server-template use-fcgi-app use-server'),
+  unsupported('monitor-net server-template use-fcgi-app use-server'),
   removed({
     contimeout: 'use timeout connect',
     clitimeout: 'use timeout client',

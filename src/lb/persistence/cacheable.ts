@@ -4,8 +4,8 @@ export interface ResponseFields {
   /** The values of a field in the order they came; the name in lower case. */
   values(name: string): readonly string[]
   has(name: string): boolean
-  /** Takes out the lines of a field whose value `which` approves. */
-  remove(name: string, which: (value: string) => boolean): void
+  /** Gives the lines of a field the values that `by` answers, and takes out those for which it answers none. */
+  replace(name: string, by: (value: string) => string | undefined): void
 }
 
 const methods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])

@@ -1,95 +1,74 @@
-import type { CookieConfig } from '../../schemas/backend.ts'
+import type { CookieConfig } from '../../schemas/cookie.ts'
 import type { Request } from '../request.ts'
 import type { Server } from '../server.ts'
+import { Bindings } from './bindings.ts'
 import { isCacheable, isPrivate, type ResponseFields } from './cacheable.ts'
-import { filterCookies } from './request-cookies.ts'
+import { Lifetime } from './lifetime.ts'
+import { DatedReader, PrefixReader } from './readers.ts'
+import { RequestCookies } from './request-cookies.ts'
+import { ApplicationCookies } from './set-cookie.ts'
 
-const blankAroundEqual = /[\t ]=|=[\t ]/
+/** What a response that sets the cookie of a server gets: what stands before the dates, and what behind them. */
+interface Line {
+  lead: string
+  tail: string
+}
 
-/** A cookie value that carries a date: 30 bits in base64 behind the first bar, when it was last seen, or behind the second, when first. */
-const dated = /^[^|]*\|(?:[^|]*\|)?(?!A{5})[A-Za-z0-9+/]{5}/
-
-/** Binds a client to its server by a cookie that we set: `cookie NAME insert` (HAProxy manual §4.2). */
+/** Binds a client to its server by a cookie, in any of HAProxy's ways: `cookie NAME [insert|rewrite|prefix] …` (manual §4.2). */
 export class CookiePersistence {
+  /** Whether logs tell what became of the cookie; of one that is only read HAProxy does not. */
+  readonly isTold: boolean
   readonly #config: CookieConfig
-  readonly #persist: boolean
-  readonly #servers: readonly Server[]
-  readonly #suffix: string
-  /** What a response of a server gets, by server: the line that sets its cookie, or the one that clears it. */
-  readonly #lines = new Map<Server, string>()
+  readonly #bindings: Bindings
+  readonly #lifetime: Lifetime
+  readonly #requestCookies: RequestCookies
+  readonly #applicationCookies: ApplicationCookies
+  readonly #attributes: string
+  readonly #lines = new Map<Server, Line>()
 
-  /** `servers` may grow and shrink later; they are asked in their order. */
-  constructor(config: CookieConfig, persist: boolean, servers: readonly Server[]) {
+  /** `servers` may grow and shrink later; they are asked in their order. `now` tells the time in milliseconds since the epoch. */
+  constructor(config: CookieConfig, persist: boolean, servers: readonly Server[], now: () => number = Date.now) {
+    const { name, mode, indirect = mode === 'insert', maxidle = 0, maxlife = 0 } = config
     this.#config = config
-    this.#persist = persist
-    this.#servers = servers
-    this.#suffix = [
-      '; path=/',
-      ...config.domain.map((domain) => `; domain=${domain}`),
-      config.httponly ? '; HttpOnly' : '',
-      config.secure ? '; Secure' : '',
-      ...config.attr.map((attr) => `; ${attr}`),
-    ].join('')
+    this.isTold = mode !== 'passive' || indirect
+    this.#lifetime = new Lifetime(maxidle, maxlife, now)
+    this.#bindings = new Bindings(servers, persist)
+    const reader =
+      mode === 'prefix' ? new PrefixReader(this.#bindings) : new DatedReader(this.#bindings, this.#lifetime, mode === 'insert' && indirect)
+    this.#requestCookies = new RequestCookies(name, reader)
+    this.#applicationCookies = new ApplicationCookies(config, indirect)
+    this.#attributes = attributesOf(config)
   }
 
   /** Reads one Cookie field of a request; binds the request to the server it names. Answers the value to forward, '' when the field is to go. */
   readRequest(header: string, request: Request): string {
-    const { name, indirect } = this.#config
-    if (!header.includes(name) && !blankAroundEqual.test(header)) return header
-    return filterCookies(header, (cookie, value) => {
-      if (cookie !== name) return 'keep'
-      if (dated.test(value)) request.cookieDated = true
-      if (request.bound === undefined) this.#bind(value, request)
-      return indirect ? 'drop' : 'keep'
-    })
+    return this.#requestCookies.filter(header, request)
   }
 
-  #bind(text: string, request: Request): void {
-    const bar = text.indexOf('|')
-    const value = bar < 0 ? text : text.slice(0, bar)
-    let found = false
-    for (const server of this.#servers) {
-      if (server.config.cookie !== value) continue
-      found = true
-      if (!server.servesBoundClients && !this.#persist) continue
-      request.bound = server
-      request.cookieIn = server.servesBoundClients ? 'V' : 'D'
-      return
-    }
-    if (found) request.cookieIn = 'D'
-    else if (request.cookieIn !== 'D') request.cookieIn = 'I'
-  }
-
-  /** Takes the application's own cookie of our name out of a response, and answers the lines to add to it, each with its CRLF; '' for none. */
+  /** Sees to the application's own cookie of our name, and answers the lines to add to the response, each with its CRLF; '' for none. */
   writeResponse(request: Request, server: Server, response: ResponseFields): string {
-    const { postonly, preserve } = this.#config
-    const own = response.values('set-cookie').some((value) => this.#isOurs(value))
-    if (own && preserve) {
-      request.cookieOut = 'P'
-      return ''
-    }
-    if (own) {
-      response.remove('set-cookie', (value) => this.#isOurs(value))
-      request.cookieOut = 'D'
-    }
-    if ((request.bound !== undefined && !request.cookieDated) || (postonly && request.method !== 'POST')) return ''
-    request.cookieOut = request.bound === undefined ? 'I' : 'U'
-    return this.#line(server) + this.#cacheLine(request, response)
+    const { cookie } = server
+    this.#applicationCookies.settle(request, cookie, response)
+    if (!this.#sets(request)) return ''
+    request.cookieOut = request.bound === undefined || cookie === undefined ? 'I' : 'U'
+    const { lead, tail } = this.#line(server)
+    const dates = cookie === undefined ? '' : this.#lifetime.suffix(request)
+    return lead + dates + tail + this.#cacheLine(request, response)
   }
 
-  /** Blanks before `=` are passed over; there are none before the name, as a field's value has none around it. */
-  #isOurs(value: string): boolean {
-    const { name } = this.#config
-    return value.startsWith(name) && /^[\t ]*=/.test(value.slice(name.length))
+  /** Whether a response is to set our cookie: the client has none of its server, or one with other dates than it should have. */
+  #sets(request: Request): boolean {
+    const { mode, postonly } = this.#config
+    if (mode !== 'insert' || request.cookieOut === 'P' || (postonly && request.method !== 'POST')) return false
+    return request.bound === undefined || this.#lifetime.isStale(request)
   }
 
-  #line(server: Server): string {
+  /** A server without a cookie clears that of its clients. */
+  #line(server: Server): Line {
     const known = this.#lines.get(server)
     if (known !== undefined) return known
-    const { name } = this.#config
-    const { cookie } = server.config
-    const value = cookie === undefined ? `${name}=; Expires=Thu, 01-Jan-1970 00:00:01 GMT` : `${name}=${cookie}`
-    const line = `set-cookie: ${value}${this.#suffix}\r\n`
+    const { cookie = '; Expires=Thu, 01-Jan-1970 00:00:01 GMT' } = server
+    const line = { lead: `set-cookie: ${this.#config.name}=${cookie}`, tail: `${this.#attributes}\r\n` }
     this.#lines.set(server, line)
     return line
   }
@@ -104,5 +83,16 @@ export class CookiePersistence {
   /** Forgets what was prepared for a server that is gone or has changed. */
   forget(server: Server): void {
     this.#lines.delete(server)
+    this.#bindings.forget()
   }
+}
+
+function attributesOf({ domain, httponly, secure, attr }: CookieConfig): string {
+  return [
+    '; path=/',
+    ...domain.map((name) => `; domain=${name}`),
+    httponly ? '; HttpOnly' : '',
+    secure ? '; Secure' : '',
+    ...attr.map((text) => `; ${text}`),
+  ].join('')
 }

@@ -1,96 +1,118 @@
-/** What a reader of cookies says of each: `keep` it or `drop` it from what the server is sent. */
-export type Verdict = 'keep' | 'drop'
+import type { Request } from '../request.ts'
+import { isBlank, skipBlanks, trimBlanks, valueEnd } from './cookie-text.ts'
+
+/** Reads the cookies of one name, one after the other. */
+export interface CookieReader {
+  /**
+   * Reads the value that stands from `from` to `to` in a Cookie header. Answers where what is passed on of it begins: `from` for all of it; -1 when the
+   * cookie is not passed on.
+   */
+  read(header: string, from: number, to: number, request: Request): number
+}
+
+const blankAroundEqual = /[\t ]=|=[\t ]/
+const semicolon = 59
+const comma = 44
+const equals = 61
+const dollar = 36
 
 /**
- * Walks through the cookies of one Cookie header as HAProxy does: separators are `;` and `,` outside double quotes, blanks around `=` go, a token
- * without `=` stays, a name that begins with `$` belongs to the cookie before it. `judge` is asked about every cookie. Answers the value to send on, ''
- * when no cookie is left. Takes time in proportion to the length of the header.
+ * Finds the cookies of one name in Cookie headers as HAProxy does, and writes the header to send on: separators are `;` and `,` outside double quotes,
+ * blanks around `=` go, a token without `=` stays, a name that begins with `$` belongs to the cookie before it. Takes time in proportion to the length of the
+ * header, and makes nothing but the texts that it hands out.
  */
-export function filterCookies(header: string, judge: (name: string, value: string) => Verdict): string {
-  let kept = ''
-  let keptAny = false
-  let dropping = false
-  for (let token: Token | undefined = readToken(header, 0, ''); token !== undefined; token = nextToken(header, token)) {
-    if (!token.name.startsWith('$')) {
-      const drop = token.value !== undefined && judge(token.name, token.value) === 'drop'
-      if (!drop) keptAny = true
-      if (dropping && !drop) kept = closeGap(kept, token)
-      else if (!drop) kept += token.delimiter + token.blanks + token.text
-      dropping = drop
-    } else if (!dropping) {
-      kept += token.delimiter + token.blanks + token.text
+export class RequestCookies {
+  readonly #name: string
+  readonly #reader: CookieReader
+  #header = ''
+  /** Where the cookie at hand and its parts begin and end. */
+  #begin = 0
+  #nameEnd = 0
+  #equal = 0
+  #valueBegin = 0
+  #next = 0
+  /** What is to be sent on of the header as far as `#copied`. */
+  #kept = ''
+  #copied = 0
+  /** Where cookies that go begin, behind the last that stays; -1 when there are none. */
+  #gap = -1
+
+  constructor(name: string, reader: CookieReader) {
+    this.#name = name
+    this.#reader = reader
+  }
+
+  /** Has the cookies of a header read; answers the header to send on, '' when no cookie is left. */
+  filter(header: string, request: Request): string {
+    if (!header.includes(this.#name) && !blankAroundEqual.test(header)) return header
+    this.#header = header
+    this.#kept = ''
+    this.#copied = 0
+    this.#gap = -1
+    let keepsAny = false
+    let isFirst = true
+    for (let at = 0; at < header.length; at = this.#next) {
+      this.#find(isFirst ? 0 : at + 1)
+      isFirst = false
+      if (header.charCodeAt(this.#begin) === dollar) continue
+      const from = this.#isOurs()
+        ? this.#reader.read(header, this.#valueBegin, trimBlanks(header, this.#valueBegin, this.#next), request)
+        : 0
+      if (from >= 0) {
+        keepsAny = true
+        this.#keep(at, from)
+      } else if (this.#gap < 0) this.#gap = at
     }
+    if (this.#gap >= 0) return keepsAny ? this.#kept + header.slice(this.#copied, this.#gap) : ''
+    return this.#copied === 0 ? header : this.#kept + header.slice(this.#copied)
   }
-  return dropping && !keptAny ? '' : kept
-}
 
-interface Token {
-  /** What parts it from the one before, '' for the first; then the blanks that follow. */
-  delimiter: string
-  blanks: string
-  name: string
-  /** `undefined` without `=`. */
-  value: string | undefined
-  /** The token as it is sent on. */
-  text: string
-  /** Where the next delimiter stands. */
-  end: number
-}
-
-function nextToken(header: string, token: Token): Token | undefined {
-  return token.end < header.length ? readToken(header, token.end + 1, header.charAt(token.end)) : undefined
-}
-
-function readToken(header: string, at: number, delimiter: string): Token {
-  const begin = skipBlanks(header, at)
-  const blanks = header.slice(at, begin)
-  const equal = nameEnd(header, begin)
-  const name = header.slice(begin, trimBlanks(header, begin, equal))
-  if (header.charAt(equal) !== '=') return { delimiter, blanks, name, value: undefined, text: header.slice(begin, equal), end: equal }
-  const valueBegin = skipBlanks(header, equal + 1)
-  const end = valueEnd(header, valueBegin)
-  const value = header.slice(valueBegin, trimBlanks(header, valueBegin, end))
-  const text = name.startsWith('$') ? header.slice(begin, end) : `${name}=${header.slice(valueBegin, end)}`
-  return { delimiter, blanks, name, value, text, end }
-}
-
-/** Puts a token after a gap: nothing before it if it is the first now, else its delimiter and one blank. */
-function closeGap(kept: string, { delimiter, text }: Token): string {
-  return kept === '' ? text : `${kept.slice(0, trimBlanks(kept, 0, kept.length))}${delimiter} ${text}`
-}
-
-function nameEnd(text: string, at: number): number {
-  let end = at
-  while (end < text.length && !'=,;'.includes(text.charAt(end))) end++
-  return end
-}
-
-/** Where the value that begins at `at` ends: at a `;` or `,` outside double quotes, within which `\` escapes. */
-function valueEnd(text: string, at: number): number {
-  let quoted = false
-  for (let i = at; i < text.length; i++) {
-    const c = text.charAt(i)
-    if (quoted && c === '\\') i++
-    else if (c === '"') quoted = !quoted
-    else if (!quoted && (c === ';' || c === ',')) return i
+  /** Finds the parts of the token that begins at `from`, blanks before it apart. */
+  #find(from: number): void {
+    const header = this.#header
+    let at = skipBlanks(header, from)
+    this.#begin = at
+    this.#nameEnd = at
+    for (; at < header.length; at++) {
+      const code = header.charCodeAt(at)
+      if (code === equals || code === semicolon || code === comma) break
+      if (!isBlank(code)) this.#nameEnd = at + 1
+    }
+    this.#equal = at
+    this.#valueBegin = header.charCodeAt(at) === equals ? skipBlanks(header, at + 1) : at
+    this.#next = this.#hasValue ? valueEnd(header, this.#valueBegin) : at
   }
-  return text.length
-}
 
-function skipBlanks(text: string, at: number): number {
-  let begin = at
-  while (isBlank(text, begin)) begin++
-  return begin
-}
+  get #hasValue(): boolean {
+    return this.#valueBegin > this.#equal
+  }
 
-/** The end of `text` from `begin` to `end` without the blanks at its end. */
-function trimBlanks(text: string, begin: number, end: number): number {
-  let last = end
-  while (last > begin && isBlank(text, last - 1)) last--
-  return last
-}
+  #isOurs(): boolean {
+    return this.#hasValue && this.#nameEnd - this.#begin === this.#name.length && this.#header.startsWith(this.#name, this.#begin)
+  }
 
-function isBlank(text: string, at: number): boolean {
-  const c = text.charCodeAt(at)
-  return c === 32 || c === 9
+  /** Keeps the token at hand, whose delimiter stands at `at`; of its value what begins at `from`, if that is behind its begin. */
+  #keep(at: number, from: number): void {
+    if (this.#gap >= 0) this.#closeGap(at)
+    if (!this.#hasValue) return
+    if (this.#nameEnd < this.#equal || this.#valueBegin > this.#equal + 1) {
+      this.#copy(this.#nameEnd, this.#valueBegin)
+      this.#kept += '='
+    }
+    if (from > this.#valueBegin) this.#copy(this.#valueBegin, from)
+  }
+
+  /** Where nothing is left before the gap, nothing separates; else there are the delimiter at `at` and one blank. */
+  #closeGap(at: number): void {
+    this.#copy(this.#gap, this.#begin)
+    this.#gap = -1
+    if (this.#kept === '') return
+    this.#kept = `${this.#kept.slice(0, trimBlanks(this.#kept, 0, this.#kept.length))}${this.#header.charAt(at)} `
+  }
+
+  /** Keeps what stands before `to`, and nothing of what follows until `resume`. */
+  #copy(to: number, resume: number): void {
+    this.#kept += this.#header.slice(this.#copied, to)
+    this.#copied = resume
+  }
 }

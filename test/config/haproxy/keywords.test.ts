@@ -24,6 +24,7 @@ const cookie = {
   preserve: false,
   httponly: false,
   secure: false,
+  dynamic: false,
 }
 
 const tls = {
@@ -199,7 +200,16 @@ const sets: [Section, string, object][] = [
     'cookie a insert secure attr A\ncookie c insert attr B=1\\ 2 domain .x.y',
     { backends: [{ cookie: { ...cookie, domain: ['.x.y'], attr: ['A', 'B=1 2'] } }] },
   ],
-  ['backend', 'cookie c insert maxidle 0 maxlife 0s', { backends: [{ cookie }] }],
+  ['backend', 'cookie c insert maxidle 0 maxlife 0s', { backends: [{ cookie: { ...cookie, maxidle: undefined, maxlife: undefined } }] }],
+  ['backend', 'cookie c insert maxidle 60 maxlife 30d', { backends: [{ cookie: { ...cookie, maxidle: 60_000, maxlife: 2_592_000_000 } }] }],
+  ['backend', 'cookie c rewrite', { backends: [{ cookie: { ...cookie, mode: 'rewrite' } }] }],
+  ['backend', 'cookie c prefix indirect', { backends: [{ cookie: { ...cookie, mode: 'prefix', indirect: true } }] }],
+  ['backend', 'cookie c', { backends: [{ cookie: { ...cookie, mode: 'passive' } }] }],
+  [
+    'backend',
+    'cookie c insert dynamic\ndynamic-cookie-key k',
+    { backends: [{ cookie: { ...cookie, dynamic: true }, dynamicCookieKey: 'k' }] },
+  ],
   ['defaults', 'cookie c insert attr A', { backends: [{ cookie: { ...cookie, attr: ['A'] } }] }],
   [
     'backend',
@@ -317,8 +327,7 @@ t.test('each keyword that sets something is tried', async (t) => {
   const written = sets.map(([, lines]) => ` ${lines.replaceAll('\n', ' ')} `).join('')
   for (const entries of [globalKeywords, proxyKeywords, timeoutWords, options, cookieWords, statsWords, serverParameters, bindParameters]) {
     for (const [word, { kind }] of entries) {
-      // These are cookie modes that are read to be refused.
-      if (kind === 'set' && !['rewrite', 'prefix', 'dynamic'].includes(word)) t.match(written, ` ${word} `, word)
+      if (kind === 'set') t.match(written, ` ${word} `, word)
     }
   }
 })
@@ -422,9 +431,9 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
   ['backend', 'cookie c insert rewrite prefix', /cookie can have one of insert, rewrite, prefix only/],
   ['backend', 'cookie c indirect rewrite', /cookie cannot have both rewrite and indirect/],
   ['backend', 'cookie c preserve', /cookie preserve needs insert or indirect/],
-  ['backend', 'cookie c preserve indirect', /a passive cookie \(without insert\) is not supported by Limpet yet/],
-  ['backend', 'cookie c prefix', /cookie: prefix is not supported by Limpet yet/],
-  ['backend', 'cookie c insert dynamic maxidle 1us maxlife 1h', /cookie: dynamic, maxidle, maxlife is not supported by Limpet yet/],
+  ['backend', 'dynamic-cookie-key', /dynamic-cookie-key expects a value/],
+  ['backend', 'dynamic-cookie-key k l', /dynamic-cookie-key does not expect "l"/],
+  ['backend', 'cookie c insert dynamic', { warning: /makes no cookies without dynamicCookieKey/ }],
   ['backend', 'cookie c insert maxidle 25000d', /cookie maxidle expects a duration .* found "25000d"/],
   ['backend', 'cookie c insert maxlife x', /cookie maxlife expects a duration .* found "x"/],
   ['backend', 'cookie c insert domain', /parameter "domain" of cookie expects a value/],

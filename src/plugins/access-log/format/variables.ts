@@ -49,7 +49,7 @@ export function backendName({ backend, frontend, isStats }: LogEntry): string {
 
 /** The termination state with what became of the persistence cookie, where there is one. */
 export function terminationState({ termination, backend, cookieIn, cookieOut }: LogEntry): string {
-  return backend?.persistence === undefined ? `${termination}--` : termination + cookieIn + cookieOut
+  return backend?.persistence?.isTold === true ? termination + cookieIn + cookieOut : `${termination}--`
 }
 
 /** What the backend serves besides this request, if that is over. */

@@ -1,0 +1,54 @@
+import type { BackendConfig } from './backend.ts'
+import type { CookieConfig } from './cookie.ts'
+import type { Problem } from './parse.ts'
+
+/** What cannot be, or is hardly meant, of a backend's cookie and the values of its servers. */
+export function checkCookie(backend: BackendConfig, pointer: string): { errors: Problem[]; warnings: Problem[] } {
+  const { cookie, dynamicCookieKey, name } = backend
+  const warnings = [...neverMatching(backend, pointer), ...shared(backend, pointer)]
+  if (cookie === undefined) return { errors: [], warnings }
+  const at = `${pointer}/cookie`
+  const isKeyless = cookie.dynamic && dynamicCookieKey === undefined
+  const message = `backend "${name}": cookie.dynamic makes no cookies without dynamicCookieKey (dynamic-cookie-key): add it`
+  return { errors: contradictions(cookie, at), warnings: [...warnings, ...(isKeyless ? [{ pointer: at, message }] : [])] }
+}
+
+/** As HAProxy refuses them. */
+function contradictions({ mode, indirect, preserve }: CookieConfig, pointer: string): Problem[] {
+  const isIndirect = indirect ?? mode === 'insert'
+  return [
+    ...(mode === 'rewrite' && isIndirect
+      ? [{ pointer: `${pointer}/indirect`, message: 'cookie.indirect cannot be with mode rewrite: the application has to set the cookie' }]
+      : []),
+    ...(preserve && mode !== 'insert' && !isIndirect
+      ? [{ pointer: `${pointer}/preserve`, message: 'cookie.preserve needs mode insert, or indirect: nothing would be taken out without' }]
+      : []),
+  ]
+}
+
+/** Values that no cookie of a client can come to. */
+function neverMatching({ cookie, servers }: BackendConfig, pointer: string): Problem[] {
+  const [delimiter, what] = cookie?.mode === 'prefix' ? ['~', "the application's value"] : ['|', 'a date']
+  return servers.flatMap((server, index) =>
+    server.cookie?.includes(delimiter)
+      ? [
+          {
+            pointer: `${pointer}/servers/${index}`,
+            message: `server "${server.name}": a cookie value with ${delimiter} never matches, ${what} follows it`,
+          },
+        ]
+      : [],
+  )
+}
+
+/** Two servers may share a value, the second as a stand-in for the first, but it is seldom meant. */
+function shared({ servers }: BackendConfig, pointer: string): Problem[] {
+  const owners = new Map<string, string>()
+  return servers.flatMap(({ name, cookie }, index) => {
+    if (cookie === undefined) return []
+    const owner = owners.get(cookie)
+    if (owner === undefined) owners.set(cookie, name)
+    else return [{ pointer: `${pointer}/servers/${index}`, message: `server "${name}" has the cookie value of server "${owner}"` }]
+    return []
+  })
+}
