@@ -60,15 +60,15 @@ export async function findWays(loadBalancer: LoadBalancer): Promise<FoundWays> {
 
 /** Tells backends whose cookies are made of addresses where their servers are, now and after every change. */
 function locateDynamic(loadBalancer: LoadBalancer, wayOf: Ways): void {
-  const locate = (backend: Backend): void => {
+  const locate = (backend: Backend, servers = backend.servers): void => {
     if (backend.config.cookie?.dynamic !== true) return
-    for (const server of backend.servers) {
+    for (const server of servers) {
       const { target } = wayOf(server)
       if ('host' in target) backend.located(server, target.host, target.port)
     }
   }
   for (const backend of loadBalancer.backends.values()) locate(backend)
-  loadBalancer.on('applied', ({ backend }) => locate(backend))
+  loadBalancer.on('applied', ({ backend, server }) => locate(backend, server && [server]))
 }
 
 /** What a way depends on. */

@@ -35,7 +35,7 @@ export function viewServer(server: Server): ServerView {
     name,
     id,
     address: config.address,
-    ...(config.cookie !== undefined && { cookie: config.cookie }),
+    ...(server.cookie !== undefined && { cookie: server.cookie }),
     backup: config.backup,
     state: admin,
     status,

@@ -45,5 +45,5 @@ function limitOf(subject: Subject): Value {
 
 function cookieOf(subject: Subject): Value {
   if (subject.scope === 'frontend') return undefined
-  return subject.scope === 'server' ? subject.server.config.cookie : subject.backend.config.cookie?.name
+  return subject.scope === 'server' ? subject.server.cookie : subject.backend.config.cookie?.name
 }
