@@ -22,7 +22,7 @@ export function servers(...settings: object[]): object[] {
 }
 
 /** A backend with the defaults filled in; HAProxy's defaults for its cookie, so that expectations read as HAProxy's do. */
-export function makeBackend(config: { cookie?: object; [setting: string]: unknown } = {}): Backend {
+export function makeBackend(config: { cookie?: object; [setting: string]: unknown } = {}, clock?: () => number): Backend {
   const cookie = { name: 'SRV', indirect: false, nocache: false, httponly: false, attr: [] }
   const full = {
     name: 'be',
@@ -30,7 +30,7 @@ export function makeBackend(config: { cookie?: object; [setting: string]: unknow
     ...config,
     ...(config.cookie === undefined ? {} : { cookie: { ...cookie, ...config.cookie } }),
   }
-  return new Backend(parsed(parse(BackendConfig, full)), 0)
+  return new Backend(parsed(parse(BackendConfig, full)), 0, clock)
 }
 
 export function serverOf(backend: Backend, name: string): Server {

@@ -8,10 +8,13 @@ import { DatedReader, PrefixReader } from './readers.ts'
 import { RequestCookies } from './request-cookies.ts'
 import { ApplicationCookies } from './set-cookie.ts'
 
-/** What a response that sets the cookie of a server gets: what stands before the dates, and what behind them. */
+/** The line that sets the cookie of a server: as it is without dates, and what stands before them and behind. */
 interface Line {
+  text: string
   lead: string
   tail: string
+  /** The server has no cookie: that of its clients is cleared. */
+  clears: boolean
 }
 
 /** Binds a client to its server by a cookie, in any of HAProxy's ways: `cookie NAME [insert|rewrite|prefix] …` (manual §4.2). */
@@ -47,13 +50,12 @@ export class CookiePersistence {
 
   /** Sees to the application's own cookie of our name, and answers the lines to add to the response, each with its CRLF; '' for none. */
   writeResponse(request: Request, server: Server, response: ResponseFields): string {
-    const { cookie } = server
-    this.#applicationCookies.settle(request, cookie, response)
+    if (response.has('set-cookie')) this.#applicationCookies.settle(request, server.cookie, response)
     if (!this.#sets(request)) return ''
-    request.cookieOut = request.bound === undefined || cookie === undefined ? 'I' : 'U'
-    const { lead, tail } = this.#line(server)
-    const dates = cookie === undefined ? '' : this.#lifetime.suffix(request)
-    return lead + dates + tail + this.#cacheLine(request, response)
+    const line = this.#line(server)
+    request.cookieOut = request.bound === undefined || line.clears ? 'I' : 'U'
+    const text = this.#lifetime.isLimited && !line.clears ? line.lead + this.#lifetime.suffix(request) + line.tail : line.text
+    return text + this.#cacheLine(request, response)
   }
 
   /** Whether a response is to set our cookie: the client has none of its server, or one with other dates than it should have. */
@@ -63,12 +65,13 @@ export class CookiePersistence {
     return request.bound === undefined || this.#lifetime.isStale(request)
   }
 
-  /** A server without a cookie clears that of its clients. */
   #line(server: Server): Line {
     const known = this.#lines.get(server)
     if (known !== undefined) return known
-    const { cookie = '; Expires=Thu, 01-Jan-1970 00:00:01 GMT' } = server
-    const line = { lead: `set-cookie: ${this.#config.name}=${cookie}`, tail: `${this.#attributes}\r\n` }
+    const { cookie } = server
+    const lead = `set-cookie: ${this.#config.name}=${cookie ?? '; Expires=Thu, 01-Jan-1970 00:00:01 GMT'}`
+    const tail = `${this.#attributes}\r\n`
+    const line = { text: lead + tail, lead, tail, clears: cookie === undefined }
     this.#lines.set(server, line)
     return line
   }

@@ -6,6 +6,8 @@ const mostAhead = 86_400
 
 /** How long a cookie counts (HAProxy manual §4.2 `maxidle`, `maxlife`). All times are in seconds; `now` tells the time in milliseconds since the epoch. */
 export class Lifetime {
+  /** Whether cookies carry dates. */
+  readonly isLimited: boolean
   readonly #maxidle: number
   readonly #maxlife: number
   readonly #now: () => number
@@ -17,11 +19,7 @@ export class Lifetime {
     this.#maxidle = Math.ceil(maxidle / 1000)
     this.#maxlife = Math.ceil(maxlife / 1000)
     this.#now = now
-  }
-
-  /** Whether cookies carry dates. */
-  get isLimited(): boolean {
-    return this.#maxidle > 0 || this.#maxlife > 0
+    this.isLimited = maxidle > 0 || maxlife > 0
   }
 
   get #seconds(): number {
@@ -52,9 +50,8 @@ export class Lifetime {
     return lastSeen < this.#seconds
   }
 
-  /** What follows the server in a cookie that is set now: `|LAST`, `|LAST|FIRST`, or nothing. */
+  /** What follows the server in a cookie that is set now: `|LAST`, or `|LAST|FIRST`. */
   suffix({ firstSeen }: Request): string {
-    if (!this.isLimited) return ''
     const seconds = this.#seconds
     if (seconds !== this.#step) {
       this.#step = seconds

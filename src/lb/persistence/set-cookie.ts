@@ -25,7 +25,6 @@ export class ApplicationCookies {
 
   /** Passes on, takes out or rewrites the application's cookie, and notes which; `value` is that of the server that answers. */
   settle(request: Request, value: string | undefined, response: ResponseFields): void {
-    if (!response.has('set-cookie')) return
     const fate = this.#fate(request, value)
     response.replace('set-cookie', (line) => {
       if (!line.startsWith(this.#name) && !blankAroundEqual.test(line)) return line
