@@ -13,6 +13,7 @@ import { forms } from './plugins/forms.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { openapi } from './plugins/openapi.ts'
+import { outside } from './plugins/outside.ts'
 import { notFound, problems } from './plugins/problems.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
@@ -92,7 +93,7 @@ export interface LimpetOptions {
  */
 export const limpet = fp<LimpetOptions>(
   async (app, { config, prefix = '/', adminPrefix = '/limpet' }) => {
-    const loadBalancer = new LoadBalancer(checked(config))
+    const loadBalancer = new LoadBalancer(checked(config), Date.now, outside)
     const ways = await findWays(loadBalancer)
     const stopAudit = audit(loadBalancer, app.log)
     await app.register(decorate, { loadBalancer })

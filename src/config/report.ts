@@ -12,11 +12,11 @@ export class Report {
   zeroWarning: Place | undefined
 
   error(place: Place, message: string): void {
-    this.errors.push({ ...place, message })
+    add(this.errors, { ...place, message })
   }
 
   warn(place: Place, message: string): void {
-    this.warnings.push({ ...place, message })
+    add(this.warnings, { ...place, message })
   }
 
   note(place: Place, message: string): void {
@@ -32,4 +32,10 @@ export class Report {
       this.error(place, error.message)
     }
   }
+}
+
+/** What one line does to two sides of a section is told once. */
+function add(notes: Note[], note: Note): void {
+  const { file, line, column, message } = note
+  if (!notes.some((one) => one.line === line && one.file === file && one.column === column && one.message === message)) notes.push(note)
 }

@@ -10,6 +10,7 @@ import { dynamicCookie } from './persistence/dynamic.ts'
 import { Queue, type Waiter, Waiting } from './queue.ts'
 import type { Request } from './request.ts'
 import { decideRetry, type Retry } from './retry.ts'
+import type { BackendRules } from './rules/index.ts'
 import { Server } from './server.ts'
 
 /** Servers that can stand in for one another, and which of them a request gets, now or after a wait. */
@@ -23,6 +24,8 @@ export class Backend {
   version = 0
   readonly counters = new Counters()
   readonly persistence: CookiePersistence | undefined
+  /** What its rules say of requests, if it has any. */
+  rules: BackendRules | undefined
   /** After which failures a request may be tried again. */
   readonly retryOn: ReadonlySet<string>
   readonly #servers: Server[] = []
@@ -157,7 +160,7 @@ export class Backend {
   assign(request: Request, avoid?: Server): Assignment | undefined {
     const { bound } = request
     if (bound !== undefined && this.#limited && this.#isSaturated(bound)) {
-      if (!this.#mayMove(bound)) return undefined
+      if (request.persistence === 'force' || !this.#mayMove(bound)) return undefined
       this.#unbind(request)
     }
     if (this.config.strict && request.bound === undefined && request.cookieIn === 'D') return undefined
@@ -266,7 +269,7 @@ export class Backend {
    */
   afterFailure(request: Request, server: Server): Retry {
     const { retries, strict } = this.config
-    const redispatch = strict && request.bound !== undefined ? 0 : this.config.redispatch
+    const redispatch = (strict && request.bound !== undefined) || request.persistence === 'force' ? 0 : this.config.redispatch
     const failures = request.retries + 1
     const bound = request.bound !== undefined
     const retry = decideRetry({ failures, retries, redispatch, bound, running: server.isRunning, usable: this.#farm.activeCount })

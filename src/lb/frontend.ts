@@ -1,6 +1,7 @@
 import type { FrontendConfig } from '../schemas/frontend.ts'
 import type { Backend } from './backend.ts'
 import { Counters } from './counters.ts'
+import type { FrontendRules } from './rules/index.ts'
 
 /** Where clients come in, and which backend their requests go to. */
 export class Frontend {
@@ -9,6 +10,8 @@ export class Frontend {
   readonly counters = new Counters()
   /** `undefined` for one that has no backend: it answers 503, or is the administration side. */
   readonly backend: Backend | undefined
+  /** What its rules say of requests, if it has any. */
+  rules: FrontendRules | undefined
 
   constructor(config: FrontendConfig, backend: Backend | undefined) {
     this.name = config.name
@@ -16,9 +19,9 @@ export class Frontend {
     this.backend = backend
   }
 
-  /** Whether it is the administration side: statistics and no backend. */
+  /** Whether it is the administration side: statistics, no backend, and no rules that could name one. */
   get isAdmin(): boolean {
-    return this.backend === undefined && this.config.stats !== undefined
+    return this.backend === undefined && this.config.stats !== undefined && this.rules === undefined
   }
 
   /** Whether its requests may go to a backend. */

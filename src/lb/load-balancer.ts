@@ -7,6 +7,8 @@ import { differenceTo } from './change/difference.ts'
 import { backendSettingsOf, likewise, valuesOf } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
+import { compileBackend, compileFrontend } from './rules/index.ts'
+import type { Surroundings } from './rules/surroundings.ts'
 import type { Server } from './server.ts'
 
 /** A server's status became another one: what it was, what it is, and why. */
@@ -39,6 +41,11 @@ export interface Observation {
   report?: CheckReport
 }
 
+/** What rules may ask of the machine. */
+export type Outside = Pick<Surroundings, 'env' | 'hostname' | 'read'>
+
+const nowhere: Outside = { env: {}, hostname: 'localhost', read: () => '' }
+
 interface Events {
   /** A change was decided here: for those who tell others. */
   change: [Change, Applied]
@@ -54,11 +61,13 @@ export class LoadBalancer extends EventEmitter<Events> {
   /** How many connections of clients the process may have at a time; 0 where that is not known. */
   maxconn = 0
   readonly #backends: Map<string, Backend>
+  /** What its rules know beside a request. */
+  readonly surroundings: Surroundings
   readonly #now: () => number
   #seq = 0
 
-  /** `now` tells the time in milliseconds since the epoch. */
-  constructor(config: Config, now: () => number = Date.now) {
+  /** `now` tells the time in milliseconds since the epoch; `outside` is what rules may ask of the machine. */
+  constructor(config: Config, now: () => number = Date.now, outside: Outside = nowhere) {
     super()
     // One for each frontend, and more.
     this.setMaxListeners(0)
@@ -69,6 +78,16 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.frontends = new Map(
       config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''))]),
     )
+    this.surroundings = {
+      ...outside,
+      frontends: this.frontends,
+      backends: this.backends,
+      userlists: new Map(),
+      processVariables: new Map(),
+      now,
+    }
+    for (const backend of this.backends.values()) backend.rules = compileBackend(backend, this.surroundings)
+    for (const frontend of this.frontends.values()) frontend.rules = compileFrontend(frontend.config, this.surroundings)
   }
 
   get backends(): ReadonlyMap<string, Backend> {
@@ -129,6 +148,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     const { target } = change
     if ('created' in change) {
       const backend = new Backend(change.created, this.#now(), this.#now)
+      backend.rules = compileBackend(backend, this.surroundings)
       this.#backends.set(target.backend, backend)
       return { change, backend }
     }

@@ -30,6 +30,8 @@ export class Request {
   cookieOut: CookieOut = 'N'
   /** The server that persistence names; balancing is not asked. */
   bound: Server | undefined
+  /** A rule has persistence hold even if the server is down, or not count. */
+  persistence: 'force' | 'ignore' | undefined
   /** When its client was last seen and first seen, as its cookie says: seconds since the epoch as 32 bits with a sign, 0 where it says nothing. */
   lastSeen = 0
   firstSeen = 0

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { LogTag, LogTargetText } from './access-log.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { CookieConfig } from './cookie.ts'
+import { Acls, PersistRule, UseServer } from './rules/config.ts'
 import { ServerConfig } from './server.ts'
 
 const CheckHeader = Type.Object(
@@ -76,6 +77,9 @@ export const BackendConfig = Type.Object(
     dynamicCookieKey: Type.Optional(Type.String({ minLength: 1, writeOnly: true, description: 'a secret' })),
     /** A server that is down is still used by the clients bound to it (`option persist`). */
     persist: withDefault(Type.Boolean(), false),
+    acls: Acls,
+    useServer: withDefault(Type.Array(UseServer), []),
+    persistRules: withDefault(Type.Array(PersistRule), []),
     /** How often a connection that could not be made is tried again. */
     retries: withDefault(Retries, 3),
     /**

@@ -10,6 +10,7 @@ import { namelessTls } from './nameless-tls.ts'
 import { didYouMean } from './nearest.ts'
 import { isIPv6, parseNetwork } from './network.ts'
 import type { Problem } from './parse.ts'
+import { checkRules } from './rules/check.ts'
 import type { ServerConfig } from './server.ts'
 
 export interface Findings {
@@ -31,6 +32,7 @@ export function checkConfig(config: Config): Findings {
       ],
       warnings: [],
     },
+    checkRules(config),
     ...config.frontends.flatMap((frontend, index) => [
       checkFrontend(frontend, `/frontends/${index}`, backends),
       exposure(frontend, `/frontends/${index}`),

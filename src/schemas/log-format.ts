@@ -1,4 +1,6 @@
 import { didYouMean } from './nearest.ts'
+import { RuleFault } from './rules/fault.ts'
+import { parseSample, type Sample } from './rules/sample.ts'
 
 const names =
   'ac b B bc bi bp bq CC ci cp CS f fc fi fp ft H HM HP HPO HQ hr hrl hs hsl HU HV ID lc ms pid r rc rt s sc si sp sq ST t T Ta Tc Td Th Ti Tl Tq Tr TR tr trg trl Ts ts tsc Tt Tu Tw U'
@@ -15,14 +17,17 @@ export interface LogFlags {
   escape: boolean
 }
 
-/** A piece of a log format: a text as it stands, a blank that never stands beside another, or a variable. */
-export type LogPart = { kind: 'text'; text: string } | { kind: 'blank' } | { kind: 'variable'; name: LogVariable; flags: LogFlags }
+/** A piece of a log format: a text as it stands, a blank that never stands beside another, a variable, or a sample expression. */
+export type LogPart =
+  | { kind: 'text'; text: string }
+  | { kind: 'blank'; text: string }
+  | { kind: 'variable'; name: LogVariable; flags: LogFlags }
+  | { kind: 'sample'; sample: Sample; flags: LogFlags }
 
 /** The pieces of a log format, or what is wrong with it. */
 export type ParsedLogFormat = { ok: true; parts: LogPart[] } | { ok: false; fault: string }
 
-const pattern =
-  /(?<blank>[ \r\n]+)|%(?:(?<percent>%)|(?<sample>(?:\{[^}]*\})?\[)|(?:\{(?<flags>[^}]*)\})?(?<name>[A-Za-z0-9]*))|(?<text>[^% \r\n]+)/y
+const pattern = /(?<blank>[ \r\n]+)|%(?:(?<percent>%)|(?:\{(?<flags>[^}]*)\})?(?:(?<sample>\[)|(?<name>[A-Za-z0-9]*)))|(?<text>[^% \r\n]+)/y
 
 const letters: Record<string, keyof LogFlags> = { Q: 'quote', X: 'hex', E: 'escape' }
 
@@ -33,16 +38,31 @@ export function parseLogFormat(text: string): ParsedLogFormat {
   try {
     for (pattern.lastIndex = 0; pattern.lastIndex < text.length; ) {
       const { blank, percent, sample, flags, name, text: plain } = pattern.exec(text)?.groups ?? {}
-      if (blank !== undefined) parts.push({ kind: 'blank' })
+      if (blank !== undefined) parts.push({ kind: 'blank', text: blank })
       else if (percent ?? plain) parts.push({ kind: 'text', text: percent ?? plain ?? '' })
-      else if (sample !== undefined) throw new Error('expressions in %[…] come with rules, which Limpet does not have yet')
-      else if (name === 'o') standing = withFlags(standing, flags)
+      else if (sample !== undefined) {
+        const end = closing(text, pattern.lastIndex)
+        parts.push({ kind: 'sample', sample: parseSample(text.slice(pattern.lastIndex, end)), flags: withFlags(standing, flags) })
+        pattern.lastIndex = end + 1
+      } else if (name === 'o') standing = withFlags(standing, flags)
       else parts.push({ kind: 'variable', name: variable(name ?? ''), flags: withFlags(standing, flags) })
     }
   } catch (error) {
     return { ok: false, fault: error instanceof Error ? error.message : String(error) }
   }
   return { ok: true, parts }
+}
+
+/** Where the `]` of an expression stands: behind its parentheses, in which it means nothing. */
+function closing(text: string, from: number): number {
+  let depth = 0
+  for (let at = from; at < text.length; at++) {
+    const char = text[at]
+    if (char === '(') depth++
+    else if (char === ')') depth--
+    else if (char === ']' && depth <= 0) return at
+  }
+  throw new RuleFault('%[ is never closed by ]')
 }
 
 function withFlags(before: LogFlags, text = ''): LogFlags {

@@ -1,5 +1,6 @@
 import { readHaproxy } from '../../src/config/haproxy/read.ts'
 import { Report } from '../../src/config/report.ts'
+import { checkRuleFiles } from '../../src/config/rules.ts'
 import { checkConfig } from '../../src/schemas/check.ts'
 import type { Config } from '../../src/schemas/config.ts'
 
@@ -20,7 +21,7 @@ export function read(text: string, env: Record<string, string | undefined> = {})
   const report = new Report()
   const part = readHaproxy([{ file: 'test.cfg', text }], env, report)
   const found = checkConfig(part.config)
-  for (const { pointer, message } of found.errors) report.error(part.place(pointer), message)
+  for (const { pointer, message } of [...found.errors, ...checkRuleFiles(part.config)]) report.error(part.place(pointer), message)
   for (const { pointer, message } of found.warnings) report.warn(part.place(pointer), message)
   const lines = (notes: Report['notes']) => notes.map((note) => `${note.line}: ${note.message}`)
   return { config: part.config, errors: lines(report.errors), warnings: lines(report.warnings), notes: lines(report.notes) }

@@ -16,6 +16,7 @@ const formats: [string, string][] = [
   ['%{+X}o%o%ts', 'ts.X'],
   ['first\n  second', '"first" _ "second"'],
   ['{a}', '"{a}"'],
+  ['%[src]%{+Q}[hdr(a,1),field(1,\\,)] x', '[src()] [req.hdr(a,1),field(1,,)].Q _ "x"'],
 ]
 
 function short(text: string): string {
@@ -26,8 +27,12 @@ function short(text: string): string {
       if (part.kind === 'blank') return '_'
       if (part.kind === 'text') return `"${part.text}"`
       const { flags } = part
+      const name =
+        part.kind === 'sample'
+          ? `[${[part.sample.fetch, ...part.sample.converters].map((call) => `${call.name}(${call.args})`)}]`
+          : part.name
       const letters = `${flags.quote ? 'Q' : ''}${flags.hex ? 'X' : ''}${flags.escape ? 'E' : ''}`
-      return letters === '' ? part.name : `${part.name}.${letters}`
+      return letters === '' ? name : `${name}.${letters}`
     })
     .join(' ')
 }
@@ -49,8 +54,9 @@ t.test('what is wrong with a format is told, with what would be right', async (t
     ['%trx', /there is no variable %trx, did you mean "tr"\?/],
     ['%abcdef', /there is no variable %abcdef$/],
     ['%sslv', /there is no variable %sslv: there is no TLS with clients here/],
-    ['%[src]', /expressions in %\[…\] come with rules/],
-    ['%{+Q}[src]', /expressions in %\[…\] come with rules/],
+    ['%[src', /%\[ is never closed by \]/],
+    ['%[scr]', /unknown sample fetch "scr", did you mean "src"\?/],
+    ['%{+Q}[src,lowr]', /unknown converter "lowr", did you mean "lower"\?/],
     ['%{+Z}r', /"\+Z" in %\{…\} is no flag: write \+ or - and one of Q, X, E/],
     ['%{Q}r', /"Q" in %\{…\} is no flag/],
     ['%{+QX}r', /"\+QX" in %\{…\} is no flag/],

@@ -6,6 +6,7 @@ import { formatPlace, type Place } from '../note.ts'
 import type { Part } from '../part.ts'
 import type { Report } from '../report.ts'
 import { LogBuilder } from './build-log.ts'
+import { backendRules, frontendRules } from './build-rules.ts'
 import type { Draft, GlobalDraft, Placed } from './draft.ts'
 import { buildTls } from './server-tls.ts'
 
@@ -65,7 +66,7 @@ function warnOfShadowed({ kind, name, servers, place, ...draft }: Draft, report:
 /** A `listen` that only shows statistics, or only leads elsewhere, is no backend. */
 function hasBackend(draft: Draft): boolean {
   if (draft.kind !== 'listen') return draft.kind === 'backend'
-  return draft.servers.length > 0 || !(draft.stats || draft.useBackend || draft.defaultBackend)
+  return draft.servers.length > 0 || !(draft.stats || draft.useBackend || draft.defaultBackend || draft.rules.useBackend.length > 0)
 }
 
 /** HAProxy passes on whatever clients say of whom they speak for. */
@@ -82,6 +83,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
     name,
     bind: bind.map((one) => one.value),
     ...defined({ maxconn, defaultBackend: target?.value, forwardfor, stats, accessLog, uniqueIdFormat }),
+    ...frontendRules(draft.rules, pointer, places),
     connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
     trustedProxies: everybody,
@@ -103,6 +105,7 @@ function backend(
   return {
     name,
     ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, log, logTag }),
+    ...backendRules(draft.rules, pointer, places),
     balance: draft.balance,
     persist: draft.persist,
     retries: draft.retries,

@@ -7,6 +7,7 @@ import type { ServerConfig } from '../../schemas/server.ts'
 import type { ServerTls } from '../../schemas/tls.ts'
 import { formatPlace, type Place } from '../note.ts'
 import type { Line, SectionKind } from './line.ts'
+import { noRules, type RulesDraft } from './rules.ts'
 
 export interface Placed<T> {
   value: T
@@ -42,7 +43,9 @@ export interface Draft {
   bind: Placed<string>[]
   maxconn?: number
   defaultBackend?: Placed<string>
+  /** A `use_backend` that takes all requests. */
   useBackend?: Placed<string>
+  rules: RulesDraft
   timeout: Partial<Record<Timeout, number>>
   cookie?: CookieConfig
   /** What `attr` gave so far: unlike the rest of the cookie line, HAProxy keeps it when another cookie line follows. */
@@ -104,6 +107,7 @@ export function noteOwn(draft: Draft, keyword: 'cookie' | 'defaultBackend', labe
 const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   mode: undefined,
   bind: [],
+  rules: noRules,
   timeout: {},
   attr: [],
   persist: false,

@@ -3,19 +3,20 @@ import { Name } from '../../schemas/common.ts'
 import { didYouMean } from '../../schemas/nearest.ts'
 import { Fault } from '../report.ts'
 import { bind } from './bind.ts'
-import { requireAlways } from './condition.ts'
 import { cookie, dynamicCookieKey } from './cookie.ts'
 import { type Draft, noteOwn, type Timeout, timeouts } from './draft.ts'
 import { integer, type Line, none, only, type SectionKind, time, valid } from './line.ts'
 import { logKeywords } from './log.ts'
 import { option } from './options.ts'
+import { ruleKeywords } from './rules.ts'
 import { defaultServer, server } from './server.ts'
 import { stats } from './stats.ts'
 import { apply, noted, removed, setters, table, unsupported, warned } from './table.ts'
 
 /** First words in `defaults`, `frontend`, `listen` and `backend` (HAProxy manual §4.1). */
 export const proxyKeywords = table<Draft>(
-  setters({ bind, use_backend: useBackend }, { in: ['frontend', 'listen'] }),
+  setters({ bind }, { in: ['frontend', 'listen'] }),
+  ruleKeywords,
   setters({ maxconn, default_backend: defaultBackend }, { in: ['defaults', 'frontend', 'listen'] }),
   setters(
     { balance, cookie, 'dynamic-cookie-key': dynamicCookieKey, fullconn, 'http-reuse': httpReuse, source, retries, 'retry-on': retryOn },
@@ -35,10 +36,10 @@ export const proxyKeywords = table<Draft>(
   ),
   noted('it tunes what does itself here', 'max-keep-alive-queue hash-type'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
-  unsupported('acl compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter force-persist'),
-  unsupported('http-after-response http-check http-request http-response http-send-name-header ignore-persist monitor monitor-uri'),
+  unsupported('compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter'),
+  unsupported('http-after-response http-check http-request http-response http-send-name-header monitor monitor-uri'),
   unsupported('persist rate-limit redirect stick stick-table tcp-check tcp-request tcp-response transparent unique-id-header'),
-  unsupported('monitor-net server-template use-fcgi-app use-server'),
+  unsupported('monitor-net server-template use-fcgi-app'),
   removed({
     contimeout: 'use timeout connect',
     clitimeout: 'use timeout client',
@@ -149,14 +150,4 @@ function defaultBackend(draft: Draft, args: readonly string[], line: Line): void
   const value = valid(Name, only(args, 'default_backend'), 'default_backend')
   noteOwn(draft, 'defaultBackend', `default_backend ${value}`, line)
   draft.defaultBackend = { value, place: line.place }
-}
-
-/** The first use_backend without a condition takes all requests. */
-function useBackend(draft: Draft, [name, ...condition]: readonly string[], line: Line): void {
-  if (name === undefined) throw new Fault('use_backend expects the name of a backend')
-  if (name.includes('%[')) throw new Fault('use_backend with an expression is not supported by Limpet yet')
-  if (condition.length > 0) requireAlways(condition, 'use_backend')
-  if (draft.useBackend)
-    return line.report.warn(line.place, `use_backend ${name} is never reached: the one in line ${draft.useBackend.place.line} takes all`)
-  draft.useBackend = { value: valid(Name, name, 'use_backend'), place: line.place }
 }

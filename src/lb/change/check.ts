@@ -1,4 +1,6 @@
+import type { BackendConfig } from '../../schemas/backend.ts'
 import type { ChangeRequest, ServerValues } from '../../schemas/change.ts'
+import { checkRules } from '../../schemas/rules/check.ts'
 import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
@@ -29,7 +31,7 @@ export function checkChange(surroundings: Surroundings, request: ChangeRequest):
   else if ('added' in request) checkAdded(backendOf(surroundings, request.target.backend), request)
   else if ('removed' in request) checkRemoved([serverOf(surroundings, request.target)], request.force)
   else if ('sessions' in request) serverOf(surroundings, request.target)
-  else if ('created' in request) checkCreated(surroundings, request.target.backend)
+  else if ('created' in request) checkCreated(surroundings, request.target.backend, request.created)
   else if ('deleted' in request) checkDeleted(surroundings, backendOf(surroundings, request.target.backend), request.force)
   else backendOf(surroundings, request.target.backend)
 }
@@ -84,8 +86,10 @@ function checkRemoved(servers: readonly Server[], force = false): void {
   )
 }
 
-function checkCreated({ backends }: Surroundings, name: string): void {
+function checkCreated({ backends }: Surroundings, name: string, created: BackendConfig): void {
   if (backends.has(name)) throw new ChangeError('conflict', `there is a backend ${name} already`, '/name')
+  const [fault] = checkRules({ global: { hardStopAfter: 0 }, frontends: [], backends: [created] }).errors
+  if (fault !== undefined) throw new ChangeError('invalid', fault.message, fault.pointer.slice('/backends/0'.length))
 }
 
 function checkDeleted({ frontends }: Surroundings, backend: Backend, force: boolean | undefined): void {

@@ -17,7 +17,8 @@ export class Bindings {
 
   /** Binds a request to the first server in use of those that have this value, unless it is bound; notes what the cookie was worth. */
   bind(value: string, request: Request): void {
-    if (request.bound !== undefined) return
+    if (request.persistence === 'ignore' || (request.bound !== undefined && request.cookieIn === 'N')) request.cookieIn = 'U'
+    if (request.bound !== undefined || request.persistence === 'ignore') return
     const servers = value === '' ? undefined : this.#find(value)
     if (servers === undefined) {
       if (request.cookieIn === 'N') request.cookieIn = 'I'
@@ -25,7 +26,7 @@ export class Bindings {
     }
     request.cookieIn = 'D'
     for (const server of servers) {
-      if (!server.servesBoundClients && !this.#persist) continue
+      if (!server.servesBoundClients && !this.#persist && request.persistence !== 'force') continue
       request.bound = server
       if (server.servesBoundClients) request.cookieIn = 'V'
       return

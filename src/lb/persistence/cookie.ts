@@ -61,7 +61,8 @@ export class CookiePersistence {
   /** Whether a response is to set our cookie: the client has none of its server, or one with other dates than it should have. */
   #sets(request: Request): boolean {
     const { mode, postonly } = this.#config
-    if (mode !== 'insert' || request.cookieOut === 'P' || (postonly && request.method !== 'POST')) return false
+    if (request.persistence === 'ignore' || mode !== 'insert' || request.cookieOut === 'P' || (postonly && request.method !== 'POST'))
+      return false
     return request.bound === undefined || this.#lifetime.isStale(request)
   }
 

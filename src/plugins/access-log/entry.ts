@@ -1,6 +1,7 @@
 import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { CookieIn, CookieOut } from '../../lb/request.ts'
+import type { Scene } from '../../lb/rules/scene.ts'
 import type { Server } from '../../lb/server.ts'
 
 /** The two ends of a connection, as far as they are known. A unix socket has neither address nor port. */
@@ -42,6 +43,9 @@ export interface LogEntry {
   /** The same of the server's response; none if there was none. */
   responseField(name: string): readonly string[]
 
+  /** What expressions look at; `undefined` for what was no request. */
+  readonly scene: Scene | undefined
+
   /** When the client was accepted, or its last response was over. */
   readonly openedAt: number
   /** When its first byte came. */
@@ -79,6 +83,7 @@ export const nothing = {
   serverAddress: undefined,
   isStats: false,
   isOver: true,
+  scene: undefined,
   requestField: () => [],
   responseField: () => [],
   assignedAt: -1,

@@ -33,7 +33,13 @@ export class Logs {
     const clock = new Clock()
     const outputs = new Outputs(clock, tell)
     try {
-      const common = { clock, hostname: hostname(), connections: () => connectionsOf(loadBalancer), numbers: { next: 0 } }
+      const common = {
+        clock,
+        hostname: hostname(),
+        connections: () => connectionsOf(loadBalancer),
+        numbers: { next: 0 },
+        rules: loadBalancer.surroundings,
+      }
       const requests = await openRequests(loadBalancer, outputs, common)
       return new Logs(outputs, requests, new ServerLog(loadBalancer, await openServers(loadBalancer, outputs)))
     } catch (error) {

@@ -17,7 +17,7 @@ export interface Numbers {
 }
 
 /** What all logs of requests share. */
-export type Common = Pick<Surroundings, 'clock' | 'hostname' | 'connections'> & { numbers: Numbers }
+export type Common = Pick<Surroundings, 'clock' | 'hostname' | 'connections' | 'rules'> & { numbers: Numbers }
 
 /** The log of a frontend's requests. */
 export class RequestLog {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { Session } from '../../http1/session.ts'
 import { ticks, type Watch, type Watched } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { Value } from '../../lb/rules/value.ts'
 import type { Server } from '../../lb/server.ts'
 import type { RequestLog } from '../access-log/index.ts'
 import { ClientLog } from './client-log.ts'
@@ -56,6 +57,9 @@ export class Client implements Watched {
   readonly #idleTimeout: number
   /** What servers are told of it. */
   forwarded: Forwarding | undefined
+  forwardedBy: object | undefined
+  /** Variables of rules that last as long as the connection (`sess.…`). */
+  variables: Map<string, Value> | undefined
   readonly #waiting: ClientExchange[] = []
   #current: ClientExchange | undefined
   #advancing = false

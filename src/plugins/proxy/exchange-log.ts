@@ -5,6 +5,7 @@ import type { CookieIn, CookieOut } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import type { Ends, LogEntry, RequestLog } from '../access-log/index.ts'
 import type { Exchange } from './exchange.ts'
+import { ExchangeScene } from './scene.ts'
 
 const none: readonly string[] = []
 
@@ -100,6 +101,10 @@ export class ExchangeLog implements LogEntry {
 
   responseField(name: string): readonly string[] {
     return this.#of.answer?.values(name) ?? none
+  }
+
+  get scene(): ExchangeScene {
+    return this.#of.scene ?? new ExchangeScene(this.#of)
   }
 
   get openedAt(): number {

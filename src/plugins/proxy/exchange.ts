@@ -16,6 +16,8 @@ import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
+import { applyRules } from './ruling.ts'
+import type { ExchangeScene } from './scene.ts'
 import { Tunnel } from './tunnel.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
@@ -38,7 +40,12 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   head = ''
   body: RequestBody | undefined
   attempt: Attempt | undefined
-  readonly route: Route
+  /** Where it goes; rules may have it go elsewhere. */
+  route: Route
+  /** What rules see of it, where there are any. */
+  scene: ExchangeScene | undefined
+  /** Its backend is chosen. */
+  hasBackend = false
   readonly client: Client
   readonly message: IncomingMessage
   readonly reply: Reply
@@ -106,12 +113,14 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   }
 
   start(): void {
-    const { frontend, backend } = this.route
+    const { frontend } = this.route
     const now = performance.timeOrigin + this.startedAt
     frontend.counters.requests++
     frontend.counters.requestRate.count(now)
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
     if (this.route.page !== undefined && this.#showPage()) return
+    if (this.route.isRuled) applyRules(this)
+    const { backend } = this.route
     if (backend === undefined) {
       this.phase = 'connect'
       return this.#fail('no server')

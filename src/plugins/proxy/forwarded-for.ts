@@ -12,8 +12,14 @@ export interface Forwarding {
   readonly drops: ((name: string) => boolean) | undefined
 }
 
+/** What is known of a client, and which `option forwardfor` it goes by. */
+interface Known {
+  forwarded: Forwarding | undefined
+  forwardedBy: object | undefined
+}
+
 /** What holds for a request; `client` keeps it for the next one. */
-export type ForwardedFor = (message: IncomingMessage, client: { forwarded: Forwarding | undefined }) => Forwarding
+export type ForwardedFor = (message: IncomingMessage, client: Known) => Forwarding
 
 /**
  * `option forwardfor` (HAProxy manual §4.2), and whom to believe. The backend's own header name goes before the frontend's; a client from the excepted
@@ -36,7 +42,8 @@ export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardF
     return { line, drops: isExcepted || believed.has(address) ? drops.trusted : drops.others }
   }
   return (message, client) => {
-    client.forwarded ??= learn(message)
+    if (client.forwarded === undefined || client.forwardedBy !== learn) client.forwarded = learn(message)
+    client.forwardedBy = learn
     return ifNone && isNamed(message, lower, client.forwarded) ? { line: '', drops: client.forwarded.drops } : client.forwarded
   }
 }

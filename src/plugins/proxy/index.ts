@@ -9,9 +9,10 @@ import type { Gate } from '../admin-auth/gate.ts'
 import type { Clients } from './clients.ts'
 import { Exchange } from './exchange.ts'
 import { ExchangeLog } from './exchange-log.ts'
-import { clientAddress, forwardedFor } from './forwarded-for.ts'
+import { clientAddress } from './forwarded-for.ts'
 import type { Route } from './route.ts'
-import { defaultBufsize, type Transport } from './transport.ts'
+import { routeOf } from './routes.ts'
+import type { Transport } from './transport.ts'
 import { handleUpgrades } from './upgrades.ts'
 
 export interface ProxyOptions {
@@ -38,21 +39,15 @@ const methods = METHODS.filter((method) => method !== 'CONNECT')
  */
 export async function proxy(app: FastifyInstance, options: ProxyOptions): Promise<void> {
   const { loadBalancer, frontend, transport, clients, embedded = false } = options
-  const { backend } = frontend
-  const closesServer = [frontend, backend].some((it) => it !== undefined && it.config.connectionMode !== 'keep-alive')
-  const route: Route = {
+  const route = routeOf({
+    loadBalancer,
     frontend,
-    backend,
     transport,
-    forwardedFor: forwardedFor(frontend.config.forwardfor, backend?.config.forwardfor, frontend.config.trustedProxies),
-    keepExpect: !embedded,
-    bufsize: loadBalancer.config.global.bufsize ?? defaultBufsize,
-    page: pageOf(options),
-    closesServer,
-    tellsClose: closesServer && backend?.config.pretendKeepalive !== true,
     clients,
+    keepExpect: !embedded,
+    page: pageOf(options),
     log: clients.log && new ExchangeLog(clients.log),
-  }
+  })
   const kill = ({ change, server }: Applied): void => {
     if ('sessions' in change || 'removed' in change) clients.kill((one) => one === server)
     if ('deleted' in change) clients.kill((one) => one.backend === change.target.backend)

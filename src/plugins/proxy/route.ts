@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
+import type { Value } from '../../lb/rules/value.ts'
 import type { Answer } from '../../stats/page.ts'
+import type { Client } from './client.ts'
 import type { Clients } from './clients.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { ForwardedFor } from './forwarded-for.ts'
@@ -11,6 +13,13 @@ import type { Transport } from './transport.ts'
 export interface Route {
   frontend: Frontend
   backend: Backend | undefined
+  /** Rules are to be asked. */
+  isRuled: boolean
+  /** The same with another backend. */
+  toward: (backend: Backend) => Route
+  /** Which fields of a client count for nothing, to rules neither. */
+  drops: (message: IncomingMessage, client: Client) => ((name: string) => boolean) | undefined
+  processVariables: Map<string, Value>
   transport: Transport
   forwardedFor: ForwardedFor
   /** `Expect: 100-continue` is left to the server to answer. */

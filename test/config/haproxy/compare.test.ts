@@ -63,7 +63,7 @@ const rows: Row[] = [
   [around('frontend', 'timeout server 5'), true, true],
   [around('frontend', 'server x 127.0.0.1:1'), false, false],
   [around('frontend', 'use_backend b if TRUE'), true, true],
-  [around('frontend', 'use_backend b if { path /x }'), true, false, later],
+  [around('frontend', 'use_backend b if { path /x }'), true, true],
   [around('frontend', 'use_backend nope'), false, false],
   [around('frontend', 'http-request deny'), true, false, later],
   [around('frontend', 'stats admin if TRUE\nstats auth a:b'), true, true],

@@ -115,6 +115,33 @@ const sets: [Section, string, object][] = [
   ['frontend', 'maxconn 7\ndefault_backend b', { frontends: [{ defaultBackend: 'b' }] }],
   ['frontend', 'default_backend nope\nuse_backend b', { frontends: [{ defaultBackend: 'b' }] }],
   ['frontend', 'use_backend b unless FALSE', { frontends: [{ defaultBackend: 'b' }] }],
+  [
+    'frontend',
+    'acl x path /a /b\nuse_backend b if x || !{ src 10.0.0.1 }',
+    {
+      frontends: [
+        {
+          acls: [{ name: 'x', test: ['path', '/a', '/b'] }],
+          useBackend: [{ backend: 'b', if: ['x', '||', '!{', 'src', '10.0.0.1', '}'] }],
+        },
+      ],
+    },
+  ],
+  ['backend', 'use-server s unless { path / }', { backends: [{ useServer: [{ server: 's', unless: ['{', 'path', '/', '}'] }] }] }],
+  [
+    'backend',
+    'force-persist if TRUE\nignore-persist if FALSE',
+    {
+      backends: [
+        {
+          persistRules: [
+            { do: 'force', if: ['TRUE'] },
+            { do: 'ignore', if: ['FALSE'] },
+          ],
+        },
+      ],
+    },
+  ],
   ['frontend', 'timeout client 3s\ntimeout client-fin 4', { frontends: [{ timeout: { client: 3000, clientFin: 4 } }] }],
   [
     'frontend',
@@ -372,8 +399,24 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
     /there is no backend "c" for frontend "f", did you mean "b"\?|there is no backend "c" for frontend "f"/,
   ],
   ['frontend', 'use_backend', /use_backend expects the name of a backend/],
-  ['frontend', 'use_backend %[path]', /use_backend with an expression is not supported/],
-  ['frontend', 'use_backend b if { path / }', /use_backend: conditions other than "if TRUE" are not supported/],
+  ['frontend', 'use_backend %[pth]', /use_backend: "%\[pth\]": unknown sample fetch "pth", did you mean "path"\?/],
+  ['frontend', 'use_backend c if { path / }', /use_backend: there is no backend "c"/],
+  ['frontend', 'use_backend b if', /use_backend expects a condition behind if/],
+  ['frontend', 'use_backend b if x', /use_backend: there is no acl "x"/],
+  ['frontend', 'acl x path /\nuse_backend b if xx', /there is no acl "xx", did you mean "x"\?/],
+  ['frontend', 'use_backend b if { status 200 }', { warning: /looks at the response, which is not there yet/ }],
+  ['frontend', 'acl', /acl expects a name and what it stands for/],
+  ['frontend', 'acl a/b path /', /acl "a\/b": a name has letters/],
+  ['frontend', 'acl or path /', /acl or: that is a word of conditions/],
+  ['frontend', 'acl x path', /acl x: path expects what to compare it with/],
+  ['frontend', 'acl x nbsrv(c) gt 1', /acl x: there is no backend "c"/],
+  ['frontend', 'acl x path -f /nope', /the file \/nope cannot be read/],
+  ['backend', 'use-server', /use-server expects the name of a server/],
+  ['backend', 'use-server s', /use-server expects if or unless/],
+  ['backend', 'use-server t if TRUE', /use-server: there is no server "t" here, did you mean "s"\?|there is no server "t" here/],
+  ['backend', 'force-persist', /force-persist expects if or unless/],
+  ['backend', 'ignore-persist if { srv_is_up(b/t) }', /ignore-persist: there is no server "b\/t"/],
+  ['backend', 'ignore-persist if { srv_is_up(t) }', /"t" is no server: write BACKEND\/SERVER/],
   ['frontend', 'use_backend b b', /use_backend expects if or unless, found "b"/],
   ['frontend', 'use_backend b\nuse_backend b', { warning: /use_backend b is never reached: the one in line 11 takes all/ }],
   ['frontend', 'balance roundrobin', { warning: /balance has no meaning in a frontend section, only in defaults, listen, backend/ }],

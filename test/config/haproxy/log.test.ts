@@ -86,7 +86,7 @@ t.test('what is wrong with a log is told at its line', async (t) => {
     ['frontend', 'log global x', /log: "global"|log: unknown facility "x"/],
     ['frontend', 'log-format %ci %cp', /log-format expects one word: put the format in quotes/],
     ['frontend', 'log-format %xyzzy', /log-format: there is no variable %xyzzy/],
-    ['frontend', 'unique-id-format %[uuid]', /unique-id-format: expressions in %\[…\] come with rules/],
+    ['frontend', 'unique-id-format %[uuidd]', /unique-id-format: unknown sample fetch "uuidd", did you mean "uuid"\?/],
     ['frontend', 'option httplog clp', /option httplog does not expect "clp"/],
     ['frontend', 'option tcplog clf', /option tcplog does not expect "clf"/],
     ['frontend', 'option httpslog', /option httpslog is not supported by Limpet yet/],

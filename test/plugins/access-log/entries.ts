@@ -40,6 +40,7 @@ export function entry(more: Partial<LogEntry> = {}): LogEntry {
     method: 'GET',
     target: '/a/b?c=d',
     httpVersion: '1.1',
+    scene: undefined,
     requestField: () => [],
     responseField: () => [],
     openedAt: 0,
@@ -85,6 +86,7 @@ export function surroundings(more: Partial<Surroundings> = {}): Surroundings {
     requestNumber: () => 17,
     lineNumber: () => 4,
     uniqueId: undefined,
+    rules: balancer.surroundings,
     captures: accessLog(),
     ...more,
   }

@@ -15,8 +15,8 @@ function logOf(config: object, target = 'stdout', uniqueIdFormat?: string): { lo
   if (!parsed.ok) throw new Error(parsed.fault)
   const { format = 'short', facility } = parsed.target
   const header = headerOf(format, facility, { tag: 'x', hostname: undefined }, new TestClock())
-  const { clock, hostname, connections } = surroundings()
-  const common = { clock, hostname, connections, numbers: { next: 0 } }
+  const { clock, hostname, connections, rules } = surroundings()
+  const common = { clock, hostname, connections, rules, numbers: { next: 0 } }
   return { lines, log: new RequestLog(accessLog(config), uniqueIdFormat, [new Target(parsed.target, header, sink)], common) }
 }
 

@@ -1,8 +1,12 @@
+import { compileSample } from '../../../lb/rules/sample.ts'
+import type { Surroundings as RuleSurroundings } from '../../../lb/rules/surroundings.ts'
+import { toText } from '../../../lb/rules/value.ts'
 import type { AccessLog } from '../../../schemas/access-log.ts'
 import type { LogFlags } from '../../../schemas/log-format.ts'
+import type { Sample } from '../../../schemas/rules/sample.ts'
 import type { Clock } from '../clock.ts'
 import type { LogEntry } from '../entry.ts'
-import { escapeParameter } from './escape.ts'
+import { escapeParameter, escapeText } from './escape.ts'
 
 /** What a line tells beside its request. */
 export interface Surroundings {
@@ -17,6 +21,8 @@ export interface Surroundings {
   lineNumber: () => number
   /** The request's unique ID, where the configuration has a format for it. */
   uniqueId: ((entry: LogEntry) => string | undefined) | undefined
+  /** What the expressions of a line know beside the request. */
+  rules: RuleSurroundings
   captures: Pick<AccessLog, 'captureCookie' | 'captureRequestHeaders' | 'captureResponseHeaders'>
 }
 
@@ -44,6 +50,28 @@ export function number(value: (entry: LogEntry, surroundings: Surroundings) => n
     if (!hex) return (entry) => `${value(entry, surroundings) ?? '-'}`
     return (entry) => value(entry, surroundings)?.toString(16).toUpperCase().padStart(digits, '0') ?? '-'
   }
+}
+
+/** What an expression comes to: a number may be hexadecimal, a text is escaped. */
+export function sample(expression: Sample): Maker {
+  const isNumber = expression.type === 'number' || expression.type === 'boolean'
+  return (surroundings, flags) => {
+    const { one } = compileSample(expression, surroundings.rules)
+    const taken = (entry: LogEntry): string | undefined => {
+      const value = entry.scene && one(entry.scene)
+      return value === undefined ? undefined : toText(value)
+    }
+    const make = isNumber ? number((entry) => numberOf(taken(entry))) : text((entry) => escapedText(taken(entry)))
+    return make(surroundings, flags)
+  }
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value)
+}
+
+function escapedText(value: string | undefined): string | undefined {
+  return value && escapeText(value)
 }
 
 /** What no flag changes. */

@@ -1,6 +1,6 @@
 import type { LogPart } from '../../../schemas/log-format.ts'
 import type { LogEntry } from '../entry.ts'
-import type { Surroundings, Writer } from './kinds.ts'
+import { type Surroundings, sample, type Writer } from './kinds.ts'
 import { makers } from './variables.ts'
 
 /** Adds to a line. */
@@ -45,13 +45,17 @@ class LineMaker {
       this.#end = 'other'
       return
     }
+    if (part.kind === 'sample') return this.#addWriter(sample(part.sample)(this.#surroundings, part.flags), 'other')
     const list = part.name in lists ? lists[part.name as keyof typeof lists] : undefined
     if (list !== undefined && this.#surroundings.captures[list].length === 0) return
-    const write = makers[part.name](this.#surroundings, part.flags)
+    this.#addWriter(makers[part.name](this.#surroundings, part.flags), list !== undefined && this.#end !== 'other' ? 'either' : 'other')
+  }
+
+  #addWriter(write: Writer, end: 'other' | 'either'): void {
     const before = this.#text
     this.#text = ''
     this.#steps.push(before === '' ? (line, entry) => line + write(entry) : (line, entry) => line + before + write(entry))
-    this.#end = list !== undefined && this.#end !== 'other' ? 'either' : 'other'
+    this.#end = end
   }
 
   #addBlank(): void {

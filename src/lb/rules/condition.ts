@@ -1,0 +1,74 @@
+import type { Condition, Term } from '../../schemas/rules/condition.ts'
+import type { Test } from '../../schemas/rules/test.ts'
+import { linesOf } from './lists.ts'
+import { matcherOf } from './matchers.ts'
+import { compileSample } from './sample.ts'
+import type { Scene } from './scene.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Whether something holds of a request. */
+export type Holds = (scene: Scene) => boolean
+
+/** Makes conditions into functions; a test that several of them use is made once. */
+export class ConditionCompiler {
+  readonly #surroundings: Surroundings
+  readonly #tests = new Map<Test, Holds>()
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  compile({ negated, groups }: Condition): Holds {
+    const any = disjunction(groups.map((terms) => conjunction(terms.map((term) => this.#term(term)))))
+    return negated ? (scene) => !any(scene) : any
+  }
+
+  #term({ negated, tests }: Term): Holds {
+    const any = disjunction(tests.map((test) => this.#test(test)))
+    return negated ? (scene) => !any(scene) : any
+  }
+
+  #test(test: Test): Holds {
+    const made = this.#tests.get(test) ?? compileTest(test, this.#surroundings)
+    this.#tests.set(test, made)
+    return made
+  }
+}
+
+function disjunction(all: readonly Holds[]): Holds {
+  const [first, second, ...more] = all
+  if (first === undefined) return () => false
+  if (second === undefined) return first
+  if (more.length === 0) return (scene) => first(scene) || second(scene)
+  return (scene) => {
+    for (const holds of all) if (holds(scene)) return true
+    return false
+  }
+}
+
+function conjunction(all: readonly Holds[]): Holds {
+  const [first, second, ...more] = all
+  if (first === undefined) return () => true
+  if (second === undefined) return first
+  if (more.length === 0) return (scene) => first(scene) && second(scene)
+  return (scene) => {
+    for (const holds of all) if (!holds(scene)) return false
+    return true
+  }
+}
+
+/** A test holds if any of the samples that there are matches. */
+export function compileTest({ sample, match, ignoreCase, patterns, files }: Test, surroundings: Surroundings): Holds {
+  const { one, each } = compileSample(sample, surroundings)
+  const lines = files.flatMap((file) => linesOf(surroundings.read(file)))
+  const matches = matcherOf(match, [...patterns, ...lines], ignoreCase)
+  if (each === undefined)
+    return (scene) => {
+      const value = one(scene)
+      return value !== undefined && matches(value)
+    }
+  return (scene) => {
+    for (const value of each(scene)) if (matches(value)) return true
+    return false
+  }
+}

@@ -1,0 +1,18 @@
+import type { FetchName } from '../../schemas/rules/fetches.ts'
+import { fetchesOfBackends } from './fetches/backends.ts'
+import { fetchesOfConnections } from './fetches/connection.ts'
+import type { Make } from './fetches/fetch.ts'
+import { fetchesOfFields } from './fetches/fields.ts'
+import { fetchesOfItself } from './fetches/internal.ts'
+import { fetchesOfLogin } from './fetches/login.ts'
+import { fetchesOfTarget } from './fetches/target.ts'
+
+/** How each sample is taken, by the name of its fetch. */
+export const takes: Record<FetchName, Make> = {
+  ...fetchesOfItself,
+  ...fetchesOfConnections,
+  ...fetchesOfBackends,
+  ...fetchesOfTarget,
+  ...fetchesOfFields,
+  ...fetchesOfLogin,
+}

@@ -1,0 +1,27 @@
+import { named, plain } from './fetch.ts'
+
+/** Samples of the client's connection and of the section that took it (HAProxy manual §7.3.3, §7.3.4). */
+export const fetchesOfConnections = named({
+  'capture.req.hdr': ([at = '0']) => ({ one: ({ captures }) => captures.request[Number(at)] }),
+  'capture.req.method': plain(({ original }) => original.method),
+  'capture.req.uri': plain(({ original }) => original.target),
+  'capture.req.ver': plain(({ original }) => `HTTP/${original.version}`),
+  'capture.res.hdr': ([at = '0']) => ({ one: ({ captures }) => captures.response[Number(at)] }),
+  'capture.res.ver': plain(({ response }) => response && `HTTP/${response.version}`),
+  dst: plain(({ connection }) => connection.localAddress),
+  dst_port: plain(({ connection }) => connection.localPort),
+  fe_conn: ([name = ''], { frontends }) => ({ one: ({ frontend }) => (name === '' ? frontend : frontends.get(name))?.counters.current }),
+  fe_id: (_, { frontends }) => ({ one: ({ frontend }) => [...frontends.values()].indexOf(frontend) + 2 }),
+  fe_name: plain(({ frontend }) => frontend.name),
+  fe_req_rate: ([name = ''], { frontends, now }) => ({
+    one: ({ frontend }) => (name === '' ? frontend : frontends.get(name))?.counters.requestRate.at(now()),
+  }),
+  fe_sess_rate: ([name = ''], { frontends, now }) => ({
+    one: ({ frontend }) => (name === '' ? frontend : frontends.get(name))?.counters.sessionRate.at(now()),
+  }),
+  http_first_req: plain(({ isFirst }) => isFirst),
+  src: plain(({ source }) => source),
+  src_port: plain(({ connection }) => connection.remotePort),
+  ssl_fc: plain(({ connection }) => connection.isSecure),
+  'unique-id': plain(({ uniqueId }) => uniqueId),
+})

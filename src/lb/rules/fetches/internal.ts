@@ -1,0 +1,46 @@
+import { bytesOf } from '../value.ts'
+import { named, plain } from './fetch.ts'
+
+const units: Record<string, number> = { s: 1, ms: 1000, us: 1_000_000 }
+
+/** Samples that ask nothing of the request (HAProxy manual §7.3.2). */
+export const fetchesOfItself = named({
+  always_false: plain(() => false),
+  always_true: plain(() => true),
+  bool: ([text = '']) => {
+    const value = /^(?:true|yes|on|1)$/i.test(text)
+    return { one: () => value }
+  },
+  date: ([offset = '', unit = 's'], { now }) => {
+    const scale = (units[unit] ?? 1) / 1000
+    const more = Number(offset || 0)
+    return { one: () => Math.floor(now() * scale) + more }
+  },
+  env: ([name = ''], { env }) => {
+    const value = env[name]
+    return { one: () => (value === undefined ? undefined : bytesOf(value)) }
+  },
+  hostname: (_, { hostname }) => ({ one: () => hostname }),
+  int: ([text = '0']) => {
+    const value = Number(text)
+    return { one: () => value }
+  },
+  ipv4: ([text = '']) => ({ one: () => text }),
+  ipv6: ([text = '']) => ({ one: () => text }),
+  meth: ([text = '']) => ({ one: () => text }),
+  nbthread: plain(() => 1),
+  pid: plain(() => process.pid),
+  rand: ([range = '']) => {
+    const below = Number(range || 0) || 2 ** 32
+    return { one: () => Math.floor(Math.random() * below) }
+  },
+  str: ([text = '']) => {
+    const value = bytesOf(text)
+    return { one: () => value }
+  },
+  uuid: () => ({ one: () => crypto.randomUUID() }),
+  var: ([name = '', otherwise]) => {
+    const fallback = otherwise === undefined ? undefined : bytesOf(otherwise)
+    return { one: ({ variables }) => variables.get(name) ?? fallback }
+  },
+})

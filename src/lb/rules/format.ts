@@ -1,0 +1,113 @@
+import type { FormatVariable } from '../../schemas/rules/format.ts'
+import { parseFormat } from '../../schemas/rules/format.ts'
+import { pathOf, queryOf } from './fetches/target.ts'
+import { compileSample } from './sample.ts'
+import type { Scene } from './scene.ts'
+import type { Surroundings } from './surroundings.ts'
+import { bytesOf, toText } from './value.ts'
+
+/** Writes a text about a request. */
+export type Write = (scene: Scene) => string
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are meant
+const control = /[\0-\x08\x0a-\x1f\x7f]/g
+
+/** What is taken from a request, made fit for a line of a message: control characters but the tabulator as `%XX`, as in HAProxy. */
+export function encoded(text: string): string {
+  return text.replace(control, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+}
+
+/** Makes a format into a function; what it writes never ends a line. `raw` is for a body, where lines may end. */
+export function compileFormat(text: string, surroundings: Surroundings, raw = false): Write {
+  const steps = parseFormat(text).map((part): string | Write => {
+    if (part.kind === 'text' || part.kind === 'blank') return raw ? bytesOf(part.text) : encoded(bytesOf(part.text))
+    const { quote } = part.flags
+    const write =
+      part.kind === 'variable'
+        ? ofVariable(part.name as FormatVariable, surroundings)
+        : ofSample(compileSample(part.sample, surroundings).one)
+    const safe: Write = raw ? write : (scene) => encoded(write(scene))
+    return quote ? (scene) => `"${safe(scene)}"` : safe
+  })
+  const [only] = steps
+  if (steps.length === 0) return () => ''
+  if (steps.length === 1 && only !== undefined) return typeof only === 'string' ? () => only : only
+  return (scene) => {
+    let line = ''
+    for (const step of steps) line += typeof step === 'string' ? step : step(scene)
+    return line
+  }
+}
+
+function ofSample(take: (scene: Scene) => string | number | boolean | undefined): Write {
+  return (scene) => {
+    const value = take(scene)
+    return value === undefined ? '' : toText(value)
+  }
+}
+
+function ofVariable(name: FormatVariable, surroundings: Surroundings): Write {
+  return (scene) => {
+    const value = variables[name](scene, surroundings)
+    return value === undefined ? '-' : String(value)
+  }
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}
+
+/** A date as logs write it: `28/Nov/2026:07:05:09`, and in what zone. */
+function dated(now: number, isLocal: boolean): { day: string; time: string; zone: string } {
+  const offset = isLocal ? -new Date(now).getTimezoneOffset() : 0
+  const date = new Date(now + offset * 60_000)
+  const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
+  return { day: `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}`, time, zone }
+}
+
+function withZone(now: number, isLocal: boolean): string {
+  const { day, time, zone } = dated(now, isLocal)
+  return `${day}:${time} ${zone}`
+}
+
+function withMilliseconds(now: number): string {
+  const { day, time } = dated(now, true)
+  return `${day}:${time}.${String(Math.floor(now) % 1000).padStart(3, '0')}`
+}
+
+/** What variables of log formats stand for before a request is over (HAProxy manual §8.2.6). */
+const variables: Record<FormatVariable, (scene: Scene, surroundings: Surroundings) => string | number | undefined> = {
+  b: ({ backend, frontend }) => backend?.name ?? frontend.name,
+  ci: ({ connection }) => connection.remoteAddress,
+  cp: ({ connection }) => connection.remotePort,
+  f: ({ frontend }) => frontend.name,
+  fi: ({ connection }) => connection.localAddress,
+  fp: ({ connection }) => connection.localPort,
+  ft: ({ frontend }) => frontend.name,
+  H: (_, { hostname }) => hostname,
+  HM: ({ original }) => original.method,
+  HP: ({ original }) => original.target.split('?', 1)[0],
+  HPO: ({ original }) => pathOf(original.target),
+  HQ: ({ original }) => (queryOf(original.target) === undefined ? '' : `?${queryOf(original.target)}`),
+  HU: ({ original }) => original.target,
+  HV: ({ original }) => `HTTP/${original.version}`,
+  ID: ({ uniqueId }) => uniqueId,
+  ms: (_, { now }) => String(Math.floor(now()) % 1000).padStart(3, '0'),
+  pid: () => process.pid,
+  r: ({ original }) => `${original.method} ${original.target} HTTP/${original.version}`,
+  rt: ({ number }) => number,
+  s: ({ server }) => server?.name ?? '<NOSRV>',
+  si: ({ server }) => server?.config.address.replace(/:\d+$/, ''),
+  sp: ({ server }) => /:(\d+)$/.exec(server?.config.address ?? '')?.[1],
+  ST: ({ response }) => response?.status,
+  T: (_, { now }) => withZone(now(), false),
+  t: (_, { now }) => withMilliseconds(now()),
+  Tl: (_, { now }) => withZone(now(), true),
+  tr: (_, { now }) => withMilliseconds(now()),
+  trg: (_, { now }) => withZone(now(), false),
+  trl: (_, { now }) => withZone(now(), true),
+  Ts: (_, { now }) => Math.floor(now() / 1000),
+}

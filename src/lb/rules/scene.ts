@@ -1,0 +1,64 @@
+import type { Backend } from '../backend.ts'
+import type { Frontend } from '../frontend.ts'
+import type { Server } from '../server.ts'
+import type { Fields } from './fields.ts'
+import type { Value } from './value.ts'
+
+/** A request as rules see and change it. Texts hold a byte in each character. */
+export interface SceneRequest {
+  method: string
+  target: string
+  /** `1.0` or `1.1`. */
+  readonly version: string
+  readonly fields: Fields
+}
+
+/** A response as rules see and change it. */
+export interface SceneResponse {
+  status: number
+  reason: string
+  readonly version: string
+  readonly fields: Fields
+}
+
+/** A connection as rules see it; addresses are missing on a unix socket. */
+export interface SceneConnection {
+  readonly remoteAddress: string | undefined
+  readonly remotePort: number | undefined
+  readonly localAddress: string | undefined
+  readonly localPort: number | undefined
+  readonly isSecure: boolean
+}
+
+/** Values by their names: those of the process last as long as it, those of a session as long as the client's connection, the others as long as the request. */
+export interface Variables {
+  get(name: string): Value | undefined
+  set(name: string, value: Value): void
+  delete(name: string): void
+}
+
+/** All that rules see of a request on its way. */
+export interface Scene {
+  readonly frontend: Frontend
+  /** Once it is chosen. */
+  readonly backend: Backend | undefined
+  /** Once it is assigned. */
+  readonly server: Server | undefined
+  readonly connection: SceneConnection
+  /** The address in whose name the client speaks; rules may set it. */
+  source: string | undefined
+  readonly request: SceneRequest
+  /** What the request was before any rule. */
+  readonly original: { readonly method: string; readonly target: string; readonly version: string }
+  /** Once there is one. */
+  readonly response: SceneResponse | undefined
+  readonly variables: Variables
+  /** No request came before it on its connection. */
+  readonly isFirst: boolean
+  /** What was captured, by number. */
+  readonly captures: { readonly request: (string | undefined)[]; readonly response: (string | undefined)[] }
+  /** Which request it is since the start, from 0. */
+  readonly number: number
+  /** The ID of the request, if the configuration makes one. */
+  readonly uniqueId: string | undefined
+}

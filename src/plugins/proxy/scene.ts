@@ -1,0 +1,124 @@
+import type { IncomingMessage } from 'node:http'
+import { TLSSocket } from 'node:tls'
+import type { Backend } from '../../lb/backend.ts'
+import type { Frontend } from '../../lb/frontend.ts'
+import { Fields } from '../../lb/rules/fields.ts'
+import type { Scene, SceneConnection, SceneRequest, SceneResponse, Variables } from '../../lb/rules/scene.ts'
+import type { Value } from '../../lb/rules/value.ts'
+import type { Server } from '../../lb/server.ts'
+import type { Exchange } from './exchange.ts'
+
+/** An exchange as rules see it. What they do not ask is not worked out. */
+export class ExchangeScene implements Scene {
+  readonly request: SceneRequest
+  readonly original: { readonly method: string; readonly target: string; readonly version: string }
+  response: SceneResponse | undefined
+  readonly #exchange: Exchange
+  #variables: Variables | undefined
+  #source: string | undefined
+  #isSourceSet = false
+
+  constructor(exchange: Exchange) {
+    const { message, target, route, client } = exchange
+    const { httpVersion: version } = message
+    const { method } = exchange.request
+    this.#exchange = exchange
+    this.original = { method, target, version }
+    this.request = { method, target, version, fields: new Fields(believed(message, route.drops(message, client))) }
+  }
+
+  get frontend(): Frontend {
+    return this.#exchange.route.frontend
+  }
+
+  get backend(): Backend | undefined {
+    return this.#exchange.hasBackend ? this.#exchange.route.backend : undefined
+  }
+
+  get server(): Server | undefined {
+    return this.#exchange.attempt?.assignment.server ?? this.#exchange.request.bound
+  }
+
+  get connection(): SceneConnection {
+    const { client } = this.#exchange
+    const { remoteAddress, remotePort, localAddress, localPort } = client.log?.ends ?? client.socket
+    return {
+      remoteAddress: plain(remoteAddress),
+      remotePort,
+      localAddress: plain(localAddress),
+      localPort,
+      isSecure: client.socket instanceof TLSSocket,
+    }
+  }
+
+  get source(): string | undefined {
+    return this.#isSourceSet ? this.#source : plain(this.#exchange.client.socket.remoteAddress)
+  }
+
+  set source(address: string | undefined) {
+    this.#source = address
+    this.#isSourceSet = true
+  }
+
+  get variables(): Variables {
+    const { client, route } = this.#exchange
+    client.variables ??= new Map()
+    this.#variables ??= new ScopedVariables(client.variables, route.processVariables)
+    return this.#variables
+  }
+
+  get isFirst(): boolean {
+    return this.#exchange.session.isFirst
+  }
+
+  get captures(): Scene['captures'] {
+    return { request: [], response: [] }
+  }
+
+  get number(): number {
+    return this.#exchange.route.frontend.counters.requests - 1
+  }
+
+  get uniqueId(): string | undefined {
+    return undefined
+  }
+}
+
+/** The fields of a request, less what its client may not tell on its own. */
+function believed({ rawHeaders }: IncomingMessage, drops: ((name: string) => boolean) | undefined): string[] {
+  if (drops === undefined) return rawHeaders.slice()
+  return rawHeaders.filter((_, at) => !drops(rawHeaders[at - (at % 2)] ?? ''))
+}
+
+/** An IPv4 address without the `::ffff:` that a dual socket puts before it. */
+function plain(address: string | undefined): string | undefined {
+  return address?.startsWith('::ffff:') ? address.slice(7) : address
+}
+
+class ScopedVariables implements Variables {
+  readonly #session: Map<string, Value>
+  readonly #process: Map<string, Value>
+  readonly #own = new Map<string, Value>()
+
+  constructor(session: Map<string, Value>, ofProcess: Map<string, Value>) {
+    this.#session = session
+    this.#process = ofProcess
+  }
+
+  #of(name: string): Map<string, Value> {
+    if (name.startsWith('sess.')) return this.#session
+    return name.startsWith('proc.') ? this.#process : this.#own
+  }
+
+  get(name: string): Value | undefined {
+    return this.#of(name).get(name)
+  }
+
+  set(name: string, value: Value): void {
+    this.#of(name).set(name, value)
+  }
+
+  delete(name: string): void {
+    this.#of(name).delete(name)
+  }
+}

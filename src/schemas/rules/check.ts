@@ -1,0 +1,148 @@
+import type { BackendConfig } from '../backend.ts'
+import type { Config } from '../config.ts'
+import type { FrontendConfig } from '../frontend.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Problem } from '../parse.ts'
+import { type Acls, type Condition, neededBy, parseCondition } from './condition.ts'
+import type { When } from './config.ts'
+import { RuleFault } from './fault.ts'
+import { parseFormat } from './format.ts'
+import { parseRegex } from './regex.ts'
+import type { Sample } from './sample.ts'
+import type { Call } from './signatures.ts'
+import { parseTest, type Test } from './test.ts'
+
+/** The files that rules name: lists of patterns (`-f`) and maps. */
+export function filesOfRules(config: Config): { pointer: string; file: string }[] {
+  return check(config).files
+}
+
+/** What is wrong with the rules of a configuration, and what in them can never be. */
+export function checkRules(config: Config): { errors: Problem[]; warnings: Problem[] } {
+  const { errors, warnings } = check(config)
+  return { errors, warnings }
+}
+
+function check(config: Config): Checker {
+  const checker = new Checker(config)
+  for (const [index, frontend] of config.frontends.entries()) checker.frontend(frontend, `/frontends/${index}`)
+  for (const [index, backend] of config.backends.entries()) checker.backend(backend, `/backends/${index}`)
+  return checker
+}
+
+class Checker {
+  readonly errors: Problem[] = []
+  readonly warnings: Problem[] = []
+  readonly files: { pointer: string; file: string }[] = []
+  readonly #config: Config
+  readonly #names: readonly string[]
+
+  constructor(config: Config) {
+    this.#config = config
+    this.#names = config.backends.map(({ name }) => name)
+  }
+
+  frontend({ acls, useBackend }: FrontendConfig, pointer: string): void {
+    const known = this.#acls(acls, pointer)
+    for (const [index, rule] of useBackend.entries()) {
+      const at = `${pointer}/useBackend/${index}`
+      this.#try(at, 'use_backend', () => this.#checkBackendName(rule.backend, at))
+      this.#condition(rule, known, at, 'use_backend')
+    }
+  }
+
+  backend({ acls, useServer, persistRules, servers }: BackendConfig, pointer: string): void {
+    const known = this.#acls(acls, pointer)
+    for (const [index, rule] of useServer.entries()) {
+      const at = `${pointer}/useServer/${index}`
+      this.#try(at, 'use-server', () => {
+        const names = servers.map(({ name }) => name)
+        if (rule.server.includes('%')) this.#format(rule.server, at)
+        else if (!names.includes(rule.server))
+          throw new RuleFault(`there is no server "${rule.server}" here${didYouMean(rule.server, names)}`)
+      })
+      this.#condition(rule, known, at, 'use-server')
+    }
+    for (const [index, rule] of persistRules.entries())
+      this.#condition(rule, known, `${pointer}/persistRules/${index}`, `${rule.do}-persist`)
+  }
+
+  /** Does a step; a RuleFault thrown in it is noted. */
+  #try<T>(pointer: string, what: string, step: () => T): T | undefined {
+    try {
+      return step()
+    } catch (error) {
+      if (!(error instanceof RuleFault)) throw error
+      this.errors.push({ pointer, message: `${what}: ${error.message}` })
+      return undefined
+    }
+  }
+
+  /** A name whose tests are wrong is known all the same: whoever uses it is not wrong too. */
+  #acls(acls: FrontendConfig['acls'], pointer: string): Acls {
+    const known = new Map<string, Test[]>()
+    for (const [index, { name, test }] of acls.entries()) {
+      const tests = known.get(name) ?? []
+      known.set(name, tests)
+      const parsed = this.#try(`${pointer}/acls/${index}`, `acl ${name}`, () =>
+        this.#referring(parseTest(test), `${pointer}/acls/${index}`),
+      )
+      if (parsed !== undefined) tests.push(parsed)
+    }
+    return known
+  }
+
+  #condition({ if: holds, unless }: When, acls: Acls, pointer: string, what: string): Condition | undefined {
+    if (holds !== undefined && unless !== undefined) {
+      this.errors.push({ pointer, message: `${what} has if and unless: keep one of them` })
+      return undefined
+    }
+    const words = holds ?? unless
+    if (words === undefined) return undefined
+    const condition = this.#try(pointer, what, () => parseCondition(words, unless !== undefined, acls))
+    if (condition === undefined) return undefined
+    for (const { tests } of condition.groups.flat())
+      for (const test of tests) this.#try(pointer, what, () => this.#referring(test, pointer))
+    if (neededBy(condition).has('response'))
+      this.warnings.push({ pointer, message: `${what} looks at the response, which is not there yet: that never matches` })
+    return condition
+  }
+
+  /** Checks that the backends and servers that a test asks about are there. */
+  #referring(test: Test, pointer: string): Test {
+    for (const file of test.files) this.files.push({ pointer, file })
+    this.#sample(test.sample, pointer)
+    return test
+  }
+
+  #sample({ fetch, converters }: Sample, pointer: string): void {
+    this.#checkCall(fetch)
+    for (const { name, args } of converters) if (name.startsWith('map')) this.files.push({ pointer, file: args[0] ?? '' })
+    for (const { name, args } of converters) if (name === 'regsub') parseRegex(args[0] ?? '', args[2]?.includes('i') === true)
+  }
+
+  #checkCall({ name, args: [first = ''] }: Call): void {
+    if (first === '') return
+    if (/^(?:srv_(?!id|name))/.test(name)) this.#checkServer(first)
+    else if (/^(?:nbsrv|avg_queue|queue|connslots|be_(?:conn|conn_free|sess_rate))$/.test(name)) this.#checkBackendName(first)
+  }
+
+  #checkServer(path: string): void {
+    const [backend = '', name = ''] = path.split('/')
+    const found = this.#config.backends.find((one) => one.name === backend)
+    if (name === '') throw new RuleFault(`"${path}" is no server: write BACKEND/SERVER`)
+    this.#checkBackendName(backend)
+    const names = found?.servers.map((server) => server.name) ?? []
+    if (!names.includes(name)) throw new RuleFault(`there is no server "${path}"${didYouMean(name, names)}`)
+  }
+
+  /** Checks a text in which `%[…]` stands for something. */
+  #format(text: string, pointer: string): void {
+    for (const part of parseFormat(text)) if (part.kind === 'sample') this.#sample(part.sample, pointer)
+  }
+
+  #checkBackendName(name: string, pointer = ''): void {
+    if (name.includes('%')) this.#format(name, pointer)
+    else if (!this.#names.includes(name)) throw new RuleFault(`there is no backend "${name}"${didYouMean(name, this.#names)}`)
+  }
+}

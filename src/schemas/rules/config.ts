@@ -1,0 +1,45 @@
+import { Type } from 'typebox'
+import { withDefault } from '../common.ts'
+import { Words } from './words.ts'
+
+/** When a rule holds: always, if a condition does, or unless one does. */
+const when = { if: Type.Optional(Words), unless: Type.Optional(Words) }
+
+/** A named test (`acl`); several of one name are alternatives. */
+const Acl = Type.Object(
+  {
+    name: Type.String({ pattern: '^[A-Za-z0-9_.:-]+$', description: 'letters, digits, - _ . and :' }),
+    /** What is compared with what, as in `path_beg /api`. */
+    test: Words,
+  },
+  { additionalProperties: false },
+)
+
+export const Acls = withDefault(Type.Array(Acl), [])
+
+/** The backend of the requests for which a condition holds (`use_backend`); the first such rule counts. */
+export const UseBackend = Type.Object(
+  {
+    /** A name, or a text with `%[…]` that comes to one. */
+    backend: Type.String({ minLength: 1, description: 'the name of a backend' }),
+    ...when,
+  },
+  { additionalProperties: false },
+)
+export type UseBackend = Type.StaticDecode<typeof UseBackend>
+
+/** The server of the requests for which a condition holds (`use-server`), unless it is down. */
+export const UseServer = Type.Object(
+  { server: Type.String({ minLength: 1, description: 'the name of a server' }), ...when },
+  { additionalProperties: false },
+)
+export type UseServer = Type.StaticDecode<typeof UseServer>
+
+/** Requests whose cookie is followed even to a server that is down, or not at all (`force-persist`, `ignore-persist`); the first rule that holds counts. */
+export const PersistRule = Type.Object(
+  { do: Type.Union([Type.Literal('force'), Type.Literal('ignore')], { description: 'force or ignore' }), ...when },
+  { additionalProperties: false },
+)
+export type PersistRule = Type.StaticDecode<typeof PersistRule>
+
+export type When = Pick<UseBackend, 'if' | 'unless'>

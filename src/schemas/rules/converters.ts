@@ -1,0 +1,79 @@
+import type { ArgumentKind, ValueType } from './signatures.ts'
+
+export interface ConverterSignature {
+  /** What it takes; a sample of another type is made into it. */
+  takes: ValueType
+  gives: ValueType
+  args: readonly (ArgumentKind | `${ArgumentKind}?`)[]
+}
+
+function of(takes: ValueType, gives: ValueType, ...args: ConverterSignature['args']): ConverterSignature {
+  return { takes, gives, args }
+}
+
+const map = of('text', 'text', 'file', 'text?')
+
+/** What alters samples (HAProxy manual §7.3.1); `default`, which gives a text where there is no sample, is ours. */
+export const converters = {
+  add: of('number', 'number', 'text'),
+  and: of('number', 'number', 'text'),
+  b64dec: of('text', 'text'),
+  base64: of('text', 'text'),
+  bool: of('number', 'boolean'),
+  bytes: of('text', 'text', 'number', 'number?'),
+  concat: of('text', 'text', 'text?', 'text?', 'text?'),
+  crc32: of('text', 'number', 'number?'),
+  cut_crlf: of('text', 'text'),
+  default: of('text', 'text', 'text'),
+  div: of('number', 'number', 'text'),
+  djb2: of('text', 'number', 'number?'),
+  even: of('number', 'boolean'),
+  field: of('text', 'text', 'number', 'text', 'number?'),
+  hex: of('text', 'text'),
+  hex2i: of('text', 'number'),
+  host_only: of('text', 'text'),
+  http_date: of('number', 'text', 'number?', 'text?'),
+  iif: of('boolean', 'text', 'text', 'text'),
+  ipmask: of('address', 'address', 'number', 'number?'),
+  json: of('text', 'text', 'text?'),
+  language: of('text', 'text', 'text', 'text?'),
+  length: of('text', 'number'),
+  lower: of('text', 'text'),
+  ltime: of('number', 'text', 'text', 'number?'),
+  ltrim: of('text', 'text', 'text'),
+  map,
+  map_beg: map,
+  map_dir: map,
+  map_dom: map,
+  map_end: map,
+  map_int: of('number', 'text', 'file', 'text?'),
+  map_ip: of('address', 'text', 'file', 'text?'),
+  map_reg: map,
+  map_regm: map,
+  map_str: map,
+  map_sub: map,
+  mod: of('number', 'number', 'text'),
+  mul: of('number', 'number', 'text'),
+  neg: of('number', 'number'),
+  not: of('number', 'boolean'),
+  odd: of('number', 'boolean'),
+  or: of('number', 'number', 'text'),
+  port_only: of('text', 'number'),
+  regsub: of('text', 'text', 'regex', 'text', 'flags?'),
+  rtrim: of('text', 'text', 'text'),
+  sdbm: of('text', 'number', 'number?'),
+  'set-var': of('text', 'text', 'variable'),
+  strcmp: of('text', 'number', 'variable'),
+  sub: of('number', 'number', 'text'),
+  ub64dec: of('text', 'text'),
+  ub64enc: of('text', 'text'),
+  'unset-var': of('text', 'text', 'variable'),
+  upper: of('text', 'text'),
+  url_dec: of('text', 'text', 'number?'),
+  url_enc: of('text', 'text', 'text?'),
+  utime: of('number', 'text', 'text', 'number?'),
+  word: of('text', 'text', 'number', 'text', 'number?'),
+  xor: of('number', 'number', 'text'),
+} as const satisfies Record<string, ConverterSignature>
+
+export type ConverterName = keyof typeof converters

@@ -1,0 +1,121 @@
+import { type ConverterName, type ConverterSignature, converters } from './converters.ts'
+import { RuleFault } from './fault.ts'
+import { type FetchName, fetchAliases, fetches } from './fetches.ts'
+import { type Call, checkArguments, known, type Needs, type ValueType } from './signatures.ts'
+
+/** A sample expression: where it is taken from and what is made of it. */
+export interface Sample {
+  fetch: Call<FetchName>
+  converters: readonly Call<ConverterName>[]
+  type: ValueType
+  needs: Needs
+}
+
+/** A call as it is written: `name` or `name(arguments)`. */
+interface Written {
+  name: string
+  args: string[]
+}
+
+/** Reads `fetch(args),converter(args),…`. Throws a RuleFault for what is wrong with it. */
+export function parseSample(text: string): Sample {
+  const [first, ...rest] = calls(text)
+  if (first === undefined) throw new RuleFault('a sample expression is missing, such as req.hdr(host) or path,lower')
+  return sampleOf(fetchOf(first), rest)
+}
+
+function fetchOf({ name, args }: Written): Call<FetchName> {
+  const fetch = known(name, fetches, 'sample fetch', fetchAliases)
+  checkArguments(`sample fetch "${name}"`, args, fetches[fetch].args)
+  return { name: fetch, args }
+}
+
+function sampleOf(fetch: Call<FetchName>, written: readonly Written[]): Sample {
+  const steps = written.map(converterOf)
+  const last = steps.at(-1)
+  return { fetch, converters: steps, type: typeAfter(fetches[fetch.name].type, last), needs: fetches[fetch.name].needs }
+}
+
+function typeAfter(type: ValueType, last: Call<ConverterName> | undefined): ValueType {
+  return last === undefined ? type : converters[last.name].gives
+}
+
+function converterOf({ name, args }: Written): Call<ConverterName> {
+  const converter = known(name, converters, 'converter', {})
+  const signature: ConverterSignature = converters[converter]
+  checkArguments(`converter "${name}"`, args, signature.args)
+  return { name: converter, args }
+}
+
+/** A criterion of an ACL: a sample, and the way to match that the ending of its first name asks for, as in `path_beg` or `hdr_dom(host)`. */
+export function parseCriterion(text: string): { sample: Sample; ending: string | undefined } {
+  const [first, ...rest] = calls(text)
+  if (first === undefined) throw new RuleFault('a condition names what it looks at, such as path or hdr(host)')
+  const { name } = first
+  const isKnown = Object.hasOwn(fetches, name) || Object.hasOwn(fetchAliases, name)
+  const [, stem = '', ending = ''] = /^(.+)_(beg|dir|dom|end|len|reg|sub)$/.exec(name) ?? []
+  if (isKnown || ending === '') return { sample: sampleOf(fetchOf(first), rest), ending: undefined }
+  const canonical = known(stem, fetches, 'sample fetch', fetchAliases)
+  if (!stems.has(canonical)) throw new RuleFault(`"${name}" is none of HAProxy's: write ${stem} -m ${ending}`)
+  return { sample: sampleOf(fetchOf({ ...first, name: stem }), rest), ending }
+}
+
+/** Those that take an ending. */
+const stems: ReadonlySet<string> = new Set<FetchName>(['base', 'path', 'req.cook', 'req.hdr', 'res.cook', 'res.hdr', 'url', 'url_param'])
+
+const call = /([^\s,()]+)/y
+
+/** The calls that commas part. Arguments may be quoted; `\` escapes within them. */
+function calls(text: string): Written[] {
+  const found: Written[] = []
+  for (let at = 0; at < text.length; ) {
+    call.lastIndex = at
+    const [name = ''] = call.exec(text) ?? []
+    if (name === '') throw new RuleFault(`"${text}": a name is missing at "${text.slice(at)}"`)
+    at += name.length
+    const args: string[] = []
+    if (text[at] === '(') at = readArguments(text, at + 1, args)
+    found.push({ name, args })
+    if (at < text.length && text[at] !== ',') throw new RuleFault(`"${text}": a comma is missing before "${text.slice(at)}"`)
+    if (text[at] === ',' && ++at === text.length) throw new RuleFault(`"${text}" ends with a comma: a converter is missing`)
+  }
+  return found
+}
+
+/** Reads arguments from behind `(`; answers where to go on, behind `)`. */
+function readArguments(text: string, from: number, args: string[]): number {
+  let value = ''
+  let isEmpty = true
+  for (let at = from; at < text.length; at++) {
+    const char = text[at] ?? ''
+    if (char === ')') {
+      if (!isEmpty || args.length > 0) args.push(value)
+      return at + 1
+    }
+    if (char === ',') {
+      args.push(value)
+      value = ''
+    } else if (char === '"' || char === "'") {
+      const end = closing(text, at)
+      value += plain(text.slice(at + 1, end), char)
+      at = end
+    } else if (char === '\\' && at + 1 < text.length) value += plain(text.slice(at, ++at + 1), '"')
+    else value += char
+    isEmpty = false
+  }
+  throw new RuleFault(`"${text}": a ) is missing`)
+}
+
+function closing(text: string, from: number): number {
+  const quote = text[from]
+  for (let at = from + 1; at < text.length; at++) {
+    if (text[at] === '\\' && quote === '"') at++
+    else if (text[at] === quote) return at
+  }
+  throw new RuleFault(`"${text}": a ${quote} is never closed`)
+}
+
+/** In double quotes and outside of quotes `\` escapes what means something here; before anything else it stays, for regular expressions. */
+function plain(text: string, quote: string): string {
+  return quote === "'" ? text : text.replace(/\\([\\"',() #])/g, '$1')
+}

@@ -1,0 +1,62 @@
+import { didYouMean } from '../nearest.ts'
+import { RuleFault } from './fault.ts'
+
+/** What a sample is: a text of bytes, a whole number, true or false, or an IP address. */
+export type ValueType = 'text' | 'number' | 'boolean' | 'address'
+
+/** What an argument is. One with `?` may be left out, and so may those behind it. */
+export type ArgumentKind = 'text' | 'number' | 'backend' | 'server' | 'userlist' | 'variable' | 'file' | 'regex' | 'flags'
+type Argument = ArgumentKind | `${ArgumentKind}?`
+
+/** What has to be there for a sample to be taken: nothing, the request, or the response. */
+export type Needs = 'nothing' | 'request' | 'response'
+
+export interface Signature {
+  type: ValueType
+  needs: Needs
+  args: readonly Argument[]
+}
+
+export function signature(type: ValueType, needs: Needs, ...args: Argument[]): Signature {
+  return { type, needs, args }
+}
+
+/** A call as it is written, its name known and its arguments checked. */
+export interface Call<Name extends string = string> {
+  name: Name
+  args: readonly string[]
+}
+
+/** Looks a name up. Throws a RuleFault that names the nearest known. */
+export function known<Name extends string>(name: string, table: Record<Name, unknown>, what: string, aliases: Record<string, Name>): Name {
+  if (Object.hasOwn(table, name)) return name as Name
+  const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined
+  if (alias !== undefined) return alias
+  throw new RuleFault(`unknown ${what} "${name}"${didYouMean(name, [...Object.keys(table), ...Object.keys(aliases)])}`)
+}
+
+/** Throws a RuleFault unless the arguments are as many and of such kinds as `expected`. */
+export function checkArguments(label: string, args: readonly string[], expected: readonly Argument[]): void {
+  const least = expected.filter((kind) => !kind.endsWith('?')).length
+  if (args.length > expected.length)
+    throw new RuleFault(
+      expected.length === 0 ? `${label} takes no argument` : `${label} takes at most ${expected.length} argument(s), found ${args.length}`,
+    )
+  if (args.length < least) throw new RuleFault(`${label} expects ${least} argument(s), found ${args.length}`)
+  for (const [index, kind] of expected.entries()) {
+    const value = args[index]
+    if (value === undefined || (value === '' && kind.endsWith('?'))) continue
+    const fault = faultOf(value, kind.replace('?', '') as ArgumentKind)
+    if (fault !== undefined) throw new RuleFault(`${label}: ${fault}`)
+  }
+}
+
+const variable = /^(?:proc|sess|txn|req|res)\.[A-Za-z0-9_.]+$/
+
+function faultOf(value: string, kind: ArgumentKind): string | undefined {
+  if (kind === 'number' && !/^-?\d{1,10}$/.test(value)) return `"${value}" is not a whole number`
+  if (kind === 'variable' && !variable.test(value))
+    return `"${value}" is no variable: write proc, sess, txn, req or res, a dot, and a name of letters, digits, _ and .`
+  if (['backend', 'server', 'userlist', 'file', 'regex'].includes(kind) && value === '') return `the ${kind} is missing`
+  return undefined
+}

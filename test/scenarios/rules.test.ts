@@ -1,0 +1,157 @@
+import t, { type Test } from 'tap'
+import { readHaproxy } from '../../src/config/haproxy/read.ts'
+import { formatNote } from '../../src/config/note.ts'
+import { Report } from '../../src/config/report.ts'
+import type { Daemon } from '../../src/daemon.ts'
+import { checkConfig } from '../../src/schemas/check.ts'
+import { ask, balancer, get, type Origin, origin, portOf, respond } from '../helpers.ts'
+
+/** A running balancer and, by name, the servers behind it: `server a SERVER` in the configuration is the origin `a`. */
+interface Stage {
+  port: number
+  daemon: Daemon
+  origins: Map<string, Origin>
+}
+
+/** Starts a balancer with sections of haproxy.cfg; each server answers with its name. */
+async function stage(t: Test, sections: string, fields = ''): Promise<Stage> {
+  const origins = new Map<string, Origin>()
+  for (const [, name = ''] of sections.matchAll(/server (\w+) SERVER/g)) origins.set(name, await origin(t, () => respond(name, fields)))
+  const placed = sections.replace(/server (\w+) SERVER/g, (_, name: string) => `server ${name} 127.0.0.1:${origins.get(name)?.port}`)
+  const text = `defaults\n mode http\n timeout connect 2s\n timeout client 5s\n timeout server 5s\n${placed}`
+  const report = new Report()
+  const { config } = readHaproxy([{ file: 'test.cfg', text: text.replace('BIND', 'bind 127.0.0.1:0') }], {}, report)
+  const faults = checkConfig(config).errors.map(({ pointer, message }) => `${pointer}: ${message}`)
+  if (report.errors.length + faults.length > 0) throw new Error([...report.errors.map(formatNote), ...faults].join('\n'))
+  const daemon = await balancer(t, config)
+  return { port: portOf(daemon), daemon, origins }
+}
+
+function bodyOf(response: string): string {
+  return response.slice(response.indexOf('\r\n\r\n') + 4)
+}
+
+t.test('a request goes to the backend that the first rule that holds names', async (t) => {
+  const { port, daemon } = await stage(
+    t,
+    `frontend web
+ BIND
+ acl api path_beg /api/
+ acl api hdr(host) -i api.test
+ use_backend api if api !{ method DELETE }
+ use_backend b_%[url_param(to)] if { url_param(to) -m found }
+ use_backend late unless { path_end .txt }
+ default_backend www
+backend api
+ server api SERVER
+backend b_one
+ server one SERVER
+backend late
+ server late SERVER
+backend www
+ server www SERVER
+`,
+  )
+  const rows: [string, string][] = [
+    [get('/api/x'), 'api'],
+    [get('/x').replace('example.test', 'API.test'), 'api'],
+    [get('/api/x').replace('GET', 'DELETE'), 'late'],
+    [get('/?to=one'), 'one'],
+    [get('/a.txt?to=none'), 'www'],
+    [get('/a'), 'late'],
+    [get('/a.txt'), 'www'],
+  ]
+  for (const [request, expected] of rows) t.equal(bodyOf(await ask(port, request)), expected, request.slice(0, request.indexOf('\r')))
+  const { backends } = daemon.loadBalancer
+  t.same(
+    [...backends.values()].map(({ name, counters }) => [name, counters.requests, counters.current]),
+    [
+      ['api', 2, 0],
+      ['b_one', 1, 0],
+      ['late', 2, 0],
+      ['www', 2, 0],
+    ],
+  )
+})
+
+t.test('requests of one connection each go their own way', async (t) => {
+  const { port } = await stage(
+    t,
+    `frontend web
+ BIND
+ use_backend b if { path /b }
+ default_backend a
+backend a
+ server a SERVER
+backend b
+ server b SERVER
+`,
+  )
+  const responses = await ask(port, get('/a') + get('/b') + get('/a'), (text) => text.split('\r\n\r\n').length > 3 && text.endsWith('a'))
+  t.same(
+    [...responses.matchAll(/\r\n\r\n([ab])/g)].map(([, name]) => name),
+    ['a', 'b', 'a'],
+  )
+})
+
+t.test('a rule may name a backend where there is no default one; else the answer is 503', async (t) => {
+  const { port } = await stage(
+    t,
+    `frontend web
+ BIND
+ use_backend a if { path /a }
+backend a
+ server a SERVER
+`,
+  )
+  t.equal(bodyOf(await ask(port, get('/a'))), 'a')
+  t.match(await ask(port, get('/b')), /^HTTP\/1\.1 503 /)
+})
+
+t.test('rules that choose a server go before the cookie, which is then not set', async (t) => {
+  const { port, daemon } = await stage(
+    t,
+    `listen web
+ BIND
+ cookie SRV insert indirect
+ use-server b if { path_beg /b }
+ use-server %[url_param(s)] if { url_param(s) -m found }
+ server a SERVER cookie a
+ server b SERVER cookie b
+`,
+  )
+  const to = async (path: string, cookie = ''): Promise<[string, boolean]> => {
+    const response = await ask(port, get(path, cookie))
+    return [bodyOf(response), /^set-cookie/im.test(response)]
+  }
+  t.same(await to('/b'), ['b', false])
+  t.same(await to('/b', 'Cookie: SRV=a\r\n'), ['b', false])
+  t.same(await to('/?s=b'), ['b', false])
+  t.same(await to('/?s=none', 'Cookie: SRV=a\r\n'), ['a', false])
+  daemon.loadBalancer.change({ by: 'test', target: { backend: 'web', server: 'b' }, values: { state: 'maint' } })
+  t.same(await to('/b'), ['a', true])
+})
+
+t.test('what an untrusted client claims, rules do not see', async (t) => {
+  const servers = [await origin(t, () => respond('outside')), await origin(t, () => respond('inside'))]
+  const [outside, inside] = servers
+  const { parse } = await import('../../src/schemas/parse.ts')
+  const { Config } = await import('../../src/schemas/config.ts')
+  const parsed = parse(Config, {
+    frontends: [
+      {
+        name: 'web',
+        bind: ['127.0.0.1:0'],
+        defaultBackend: 'outside',
+        useBackend: [{ backend: 'inside', if: '{ hdr(x-forwarded-for) 10.0.0.1 }' }],
+      },
+    ],
+    backends: [
+      { name: 'outside', servers: [{ name: 's', address: `127.0.0.1:${outside?.port}` }] },
+      { name: 'inside', servers: [{ name: 's', address: `127.0.0.1:${inside?.port}` }] },
+    ],
+  })
+  if (!parsed.ok) throw new Error('the configuration is wrong')
+  const daemon = await balancer(t, parsed.value)
+  t.equal(bodyOf(await ask(portOf(daemon), get('/', 'X-Forwarded-For: 10.0.0.1\r\n'))), 'outside')
+})
