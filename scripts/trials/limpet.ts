@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /** Limpet as a process of its own. */
 export interface Limpet {
-  pid: number
+  /** Resident memory, in MiB. */
+  memory(): number
   /** The port of a frontend. */
   port(frontend: string): number
   stop(): Promise<void>
@@ -35,8 +36,12 @@ export async function startLimpet(configuration: { frontends: { name: string }[]
     if (ports.size === configuration.frontends.length) break
   }
   child.stdout.resume()
-  if (child.pid !== undefined && ports.size === configuration.frontends.length)
-    return { pid: child.pid, port: (name) => ports.get(name) ?? 0, stop }
+  if (ports.size === configuration.frontends.length)
+    return { port: (name) => ports.get(name) ?? 0, memory: () => memoryOf(child.pid), stop }
   await stop()
   throw new Error('Limpet did not start; what is wrong stands above')
+}
+
+function memoryOf(pid: number | undefined): number {
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
 }
