@@ -18,7 +18,12 @@ export const openapi = fp<{ version: string }>(
           { name: 'servers', description: 'backends and their servers' },
           { name: 'process', description: 'for probes' },
         ],
-        components: { securitySchemes: { basic: { type: 'http', scheme: 'basic', description: 'a user of `stats auth`' } } },
+        components: {
+          securitySchemes: {
+            basic: { type: 'http', scheme: 'basic', description: 'a user of `stats auth`' },
+            bearer: { type: 'http', scheme: 'bearer', description: 'one of `tokens`' },
+          },
+        },
       },
     })
   },

@@ -3,7 +3,7 @@ import { answersWith, refusedWith } from './described.ts'
 import type { Routes } from './typed.ts'
 import { findBackend, viewBackend } from './views.ts'
 
-const shared = { tags: ['servers'], security: [{ basic: [] }] }
+const shared = { tags: ['servers'], security: [{ basic: [] }, { bearer: [] }] }
 
 /** Backends, with all their servers. */
 export const backends: Routes = async (app) => {

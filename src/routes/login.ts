@@ -6,6 +6,9 @@ import { pageFields } from '../stats/html/policy.ts'
 import { type Answer, refusal } from '../stats/page.ts'
 import type { Routes } from './typed.ts'
 
+/** A browser would answer a 401 by asking for the password itself. */
+const again = { status: 403, headers: {} }
+
 /** Logging in and out by a form, for people whose browser is not to remember a password. `page` is where to go then. */
 export const login: Routes<{ logins: Logins; page: string }> = async (app, { logins, page }) => {
   const action = `${app.prefix}/login`
@@ -20,8 +23,7 @@ export const login: Routes<{ logins: Logins; page: string }> = async (app, { log
     const { body } = request
     if (!(body instanceof URLSearchParams)) throw new ProblemError(415, 'Send the fields user and password as a form does.')
     const cookie = logins.open(request, body.get('user') ?? '', body.get('password') ?? '')
-    // A browser would answer a 401 by asking for the password itself.
-    if (typeof cookie !== 'string') return send(reply, refusal({ ...cookie, status: cookie.status === 401 ? 403 : cookie.status }, action))
+    if (typeof cookie !== 'string') return send(reply, refusal(cookie.status === 401 ? { ...cookie, ...again } : cookie, action))
     return reply.header('set-cookie', cookie).redirect(page, 303)
   })
 

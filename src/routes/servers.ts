@@ -4,7 +4,7 @@ import { answersWith, refusedWith } from './described.ts'
 import type { Routes } from './typed.ts'
 import { findBackend, findServer, viewServer } from './views.ts'
 
-const shared = { tags: ['servers'], security: [{ basic: [] }] }
+const shared = { tags: ['servers'], security: [{ basic: [] }, { bearer: [] }] }
 const path = '/backends/:backend/servers'
 
 /** Servers: to look at, and to change by an RFC 7396 merge patch. */

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import cookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
 import { build } from '../../examples/embedded.ts'
@@ -112,3 +113,30 @@ t.test('a host whose parser lets everything pass is refused', async (t) => {
   await t.rejects(async () => app.register(limpet, { config }), /insecureHTTPParser/)
   await app.close()
 })
+
+t.test(
+  'a host keeps its own cookies, users and headers, and without users only our own names are answered',
+  async (t) => {
+    const app = Fastify()
+    t.teardown(() => app.close())
+    await app.register(cookie, { secret: 'of the host' })
+    app.decorateRequest('user', 'host')
+    app.decorateRequest('visitor')
+    app.get('/own', (request, reply) => reply.setCookie('own', 'x').send(request.user))
+    await app.register(limpet, {
+      config: {
+        frontends: [
+          { name: 'web', defaultBackend: 'app' },
+          { name: 'stats', stats: { uri: '/', admin: true } },
+        ],
+        backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
+      },
+    })
+    const port = await listening(app)
+    const own = await ask(port, get('/own'))
+    t.match(own, /set-cookie: own=x[\s\S]*\r\n\r\nhost$/)
+    t.notMatch(own, /content-security-policy/i)
+    t.match(await ask(port, get('/limpet/admin/servers')), /^HTTP\/1\.1 421 [\s\S]*example\.test/)
+    t.match(await ask(port, get('/limpet/admin/servers').replace('example.test', 'localhost')), /^HTTP\/1\.1 200 [\s\S]*"w1"/)
+  },
+)
