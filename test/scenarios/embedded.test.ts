@@ -114,29 +114,26 @@ t.test('a host whose parser lets everything pass is refused', async (t) => {
   await app.close()
 })
 
-t.test(
-  'a host keeps its own cookies, users and headers, and without users only our own names are answered',
-  async (t) => {
-    const app = Fastify()
-    t.teardown(() => app.close())
-    await app.register(cookie, { secret: 'of the host' })
-    app.decorateRequest('user', 'host')
-    app.decorateRequest('visitor')
-    app.get('/own', (request, reply) => reply.setCookie('own', 'x').send(request.user))
-    await app.register(limpet, {
-      config: {
-        frontends: [
-          { name: 'web', defaultBackend: 'app' },
-          { name: 'stats', stats: { uri: '/', admin: true } },
-        ],
-        backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
-      },
-    })
-    const port = await listening(app)
-    const own = await ask(port, get('/own'))
-    t.match(own, /set-cookie: own=x[\s\S]*\r\n\r\nhost$/)
-    t.notMatch(own, /content-security-policy/i)
-    t.match(await ask(port, get('/limpet/admin/servers')), /^HTTP\/1\.1 421 [\s\S]*example\.test/)
-    t.match(await ask(port, get('/limpet/admin/servers').replace('example.test', 'localhost')), /^HTTP\/1\.1 200 [\s\S]*"w1"/)
-  },
-)
+t.test('a host keeps its own cookies, users and headers, and without users only our own names are answered', async (t) => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await app.register(cookie, { secret: 'of the host' })
+  app.decorateRequest('user', 'host')
+  app.decorateRequest('visitor')
+  app.get('/own', (request, reply) => reply.setCookie('own', 'x').send(request.user))
+  await app.register(limpet, {
+    config: {
+      frontends: [
+        { name: 'web', defaultBackend: 'app' },
+        { name: 'stats', stats: { uri: '/', admin: true } },
+      ],
+      backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
+    },
+  })
+  const port = await listening(app)
+  const own = await ask(port, get('/own'))
+  t.match(own, /set-cookie: own=x[\s\S]*\r\n\r\nhost$/)
+  t.notMatch(own, /content-security-policy/i)
+  t.match(await ask(port, get('/limpet/admin/servers')), /^HTTP\/1\.1 421 [\s\S]*example\.test/)
+  t.match(await ask(port, get('/limpet/admin/servers').replace('example.test', 'localhost')), /^HTTP\/1\.1 200 [\s\S]*"w1"/)
+})
