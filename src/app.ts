@@ -7,8 +7,11 @@ import { Gate } from './plugins/admin-auth/gate.ts'
 import { adminAuth } from './plugins/admin-auth/index.ts'
 import { Logins } from './plugins/admin-auth/logins.ts'
 import { countRequests } from './plugins/admin-traffic.ts'
+import { answerOtherMethods } from './plugins/allowed-methods.ts'
 import { audit } from './plugins/changes/audit.ts'
 import { door } from './plugins/changes/door.ts'
+import { endDrains } from './plugins/changes/drains.ts'
+import { eventStream } from './plugins/event-stream.ts'
 import { forms } from './plugins/forms.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
@@ -24,6 +27,9 @@ import { type FoundWays, findWays } from './plugins/ways.ts'
 import { backends } from './routes/backends.ts'
 import { documentation } from './routes/documentation.ts'
 import { login } from './routes/login.ts'
+import { processRoutes } from './routes/process.ts'
+import { server } from './routes/server.ts'
+import { serverActions } from './routes/server-actions.ts'
 import { servers } from './routes/servers.ts'
 import { stats as statsRoutes } from './routes/stats.ts'
 import { status } from './routes/status.ts'
@@ -59,6 +65,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
   await app.register(problems)
   await app.register(openapi, { version })
   await app.register(door, { ways })
+  await app.register(eventStream)
   await app.register(adminAuth, { stats, gate, logins, bind })
   app.setNotFoundHandler(notFound)
   app.register(status, { condition })
@@ -71,8 +78,10 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
   app.register(
     async (admin) => {
       admin.setNotFoundHandler(notFound)
-      admin.register(backends)
-      admin.register(servers)
+      await answerOtherMethods(admin, async () => {
+        for (const routes of [backends, servers, server, serverActions]) await admin.register(routes, stats)
+        await admin.register(processRoutes, { version })
+      })
     },
     { prefix: '/admin' },
   )
@@ -95,7 +104,7 @@ export const limpet = fp<LimpetOptions>(
   async (app, { config, prefix = '/', adminPrefix = '/limpet' }) => {
     const loadBalancer = new LoadBalancer(checked(config), Date.now, outside)
     const ways = await findWays(loadBalancer)
-    const stopAudit = audit(loadBalancer, app.log)
+    const stops = [audit(loadBalancer, app.log), endDrains(loadBalancer)]
     await app.register(decorate, { loadBalancer })
     await app.register(healthChecks, { ways })
     const logs = await Logs.open(loadBalancer, (trouble) => app.log.warn(`limpet: ${trouble}`))
@@ -105,7 +114,9 @@ export const limpet = fp<LimpetOptions>(
     for (const frontend of loadBalancer.frontends.values()) if (frontend.config.bind.length > 0) app.log.warn(unusedBind(frontend.name))
     const admin = [...loadBalancer.frontends.values()].find(({ isAdmin }) => isAdmin)
     if (admin !== undefined) app.register(adminSideOf, { frontend: admin, logs, ways, prefix: adminPrefix })
-    app.addHook('onClose', async () => stopAudit())
+    app.addHook('onClose', async () => {
+      for (const stop of stops) stop()
+    })
   },
   { name: 'limpet', fastify: '5.x' },
 )

@@ -9,6 +9,7 @@ import { Logs, logRequests } from './plugins/access-log/index.ts'
 import { Gate } from './plugins/admin-auth/gate.ts'
 import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { audit } from './plugins/changes/audit.ts'
+import { endDrains } from './plugins/changes/drains.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { listen } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
@@ -80,6 +81,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   }
   logTransitions(loadBalancer, log)
   audit(loadBalancer, log)
+  const stopDrains = endDrains(loadBalancer)
   const stopChecks = startHealthChecks(loadBalancer, { ways })
   state.condition = 'ok'
   let stopping: Promise<void> | undefined
@@ -89,6 +91,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     stop: () => {
       state.condition = 'stopping'
       admission.close()
+      stopDrains()
       stopping ??= stop(sites, transport, logs, stopChecks, config.global)
       return stopping
     },

@@ -14,7 +14,7 @@ const may: Record<string, string[]> = {
   tls: ['type schemas', 'node:tls', 'node:crypto', 'node:fs', 'node:path'],
   config: ['schemas', 'tls', 'type typebox', 'yaml', 'node:fs', 'node:path'],
   plugins: ['lb', 'http1', 'schemas', 'tls', 'stats', 'packages', 'node:*'],
-  routes: ['type lb', 'stats', 'schemas', 'typebox', 'type fastify', 'type plugins'],
+  routes: ['lb', 'stats', 'schemas', 'typebox', 'type fastify', 'type plugins'],
   app: ['version', 'plugins', 'routes', 'lb', 'schemas', 'packages'],
   daemon: ['app', 'version', 'plugins', 'routes', 'lb', 'schemas', 'packages', 'node:*'],
   cluster: ['daemon', 'config', 'type schemas', 'node:*'],

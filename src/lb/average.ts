@@ -16,6 +16,10 @@ export class Average {
     this.#sum += time
   }
 
+  reset(): void {
+    this.max = this.#sum = this.#samples = 0
+  }
+
   get value(): number {
     return this.#samples === 0 ? 0 : this.#sum / this.#samples
   }

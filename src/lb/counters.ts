@@ -10,6 +10,8 @@ export class Counters {
   sessions = 0
   current = 0
   currentMax = 0
+  /** Connections of another protocol that stand now. */
+  tunnels = 0
   bytesIn = 0
   bytesOut = 0
   responses1xx = 0
@@ -51,6 +53,18 @@ export class Counters {
     this.sessions++
     this.lastSessionAt = now
     this.sessionRate.count(now)
+  }
+
+  /** Sets back what keeps the most of something, or `all`; what is in flight stays. */
+  reset(all: boolean): void {
+    const { current, tunnels } = this
+    for (const part of [this.sessionRate, this.requestRate, this.queueTime, this.connectTime, this.responseTime, this.totalTime])
+      part.max = 0
+    if (all) {
+      for (const [name, value] of Object.entries(this)) if (typeof value === 'number') Reflect.set(this, name, 0)
+      for (const time of [this.queueTime, this.connectTime, this.responseTime, this.totalTime]) time.reset()
+    }
+    Object.assign(this, { current, currentMax: current, tunnels })
   }
 
   enter(): void {

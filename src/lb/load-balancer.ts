@@ -32,6 +32,12 @@ export interface Applied {
   before?: ServerValues | BackendSettings
 }
 
+/** Who had the figures set back, and whether all of them or those that keep the most of something. */
+export interface Reset {
+  by: string
+  all: boolean
+}
+
 /** What a check found. */
 export interface Observation {
   passed: boolean
@@ -52,6 +58,8 @@ interface Events {
   /** A change was made, whoever decided it: for those who act on it here. */
   applied: [Applied]
   transition: [Transition]
+  /** The figures were set back. */
+  reset: [Reset]
 }
 
 /** The balancer without the outside world: frontends, backends, and the one door through which anything alters them. */
@@ -63,7 +71,10 @@ export class LoadBalancer extends EventEmitter<Events> {
   readonly #backends: Map<string, Backend>
   /** What its rules know beside a request. */
   readonly surroundings: Surroundings
-  readonly #now: () => number
+  /** The time, in milliseconds since the epoch. */
+  readonly now: () => number
+  /** When it began. */
+  readonly startedAt: number
   #seq = 0
 
   /** `now` tells the time in milliseconds since the epoch; `outside` is what rules may ask of the machine. */
@@ -72,9 +83,9 @@ export class LoadBalancer extends EventEmitter<Events> {
     // One for each frontend, and more.
     this.setMaxListeners(0)
     this.config = config
-    this.#now = now
-    const started = now()
-    this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, started, now)]))
+    this.now = now
+    this.startedAt = now()
+    this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, this.startedAt, now)]))
     this.frontends = new Map(
       config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''))]),
     )
@@ -124,7 +135,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   }
 
   #stamp(request: ChangeRequest): Change {
-    const stamp = { seq: this.#seq + 1, at: this.#now() }
+    const stamp = { seq: this.#seq + 1, at: this.now() }
     if (!('added' in request)) return { ...stamp, ...request }
     return { ...stamp, ...request, id: request.id ?? backendOf(this, request.target.backend).freeId }
   }
@@ -136,7 +147,7 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   #make(change: Change): Applied {
     const applied = this.#perform(change)
-    applied.backend.noteTurn(this.#now())
+    applied.backend.noteTurn(this.now())
     this.#seq = Math.max(this.#seq, change.seq)
     applied.backend.version = change.seq
     if (applied.server !== undefined) applied.server.version = change.seq
@@ -147,7 +158,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   #perform(change: Change): Applied {
     const { target } = change
     if ('created' in change) {
-      const backend = new Backend(change.created, this.#now(), this.#now)
+      const backend = new Backend(change.created, this.now(), this.now)
       backend.rules = compileBackend(backend, this.surroundings)
       this.#backends.set(target.backend, backend)
       return { change, backend }
@@ -163,7 +174,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       this.#backends.delete(target.backend)
       return { change, backend }
     }
-    if ('added' in change) return { change, backend, server: backend.add(change.added, change.id, this.#now()) }
+    if ('added' in change) return { change, backend, server: backend.add(change.added, change.id, this.now()) }
     const server = serverOf(this, change.target)
     if ('removed' in change) backend.remove(server)
     if (!('values' in change)) return { change, backend, server }
@@ -185,14 +196,26 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   /** The changes that lead from the configuration to the present state. */
   difference(): Change[] {
-    return differenceTo(this.backends, this.config, { seq: this.#seq, at: this.#now(), by: 'state' })
+    return differenceTo(this.backends, this.config, { seq: this.#seq, at: this.now(), by: 'state' })
+  }
+
+  /** Sets figures back, as HAProxy's `clear counters` does: those that keep the most of something, or all. What is a state and no count stays. */
+  reset(reset: Reset): void {
+    for (const { counters } of this.frontends.values()) counters.reset(reset.all)
+    for (const { counters, queue, servers } of this.#backends.values()) {
+      for (const one of [{ counters, queue }, ...servers]) {
+        one.counters.reset(reset.all)
+        one.queue.lengthMax = one.queue.length
+      }
+    }
+    this.emit('reset', reset)
   }
 
   #alter(backend: Backend, server: Server, reason: string, alteration: () => void): void {
     const { status: from, isRunning: wasRunning, admin, config } = server
     alteration()
     const requeued = config === server.config ? backend.refresh(server) : backend.renew(server)
-    backend.noteTurn(this.#now())
+    backend.noteTurn(this.now())
     const to = server.status
     // As in HAProxy, drain counts as a change even of a server that is down; maintenance of one that is down does not.
     const isMoved = wasRunning !== server.isRunning || (admin !== server.admin && server.admin !== 'maint')
@@ -201,7 +224,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   }
 
   #markChange(server: Server, wasRunning: boolean): void {
-    const now = this.#now()
+    const now = this.now()
     if (!wasRunning) server.downtime += now - server.changedAt
     else if (!server.isRunning) server.counters.timesDown++
     server.changedAt = now

@@ -15,8 +15,10 @@ export const openapi = fp<{ version: string }>(
         },
         servers: [{ url: '/', description: 'the frontend that has the statistics' }],
         tags: [
-          { name: 'servers', description: 'backends and their servers' },
-          { name: 'process', description: 'for probes' },
+          { name: 'servers', description: 'servers, to look at and to change' },
+          { name: 'actions', description: 'what is done with one server often' },
+          { name: 'backends', description: 'backends, with their servers' },
+          { name: 'process', description: 'the process as a whole, and probes' },
         ],
         components: {
           securitySchemes: {

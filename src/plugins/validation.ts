@@ -11,7 +11,8 @@ import { ProblemError } from '../schemas/problem.ts'
 export const validation = fp(
   async (app: FastifyInstance) => {
     app.setValidatorCompiler<TSchema>(({ schema }) => (data) => {
-      const parsed = parse(schema, data)
+      // No body at all is null to Fastify; a schema may have a default for that.
+      const parsed = parse(schema, data ?? undefined)
       if (parsed.ok) return { value: parsed.value }
       return { error: new ProblemError(422, 'The request does not fit its schema: see errors.', parsed.problems) }
     })

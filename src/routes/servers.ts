@@ -1,25 +1,56 @@
-import { BackendPath, ServerList, ServerPath, ServerView } from '../schemas/admin.ts'
-import { ServerValues } from '../schemas/change.ts'
-import { answersWith, refusedWith } from './described.ts'
+import { valuesWanted } from '../lb/change/wanted.ts'
+import { BackendPath, ServerList, ServerView } from '../schemas/admin.ts'
+import { ServerDefinition, ServerFilter, ServersPatch } from '../schemas/wanted.ts'
+import { type Conditions, placeOf, precondition, tagged } from './conditions.ts'
+import { answersWith, refusedChanging, refusedReading, secured } from './described.ts'
 import type { Routes } from './typed.ts'
-import { findBackend, findServer, viewServer } from './views.ts'
+import { allServers, findBackend, findServer, viewServer } from './views.ts'
 
-const shared = { tags: ['servers'], security: [{ basic: [] }, { bearer: [] }] }
+const shared = { tags: ['servers'], ...secured }
 const path = '/backends/:backend/servers'
 
-/** Servers: to look at, and to change by an RFC 7396 merge patch. */
-export const servers: Routes = async (app) => {
+/** Servers, many at a time. */
+export const servers: Routes<Conditions> = async (app, conditions) => {
+  const { loadBalancer, door } = app
+  const whole = () => ({ version: loadBalancer.seq })
+
   app.get(
     '/servers',
     {
       schema: {
         ...shared,
         operationId: 'listAllServers',
-        summary: 'The servers of all backends',
-        response: { 200: answersWith('The servers, backend by backend.', ServerList), ...refusedWith(401) },
+        summary: 'The servers of all backends, or some of them',
+        querystring: ServerFilter,
+        response: { 200: answersWith('The servers, backend by backend.', ServerList), ...refusedReading(422) },
       },
     },
-    () => ({ servers: [...app.loadBalancer.backends.values()].flatMap((backend) => backend.servers.map(viewServer)) }),
+    ({ query }, reply) => tagged(reply, loadBalancer, whole(), { servers: allServers(loadBalancer, query).map(viewServer) }),
+  )
+
+  app.patch(
+    '/servers',
+    {
+      bodyLimit: 1_048_576,
+      schema: {
+        ...shared,
+        operationId: 'changeServers',
+        summary: 'Change several servers at once, all or none',
+        description:
+          'Each is changed as by a PATCH of its own. The ETag is that of `GET /admin/servers`: it changes with every change of anything.',
+        consumes: ['application/json', 'application/merge-patch+json'],
+        body: ServersPatch,
+        response: { 200: answersWith('The servers after the change, in the order of the request.', ServerList), ...refusedChanging() },
+      },
+    },
+    async (request, reply) => {
+      const wanted = request.body.servers.map(({ backend, name, ...patch }) => {
+        const target = { backend, server: name }
+        return { by: request.user, target, values: valuesWanted(findServer(loadBalancer, target), patch) }
+      })
+      await door.change(wanted, precondition(request, loadBalancer, conditions, whole))
+      return tagged(reply, loadBalancer, whole(), { servers: wanted.map(({ target }) => viewServer(findServer(loadBalancer, target))) })
+    },
   )
 
   app.get(
@@ -30,45 +61,41 @@ export const servers: Routes = async (app) => {
         operationId: 'listServers',
         summary: 'The servers of a backend',
         params: BackendPath,
-        response: { 200: answersWith('The servers, in the order of the configuration.', ServerList), ...refusedWith(401, 404) },
+        response: {
+          200: answersWith('The servers, in the order of the configuration, added ones last.', ServerList),
+          ...refusedReading(404),
+        },
       },
     },
-    (request) => ({ servers: findBackend(app.loadBalancer, request.params).servers.map(viewServer) }),
+    ({ params }, reply) => {
+      const backend = findBackend(loadBalancer, params)
+      return tagged(reply, loadBalancer, backend, { servers: backend.servers.map(viewServer) })
+    },
   )
 
-  app.get(
-    `${path}/:server`,
+  app.post(
+    path,
     {
       schema: {
         ...shared,
-        operationId: 'getServer',
-        summary: 'One server',
-        params: ServerPath,
-        response: { 200: answersWith('The server.', ServerView), ...refusedWith(401, 404) },
+        operationId: 'addServer',
+        summary: 'Add a server',
+        description: 'It takes clients at once unless it is `disabled`. Its address is looked up and must lie in `global.serverNetworks`.',
+        params: BackendPath,
+        body: ServerDefinition,
+        response: { 201: answersWith('The server that was added; Location says where it is.', ServerView), ...refusedChanging() },
       },
     },
-    (request) => viewServer(findServer(app.loadBalancer, request.params)),
-  )
-
-  app.patch(
-    `${path}/:server`,
-    {
-      bodyLimit: 65_536,
-      schema: {
-        ...shared,
-        operationId: 'changeServer',
-        summary: 'Change the state or the weight of a server',
-        description: 'What the body leaves out stays as it is (RFC 7396). It takes effect at once and lasts as long as the process.',
-        consumes: ['application/json', 'application/merge-patch+json'],
-        params: ServerPath,
-        body: ServerValues,
-        response: { 200: answersWith('The server after the change.', ServerView), ...refusedWith(400, 401, 403, 404, 413, 415, 422) },
-      },
-    },
-    async (request) => {
-      const server = findServer(app.loadBalancer, request.params)
-      if (Object.keys(request.body).length > 0) await app.door.change([{ by: request.user, target: request.params, values: request.body }])
-      return viewServer(server)
+    async (request, reply) => {
+      const target = { backend: request.params.backend, server: request.body.name }
+      findBackend(loadBalancer, target)
+      await door.change(
+        [{ by: request.user, target, added: request.body }],
+        precondition(request, loadBalancer, conditions, () => findBackend(loadBalancer, target)),
+      )
+      const server = findServer(loadBalancer, target)
+      reply.code(201).header('location', placeOf(request, server.name))
+      return tagged(reply, loadBalancer, server, viewServer(server))
     },
   )
 }

@@ -1,8 +1,9 @@
 import type { Backend } from '../lb/backend.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
-import type { BackendView, ServerView } from '../schemas/admin.ts'
+import type { BackendView, InfoView, ServerView } from '../schemas/admin.ts'
 import { ProblemError } from '../schemas/problem.ts'
+import type { ServerFilter } from '../schemas/wanted.ts'
 
 /** The backend that a path names. Throws a 404 problem. */
 export function findBackend(loadBalancer: LoadBalancer, { backend: name }: { backend: string }): Backend {
@@ -22,14 +23,94 @@ export function findServer(loadBalancer: LoadBalancer, path: { backend: string; 
   )
 }
 
+/** The servers of all backends that a filter lets pass. */
+export function allServers(loadBalancer: LoadBalancer, { backend, state, status }: ServerFilter): Server[] {
+  const among = [...loadBalancer.backends.values()].filter(({ name }) => backend === undefined || name === backend)
+  return among
+    .flatMap(({ servers }) => servers)
+    .filter(
+      (server) => (state === undefined || server.admin === state) && (status === undefined || `${server.status} `.startsWith(`${status} `)),
+    )
+}
+
+/** The name of a server that a path names; a body that names it too must agree. Throws a 422 problem. */
+export function sameName(name: string, other: string | undefined): string {
+  const message = `the path names ${JSON.stringify(name)}, the body ${JSON.stringify(other)}`
+  if (other !== undefined && other !== name)
+    throw new ProblemError(422, `There are two names: ${message}.`, [{ pointer: '/name', message }])
+  return name
+}
+
+export function viewInfo(loadBalancer: LoadBalancer, version: string): InfoView {
+  const { startedAt, seq, frontends, backends, config } = loadBalancer
+  const all = [...backends.values()]
+  const sum = (figure: (backend: Backend) => number): number => all.reduce((total, backend) => total + figure(backend), 0)
+  const { node, description } = config.global
+  return {
+    name: 'limpet',
+    version,
+    node: process.version,
+    pid: process.pid,
+    ...(node !== undefined && { machine: node }),
+    ...(description !== undefined && { description }),
+    startedAt: new Date(startedAt).toISOString(),
+    uptime: Math.floor((loadBalancer.now() - startedAt) / 1000),
+    lastChange: seq,
+    frontends: frontends.size,
+    backends: backends.size,
+    servers: sum(({ servers }) => servers.length),
+    requests: { current: sum(({ counters }) => counters.current), total: sum(({ counters }) => counters.requests) },
+  }
+}
+
 export function viewBackend(backend: Backend): BackendView {
-  const { name, status, config, weight, usable } = backend
+  const { name, status, config, weight, usable, counters, queue } = backend
+  const { balance, httpReuse, retries, redispatch, strict, whenFull, abortOnClose, allbackups, fullconn } = config
   const cookie = config.cookie?.name
-  return { name, status, balance: config.balance, ...(cookie && { cookie }), weight, usable, servers: backend.servers.map(viewServer) }
+  return {
+    name,
+    status,
+    balance,
+    ...(cookie && { cookie }),
+    weight,
+    usable,
+    httpReuse,
+    retries,
+    redispatch,
+    strict,
+    whenFull,
+    abortOnClose,
+    allbackups,
+    ...(fullconn !== undefined && { fullconn }),
+    requests: { current: counters.current, queued: queue.length, total: counters.requests },
+    servers: backend.servers.map(viewServer),
+  }
+}
+
+function connectionsOf({ connections }: Server): ServerView['connections'] {
+  if (connections === undefined) return { used: 0, idle: 0 }
+  const { used, fresh, proven, kept } = connections
+  return { used, idle: fresh + proven + kept }
 }
 
 export function viewServer(server: Server): ServerView {
-  const { backend, name, id, config, admin, status, weight, initialWeight, isChecked, lastCheck, changedAt, counters } = server
+  const {
+    backend,
+    name,
+    id,
+    config,
+    admin,
+    status,
+    weight,
+    initialWeight,
+    isChecked,
+    lastCheck,
+    changedAt,
+    counters,
+    drain,
+    maxconn,
+    queue,
+  } = server
   return {
     backend,
     name,
@@ -44,6 +125,11 @@ export function viewServer(server: Server): ServerView {
     initialWeight,
     checked: isChecked,
     ...(lastCheck !== '' && { lastCheck }),
+    ...(drain !== undefined && { drain: { until: new Date(drain.until).toISOString(), afterwards: drain.afterwards } }),
+    maxconn,
+    queue: queue.length,
+    connections: connectionsOf(server),
+    tunnels: counters.tunnels,
     changedAt: new Date(changedAt).toISOString(),
     requests: { current: counters.current, max: counters.currentMax, total: counters.sessions, balanced: counters.selected },
   }

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { HttpReuse, WhenFull } from './backend.ts'
+import { DrainPlan } from './change.ts'
 import { Weight } from './common.ts'
 import { AdminState } from './server.ts'
 
@@ -25,6 +27,25 @@ export const ServerView = Type.Object(
     initialWeight: Type.Integer({ minimum: 0, maximum: 256, description: 'the weight that the configuration gives' }),
     checked: Type.Boolean({ description: 'whether its health is checked' }),
     lastCheck: Type.Optional(Type.String({ description: 'what the last check found' })),
+    drain: Type.Optional(
+      Type.Object(
+        {
+          until: Type.String({ format: 'date-time', description: 'when it is over' }),
+          afterwards: DrainPlan.properties.afterwards,
+        },
+        { ...closed, description: 'how long its drain is to last, if somebody said so' },
+      ),
+    ),
+    maxconn: Count('requests at a time at most, 0 for any number'),
+    queue: Count('requests that wait for it'),
+    connections: Type.Object(
+      {
+        used: Count('that carry a request or a tunnel now'),
+        idle: Count('that wait for the next'),
+      },
+      { ...closed, description: 'the connections to it' },
+    ),
+    tunnels: Count('connections of another protocol, such as WebSocket, that stand now; they count as requests in flight too'),
     changedAt: Type.String({ format: 'date-time', description: 'when it last went up or down, or into or out of drain' }),
     requests: Type.Object(
       {
@@ -49,6 +70,18 @@ export const BackendView = Type.Object(
     cookie: Type.Optional(Type.String({ description: 'the name of the cookie that binds clients to servers' })),
     weight: Count('the sum of the weights in use'),
     usable: Type.Object({ active: Count('active servers that take new clients'), backup: Count('backups that take new clients') }, closed),
+    httpReuse: HttpReuse,
+    retries: Count('how often a connection that could not be made is tried again'),
+    redispatch: Type.Integer({ description: 'at which retry another server is asked; 0 never' }),
+    strict: Type.Boolean({ description: 'a client whose server is down gets 503, and no other server' }),
+    whenFull: WhenFull,
+    abortOnClose: Type.Boolean({ description: 'a request ends when its client closes its side' }),
+    allbackups: Type.Boolean({ description: 'all backups are used, not only the first' }),
+    fullconn: Type.Optional(Count('requests at which servers have their maxconn')),
+    requests: Type.Object(
+      { current: Count('in flight now'), queued: Count('waiting for any server'), total: Count('since the start') },
+      closed,
+    ),
     servers: Type.Array(ServerView),
   },
   { ...closed, title: 'Backend' },
@@ -61,6 +94,52 @@ export const ServerList = Type.Object({ servers: Type.Array(ServerView) }, close
 /** Names in a path: any text, as a name that does not exist is a 404 whatever it looks like. */
 export const BackendPath = Type.Object({ backend: Type.String() }, closed)
 export const ServerPath = Type.Object({ backend: Type.String(), server: Type.String() }, closed)
+
+/** The process. */
+export const InfoView = Type.Object(
+  {
+    name: Type.Literal('limpet'),
+    version: Type.String({ description: 'the version of the program' }),
+    node: Type.String({ description: 'the version of Node' }),
+    pid: Count('the number of the process'),
+    machine: Type.Optional(Type.String({ description: 'global.node: the name of this machine' })),
+    description: Type.Optional(Type.String({ description: 'global.description: what it is for' })),
+    startedAt: Type.String({ format: 'date-time', description: 'when it started' }),
+    uptime: Count('seconds since then'),
+    lastChange: Count('the number of the last change, 0 before the first'),
+    frontends: Count('how many there are'),
+    backends: Count('how many there are'),
+    servers: Count('how many there are'),
+    requests: Type.Object(
+      { current: Count('in flight in all backends'), total: Count('since the start, or since figures were set back') },
+      closed,
+    ),
+  },
+  { ...closed, title: 'Info' },
+)
+
+export type InfoView = Static<typeof InfoView>
+
+/** The statistics, one row for each frontend, server and backend. */
+export const StatsView = Type.Object(
+  {
+    at: Type.String({ format: 'date-time', description: 'the moment of the statistics' }),
+    rows: Type.Array(
+      Type.Object(
+        {
+          scope: Type.Union([Type.Literal('frontend'), Type.Literal('server'), Type.Literal('backend')]),
+          proxy: Type.String({ description: 'the name of the frontend or backend' }),
+          name: Type.String({ description: 'FRONTEND, BACKEND or the name of the server' }),
+          figures: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]), {
+            description: "the figures that apply, by HAProxy's names of them (the columns of its CSV)",
+          }),
+        },
+        closed,
+      ),
+    ),
+  },
+  { ...closed, title: 'Statistics' },
+)
 
 /** What probes of the process are told. */
 export const Condition = Type.Object(

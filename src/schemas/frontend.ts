@@ -29,6 +29,8 @@ export const StatsConfig = Type.Object(
     showDesc: Type.Optional(Type.String()),
     /** More about each server in the page's tooltips (`stats show-legends`). */
     showLegends: withDefault(Type.Boolean(), false),
+    /** Changes by REST must say by `If-Match` what they are based on. */
+    requireIfMatch: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )

@@ -32,6 +32,8 @@ const rows: [Cause, Phase, number, string][] = [
   ['bad response', 'body', 0, 'SD'],
   ['timeout', 'body', 0, 'sD'],
   ['server aborted', 'tunnel', 0, 'SD'],
+  ['killed', 'response head', 502, 'KH'],
+  ['killed', 'tunnel', 0, 'KD'],
   ['client timeout', 'tunnel', 0, 'cD'],
 ]
 for (const [cause, phase, status, flags] of rows) {

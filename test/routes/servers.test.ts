@@ -90,12 +90,7 @@ const bad: [
   ['a negative weight', { payload: '{"weight":-1}' }, 422, { errors: [{ pointer: '/weight' }] }],
   ['a weight with a fraction', { payload: '{"weight":1.5}' }, 422, { errors: [{ pointer: '/weight' }] }],
   ['a weight out of all bounds', { payload: '{"weight":1e999}' }, 422, { errors: [{ pointer: '/weight' }] }],
-  [
-    'null, which would remove a value that must be',
-    { payload: '{"state":null}' },
-    422,
-    { errors: [{ pointer: '/state', message: /nothing/ }] },
-  ],
+  ['null for what has no configured value', { payload: '{"health":null}' }, 422, { errors: [{ pointer: '/health', message: /nothing/ }] }],
   ['one good and one bad value', { payload: '{"state":"drain","weight":-1}' }, 422, { errors: [{ pointer: '/weight' }] }],
   ['several bad values', { payload: '{"state":1,"weight":[]}' }, 422, { errors: [{ pointer: '/state' }, { pointer: '/weight' }] }],
   ['a field name with a slash and markup', { payload: '{"a/<b>":1}' }, 422, { errors: [{ pointer: '/a~1<b>' }] }],
@@ -118,7 +113,13 @@ const bad: [
     { detail: /"a\\r\\nb"/ },
   ],
   ['a path that climbs', { url: '/admin/backends/app/servers/..%2f..', payload: '{"weight":1}' }, 404, {}],
-  ['a path that is no resource', { url: '/admin/backends/app/servers', payload: '{"weight":1}' }, 404, { detail: /no PATCH/ }],
+  [
+    'a method that is not for the path',
+    { url: '/admin/backends/app/servers', payload: '{"weight":1}' },
+    405,
+    { detail: /GET, HEAD, POST/ },
+  ],
+  ['a path that is no resource', { url: '/admin/backends/app/server', payload: '{"weight":1}' }, 404, { detail: /no PATCH/ }],
 ]
 
 for (const [name, request, status, problem] of bad) {

@@ -1,4 +1,4 @@
-import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Applied, LoadBalancer, Reset } from '../../lb/load-balancer.ts'
 import type { Change } from '../../schemas/change.ts'
 
 /** What an audit line goes to: any logger of Fastify's kind. */
@@ -15,8 +15,11 @@ export function audit(loadBalancer: LoadBalancer, log: AuditLog): () => void {
     const details = to === undefined ? {} : { from: applied.before, to }
     log.info({ audit: { seq, by, target: name, what: whatIs(change), ...details } }, `${by} ${inWords(change, applied, name)}`)
   }
-  loadBalancer.on('change', write)
-  return () => loadBalancer.off('change', write)
+  const writeReset = ({ by, all }: Reset): void => {
+    log.info({ audit: { by, what: 'reset', all } }, `${by} set ${all ? 'all figures' : 'the greatest figures'} back`)
+  }
+  loadBalancer.on('change', write).on('reset', writeReset)
+  return () => void loadBalancer.off('change', write).off('reset', writeReset)
 }
 
 function whatIs(change: Change): string {

@@ -241,6 +241,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     this.reply.upgrade(head, this.#linesFor(head))
     if (this.route.log?.isEarly) this.#log(performance.now())
     this.phase = 'tunnel'
+    if (this.attempt !== undefined) this.attempt.assignment.server.counters.tunnels++
     const timeouts = this.route.backend?.config.timeout ?? {}
     this.#tunnel = new Tunnel(this.client, connection, this.#early ?? Buffer.alloc(0), timeouts, () => this.#finish())
   }
@@ -390,6 +391,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     const now = performance.now()
     this.#log(now)
     account(this, now)
+    if (this.#tunnel !== undefined && this.attempt !== undefined) this.attempt.assignment.server.counters.tunnels--
     this.client.log?.finished(now)
     this.attempt?.assignment.release()
   }

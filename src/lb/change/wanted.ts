@@ -1,0 +1,55 @@
+import type { BackendSettings, DrainPlan, ServerValues } from '../../schemas/change.ts'
+import type { ServerConfig } from '../../schemas/server.ts'
+import type { BackendPatch, DrainRequest, ServerPatch } from '../../schemas/wanted.ts'
+import type { Backend } from '../backend.ts'
+import type { Server } from '../server.ts'
+import { ChangeError } from './error.ts'
+import { backendSettingsOf, originalSettingsOf, originalValuesOf, valuesOf } from './values.ts'
+
+const heaviest = 256
+
+/** A weight as it is wanted: a number, or per cent of the initial weight, 256 at most (HAProxy management guide §9.3 `set weight`). */
+export function weightOf({ initialWeight }: Server, wanted: number | string): number {
+  return typeof wanted === 'number' ? wanted : Math.min(heaviest, Math.floor((initialWeight * Number.parseInt(wanted, 10)) / 100))
+}
+
+/** The absolute values that a patch of a server comes to: null is what was configured. Those that are so already are left out. */
+export function valuesWanted(server: Server, { weight, ...patch }: ServerPatch): ServerValues {
+  const original = originalValuesOf(server)
+  const wanted = weight === undefined ? patch : { ...patch, weight: weight === null ? null : weightOf(server, weight) }
+  return news(valuesOf(server), original, wanted)
+}
+
+/** The same of a backend. */
+export function settingsWanted(backend: Backend, patch: BackendPatch): BackendSettings {
+  return news(backendSettingsOf(backend), originalSettingsOf(backend), patch)
+}
+
+function news<T extends object>(now: T, original: T, wanted: object): Partial<T> {
+  const all = Object.entries(wanted).map(([key, value]) => [key, value === null ? Reflect.get(original, key) : value] as const)
+  return Object.fromEntries(all.filter(([key, value]) => Reflect.get(now, key) !== value)) as Partial<T>
+}
+
+/** The values by which a server becomes another definition. Throws a ChangeError for what cannot be altered while it is there. */
+export function valuesToBecome(server: Server, { weight, ...wanted }: ServerConfig): ServerValues {
+  const { state: _state, weight: _weight, health: _health, drain: _drain, ...settable } = valuesOf(server)
+  for (const [key, value] of Object.entries({ ...server.config, ...wanted })) {
+    const now: unknown = Reflect.get(server.config, key)
+    const then: unknown = Reflect.get(wanted, key)
+    if (key === 'weight' || Object.hasOwn(settable, key) || JSON.stringify(now) === JSON.stringify(then)) continue
+    throw new ChangeError(
+      'conflict',
+      `${key} of server ${server.backend}/${server.name} cannot be altered from ${JSON.stringify(now) ?? 'none'} to ${JSON.stringify(value === then ? value : then) ?? 'none'} while it is there: remove it, and add it anew`,
+      `/${key}`,
+    )
+  }
+  const values = Object.keys(settable).map((key) => [key, Reflect.get(wanted, key) ?? null])
+  return news(valuesOf(server), valuesOf(server), { ...Object.fromEntries(values), weight })
+}
+
+/** The plan of a drain that somebody asks for; `now` is in milliseconds since the epoch. Throws a ChangeError. */
+export function drainPlan({ deadline, afterwards }: DrainRequest, now: number): DrainPlan | null {
+  if (deadline !== undefined) return { until: now + deadline, afterwards: afterwards ?? 'maint' }
+  if (afterwards !== undefined) throw new ChangeError('invalid', 'what comes afterwards needs a deadline: say when', '/afterwards')
+  return null
+}
