@@ -27,7 +27,24 @@ export const openapi = fp<{ version: string }>(
           },
         },
       },
+      transformObject: (document) => ('openapiObject' in document ? withComponents(document.openapiObject) : {}),
     })
   },
   { name: 'openapi' },
 )
+
+/** The same document, with each schema that has a title written once, among the components, where it has that name. */
+function withComponents<T extends { components?: object | undefined }>(document: T): T {
+  const schemas: Record<string, unknown> = {}
+  const rewrite = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(rewrite)
+    if (typeof value !== 'object' || value === null) return value
+    const copy = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key.startsWith('example') ? inner : rewrite(inner)]))
+    const { title, type, anyOf, description: _description, ...rest } = copy
+    if (typeof title !== 'string' || (type === undefined && anyOf === undefined)) return copy
+    schemas[title] ??= { title, ...(type !== undefined && { type }), ...(anyOf !== undefined && { anyOf }), ...rest }
+    return { $ref: `#/components/schemas/${title}` }
+  }
+  const rewritten = Object.fromEntries(Object.entries(document).map(([key, part]) => [key, key === 'info' ? part : rewrite(part)]))
+  return { ...document, ...rewritten, components: { ...document.components, schemas } }
+}

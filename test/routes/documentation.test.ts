@@ -30,6 +30,13 @@ t.test('every operation has an id of its own, and says how it may fail', async (
     '/admin/servers',
     '/admin/backends/{backend}/servers',
     '/admin/backends/{backend}/servers/{server}',
+    ...['ready', 'enable', 'maint', 'disable', 'drain', 'weight', 'sessions/shutdown'].map(
+      (action) => `/admin/backends/{backend}/servers/{server}/${action}`,
+    ),
+    '/admin/info',
+    '/admin/stats',
+    '/admin/stats/reset',
+    '/admin/events',
   ])
   t.same(Object.keys(paths['/admin/backends/{backend}/servers/{server}']?.patch?.responses ?? {}), [
     '200',
@@ -37,8 +44,11 @@ t.test('every operation has an id of its own, and says how it may fail', async (
     '401',
     '403',
     '404',
+    '409',
+    '412',
     '413',
     '415',
     '422',
+    '428',
   ])
 })

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { Journal } from '../../src/lb/journal.ts'
 import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
-import { get, Wire } from '../helpers.ts'
+import { Wire } from '../helpers.ts'
 import { adminApp } from './admin-app.ts'
 
 async function listening(t: Test): Promise<{ balancer: LoadBalancer; port: number; close: () => Promise<void> }> {
@@ -15,9 +15,13 @@ function weigh(balancer: LoadBalancer, weight: number): void {
   balancer.change({ by: 'ann', target: { backend: 'app', server: 'web1' }, values: { weight } })
 }
 
+function events(fields: string): string {
+  return `GET /admin/events HTTP/1.1\r\nHost: 127.0.0.1\r\n${fields}\r\n`
+}
+
 /** A listener that has been answered. */
 async function listen(t: Test, port: number, fields = ''): Promise<Wire> {
-  const wire = new Wire(port).write(get('/admin/events', fields))
+  const wire = new Wire(port).write(events(fields))
   t.teardown(() => wire.destroy())
   t.match(
     await wire.read((text) => text.includes(': what happens')),
@@ -35,7 +39,7 @@ t.test('changes and transitions come as they happen, and who comes again is told
   const id = /id: (\S+)\n/.exec(text)?.[1] ?? ''
   first.destroy()
   balancer.change({ by: 'ann', target: { backend: 'app', server: 'web1' }, values: { state: 'drain' } })
-  const second = new Wire(port).write(get('/admin/events', `Last-Event-ID: ${id}\r\n`))
+  const second = new Wire(port).write(events(`Last-Event-ID: ${id}\r\n`))
   const missed = await second.read((text) => /event: change/.test(text))
   t.match(missed, /event: transition\ndata: \{.*"from":"UP 1\/3","to":"DRAIN 1\/3","reason":"changed by ann"/)
   t.notMatch(missed, /"weight":9/)
@@ -46,7 +50,7 @@ t.test('who asks for what is not known any more is told to look anew', async (t)
   const { balancer, port } = await listening(t)
   weigh(balancer, 2)
   for (const id of ['another-1', 'x', `${balancer.startedAt.toString(36)}-9`]) {
-    const wire = new Wire(port).write(get('/admin/events', `Last-Event-ID: ${id}\r\n`))
+    const wire = new Wire(port).write(events(`Last-Event-ID: ${id}\r\n`))
     t.match(await wire.read((text) => text.includes('event: ')), /id: [a-z0-9]+-1\nevent: missed\ndata: \{\}\n\n/)
     wire.destroy()
   }
