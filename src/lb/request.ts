@@ -35,6 +35,8 @@ export class Request {
   /** When its client was last seen and first seen, as its cookie says: seconds since the epoch as 32 bits with a sign, 0 where it says nothing. */
   lastSeen = 0
   firstSeen = 0
+  /** Its client came by TLS; found out only where that matters. */
+  isSecure = false
   /** Failed attempts so far that were tried again. */
   retries = 0
   redispatched = false

@@ -10,7 +10,37 @@ export function checkCookie(backend: BackendConfig, pointer: string): { errors: 
   const at = `${pointer}/cookie`
   const isKeyless = cookie.dynamic && dynamicCookieKey === undefined
   const message = `backend "${name}": cookie.dynamic makes no cookies without dynamicCookieKey (dynamic-cookie-key): add it`
-  return { errors: contradictions(cookie, at), warnings: [...warnings, ...(isKeyless ? [{ pointer: at, message }] : [])] }
+  return {
+    errors: [...contradictions(cookie, at), ...saidTwice(cookie, at)],
+    warnings: [...warnings, ...refusedByBrowsers(cookie, at), ...(isKeyless ? [{ pointer: at, message }] : [])],
+  }
+}
+
+/** An attribute that has a field of its own and stands in `attr` too. */
+function saidTwice({ attr, sameSite, maxAge, partitioned }: CookieConfig, pointer: string): Problem[] {
+  const said = [
+    ['SameSite', 'sameSite', sameSite !== 'omit', `write sameSite: ${sameSite === 'Lax' ? 'None, Strict or omit' : 'omit'} instead`],
+    ['Max-Age', 'maxAge', maxAge !== undefined, 'leave one of them out'],
+    ['Partitioned', 'partitioned', partitioned, 'leave one of them out'],
+  ] as const
+  return attr.flatMap((text, index) =>
+    said
+      .filter(([name, , isSaid]) => isSaid && text.trim().toLowerCase().split('=')[0] === name.toLowerCase())
+      .map(([name, field, , advice]) => ({
+        pointer: `${pointer}/attr/${index}`,
+        message: `cookie.attr says ${name}, and so does cookie.${field}: ${advice}`,
+      })),
+  )
+}
+
+/** Browsers take these only beside Secure. */
+function refusedByBrowsers({ secure, sameSite, partitioned }: CookieConfig, pointer: string): Problem[] {
+  if (secure !== false) return []
+  const without = 'without secure is refused by browsers: add secure: true or auto'
+  return [
+    ...(sameSite === 'None' ? [{ pointer: `${pointer}/sameSite`, message: `cookie.sameSite None ${without}` }] : []),
+    ...(partitioned ? [{ pointer: `${pointer}/partitioned`, message: `cookie.partitioned ${without}` }] : []),
+  ]
 }
 
 /** As HAProxy refuses them. */

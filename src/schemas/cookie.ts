@@ -30,7 +30,8 @@ export const CookieConfig = Type.Object(
     /** A cookie of this name that the application sets is left as it is. */
     preserve: withDefault(Type.Boolean(), false),
     httponly: withDefault(Type.Boolean(), true),
-    secure: withDefault(Type.Boolean(), false),
+    /** `auto`: for clients that came by TLS, to us or, by the word of a trusted proxy in `X-Forwarded-Proto`, to that. */
+    secure: withDefault(Type.Union([Type.Boolean(), Type.Literal('auto')], { description: 'true, false or auto' }), false),
     domain: withDefault(Type.Array(Type.String({ pattern: '^[A-Za-z0-9._-]+$', description: 'a domain name' })), []),
     /** How long a client may stay away before its cookie counts for nothing; it then carries the date of its last visit. */
     maxidle: Type.Optional(LongDuration),
@@ -38,9 +39,22 @@ export const CookieConfig = Type.Object(
     maxlife: Type.Optional(LongDuration),
     /** Servers without a cookie of their own get one that is made of their address and `dynamicCookieKey`. */
     dynamic: withDefault(Type.Boolean(), false),
-    attr: withDefault(Type.Array(Type.String({ pattern: '^[ -:<-~]+$', description: 'text without control characters and ;' })), [
-      'SameSite=Lax',
-    ]),
+    path: withDefault(
+      Type.String({ pattern: '^/[ -:<-~]*$', maxLength: 1024, description: 'a path that begins with / and has no ;' }),
+      '/',
+    ),
+    /** `omit` leaves it to the browser. */
+    sameSite: withDefault(
+      Type.Union([Type.Literal('Strict'), Type.Literal('Lax'), Type.Literal('None'), Type.Literal('omit')], {
+        description: 'one of Strict, Lax, None, omit',
+      }),
+      'Lax',
+    ),
+    /** Each site that embeds ours has a cookie of its own (CHIPS). */
+    partitioned: withDefault(Type.Boolean(), false),
+    /** How long browsers keep the cookie, in whole seconds rounded up; else until they are closed. */
+    maxAge: Type.Optional(LongDuration),
+    attr: withDefault(Type.Array(Type.String({ pattern: '^[ -:<-~]+$', description: 'text without control characters and ;' })), []),
   },
   { additionalProperties: false },
 )

@@ -19,7 +19,7 @@ t.test('the flags of a start without a file stand for a whole configuration, wit
     {
       name: 'app',
       redispatch: -1,
-      cookie: { name: 'SERVERID', httponly: true, attr: ['SameSite=Lax'] },
+      cookie: { name: 'SERVERID', httponly: true, sameSite: 'Lax' },
       forwardfor: { header: 'X-Forwarded-For' },
       servers: [
         { name: 'w1', address: '127.0.0.1:81', cookie: 'w1', check: true },

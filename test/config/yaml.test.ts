@@ -19,7 +19,7 @@ t.test('YAML is read with the safe defaults', async (t) => {
     frontends: [{ name: 'f', timeout: { client: 60_000 } }],
     backends: [
       {
-        cookie: { httponly: true, attr: ['SameSite=Lax'], nocache: 'always', indirect: true },
+        cookie: { mode: 'insert', httponly: true, sameSite: 'Lax', attr: [], nocache: 'always' },
         redispatch: -1,
         servers: [{ inter: 5000, weight: 1 }],
       },

@@ -23,7 +23,7 @@ export function servers(...settings: object[]): object[] {
 
 /** A backend with the defaults filled in; HAProxy's defaults for its cookie, so that expectations read as HAProxy's do. */
 export function makeBackend(config: { cookie?: object; [setting: string]: unknown } = {}, clock?: () => number): Backend {
-  const cookie = { name: 'SRV', indirect: false, nocache: false, httponly: false, attr: [] }
+  const cookie = { name: 'SRV', indirect: false, nocache: false, httponly: false, sameSite: 'omit' }
   const full = {
     name: 'be',
     servers: servers({}, {}, {}),

@@ -79,6 +79,11 @@ const errors: [object, string, RegExp][] = [
     '/backends/0/cookie/indirect',
     /cannot be with mode rewrite/,
   ],
+  ...['SameSite=None', 'max-age=5', 'Partitioned'].map((attr): [object, string, RegExp] => [
+    { backends: [{ name: 'b', cookie: { attr: ['A=b', attr], maxAge: 5, partitioned: true, secure: 'auto' }, servers: [server] }] },
+    '/backends/0/cookie/attr/1',
+    /^cookie\.attr says .*, and so does cookie\./,
+  ]),
   [
     { backends: [{ name: 'b', cookie: { mode: 'prefix', preserve: true }, servers: [server] }] },
     '/backends/0/cookie/preserve',
@@ -124,6 +129,8 @@ const warnings: [object, string, RegExp][] = [
     '/backends/0/servers/0',
     /~ never matches/,
   ],
+  [{ backends: [{ name: 'b', cookie: { sameSite: 'None' }, servers: [server] }] }, '/backends/0/cookie/sameSite', /refused by browsers/],
+  [{ backends: [{ name: 'b', cookie: { partitioned: true }, servers: [server] }] }, '/backends/0/cookie/partitioned', /refused by/],
   [{ backends: [{ name: 'b', cookie: { dynamic: true }, servers: [server] }] }, '/backends/0/cookie', /without dynamicCookieKey/],
   [
     {

@@ -9,7 +9,7 @@ export const sites: readonly Site[] = ['plain', 'sticky', 'trusting']
 export function limpet(port: number): Config {
   const frontend = (name: Site, backend: string, more = {}) => ({ name, bind: ['127.0.0.1:0'], defaultBackend: backend, ...more })
   const backend = { httpReuse: 'always', abortOnClose: false, servers: [{ name: 's1', address: `127.0.0.1:${port}`, cookie: 's1' }] }
-  const cookie = { name: 'SERVERID', httponly: false, attr: [], nocache: true }
+  const cookie = { name: 'SERVERID', httponly: false, sameSite: 'omit', nocache: true }
   const parsed = parse(Config, {
     global: { hardStopAfter: 1000 },
     frontends: [

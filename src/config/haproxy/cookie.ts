@@ -71,7 +71,7 @@ export const dynamicCookieKey: Setter<Draft> = (draft, args) => {
 
 function bare(name: string): CookieLine['config'] {
   const off = { indirect: false, nocache: false, postonly: false, preserve: false, httponly: false, secure: false, dynamic: false } as const
-  return { name, mode: 'passive', ...off, domain: [] }
+  return { name, mode: 'passive', ...off, domain: [], path: '/', sameSite: 'omit', partitioned: false }
 }
 
 function contradictions({ modes, config }: CookieLine): void {

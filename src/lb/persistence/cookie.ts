@@ -4,30 +4,25 @@ import type { Server } from '../server.ts'
 import { Bindings } from './bindings.ts'
 import { isCacheable, isPrivate, type ResponseFields } from './cacheable.ts'
 import { Lifetime } from './lifetime.ts'
+import { CookieLines } from './lines.ts'
 import { DatedReader, PrefixReader } from './readers.ts'
 import { RequestCookies } from './request-cookies.ts'
 import { ApplicationCookies } from './set-cookie.ts'
-
-/** The line that sets the cookie of a server: as it is without dates, and what stands before them and behind. */
-interface Line {
-  text: string
-  lead: string
-  tail: string
-  /** The server has no cookie: that of its clients is cleared. */
-  clears: boolean
-}
 
 /** Binds a client to its server by a cookie, in any of HAProxy's ways: `cookie NAME [insert|rewrite|prefix] …` (manual §4.2). */
 export class CookiePersistence {
   /** Whether logs tell what became of the cookie; of one that is only read HAProxy does not. */
   readonly isTold: boolean
+  /** Whether it matters to the cookie if a client came by TLS. */
+  readonly asksForTls: boolean
   readonly #config: CookieConfig
   readonly #bindings: Bindings
   readonly #lifetime: Lifetime
   readonly #requestCookies: RequestCookies
   readonly #applicationCookies: ApplicationCookies
-  readonly #attributes: string
-  readonly #lines = new Map<Server, Line>()
+  /** What a client gets that came in the clear, and one that came by TLS. */
+  readonly #lines: CookieLines
+  readonly #secureLines: CookieLines
 
   /** `servers` may grow and shrink later; they are asked in their order. `now` tells the time in milliseconds since the epoch. */
   constructor(config: CookieConfig, persist: boolean, servers: readonly Server[], now: () => number = Date.now) {
@@ -40,7 +35,9 @@ export class CookiePersistence {
       mode === 'prefix' ? new PrefixReader(this.#bindings) : new DatedReader(this.#bindings, this.#lifetime, mode === 'insert' && indirect)
     this.#requestCookies = new RequestCookies(name, reader)
     this.#applicationCookies = new ApplicationCookies(config, indirect)
-    this.#attributes = attributesOf(config)
+    this.asksForTls = config.secure === 'auto'
+    this.#lines = new CookieLines(config, config.secure === true)
+    this.#secureLines = this.asksForTls ? new CookieLines(config, true) : this.#lines
   }
 
   /** Reads one Cookie field of a request; binds the request to the server it names. Answers the value to forward, '' when the field is to go. */
@@ -52,7 +49,7 @@ export class CookiePersistence {
   writeResponse(request: Request, server: Server, response: ResponseFields): string {
     if (response.has('set-cookie')) this.#applicationCookies.settle(request, server.cookie, response)
     if (!this.#sets(request)) return ''
-    const line = this.#line(server)
+    const line = (request.isSecure ? this.#secureLines : this.#lines).of(server)
     request.cookieOut = request.bound === undefined || line.clears ? 'I' : 'U'
     const text = this.#lifetime.isLimited && !line.clears ? line.lead + this.#lifetime.suffix(request) + line.tail : line.text
     return text + this.#cacheLine(request, response)
@@ -66,17 +63,6 @@ export class CookiePersistence {
     return request.bound === undefined || this.#lifetime.isStale(request)
   }
 
-  #line(server: Server): Line {
-    const known = this.#lines.get(server)
-    if (known !== undefined) return known
-    const { cookie } = server
-    const lead = `set-cookie: ${this.#config.name}=${cookie ?? '; Expires=Thu, 01-Jan-1970 00:00:01 GMT'}`
-    const tail = `${this.#attributes}\r\n`
-    const line = { text: lead + tail, lead, tail, clears: cookie === undefined }
-    this.#lines.set(server, line)
-    return line
-  }
-
   #cacheLine(request: Request, response: ResponseFields): string {
     const { nocache } = this.#config
     if (nocache === false) return ''
@@ -86,17 +72,8 @@ export class CookiePersistence {
 
   /** Forgets what was prepared for a server that is gone or has changed. */
   forget(server: Server): void {
-    this.#lines.delete(server)
+    this.#lines.forget(server)
+    this.#secureLines.forget(server)
     this.#bindings.forget()
   }
-}
-
-function attributesOf({ domain, httponly, secure, attr }: CookieConfig): string {
-  return [
-    '; path=/',
-    ...domain.map((name) => `; domain=${name}`),
-    httponly ? '; HttpOnly' : '',
-    secure ? '; Secure' : '',
-    ...attr.map((text) => `; ${text}`),
-  ].join('')
 }

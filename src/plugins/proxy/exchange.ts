@@ -12,6 +12,7 @@ import { account, blame } from './accounting.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { BadRequest, Client, ClientExchange } from './client.ts'
 import { headTime } from './exchange-log.ts'
+import { cameByTls } from './forwarded-for.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { writeRequestHead } from './request-head.ts'
@@ -153,6 +154,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     const message = this.message
     const forwarding = forwardedFor(message, this.client)
     const { persistence } = backend
+    if (persistence?.asksForTls) this.request.isSecure = cameByTls(message, forwarding)
     const head = writeRequestHead(message, this.target, this.request, persistence, forwarding, keepExpect, this.mayUpgrade, tellsClose)
     this.head = head.text
     if (head.body !== 'none') this.body = new RequestBody(message, this.client, head.body === 'chunked', bufsize)

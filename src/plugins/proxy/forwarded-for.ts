@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { nominated, tellsOfClient } from '../../http1/fields.ts'
 import type { ForwardFor } from '../../schemas/backend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
@@ -46,6 +47,13 @@ export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardF
     client.forwardedBy = learn
     return ifNone && isNamed(message, lower, client.forwarded) ? { line: '', drops: client.forwarded.drops } : client.forwarded
   }
+}
+
+/** Whether a client came by TLS: to us, or to a proxy that is trusted and says so in `X-Forwarded-Proto`, the first of several. */
+export function cameByTls({ socket, headers }: IncomingMessage, { drops }: Forwarding): boolean {
+  if (socket instanceof TLSSocket) return true
+  const told = headers['x-forwarded-proto']
+  return typeof told === 'string' && drops?.('x-forwarded-proto') !== true && /^https\s*(?:,|$)/i.test(told)
 }
 
 /** Whether the client is named already, in a field that is passed on. */

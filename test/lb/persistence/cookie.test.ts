@@ -177,6 +177,22 @@ t.test('the cookie and its removal have the same attributes', async (t) => {
   t.equal(written(t, backend, new Request('GET')), `set-cookie: SRV=; Expires=Thu, 01-Jan-1970 00:00:01 GMT${suffix}`)
 })
 
+t.test('attributes that have names stand before the free ones, and a removal lasts for good', async (t) => {
+  const cookie = { path: '/app', sameSite: 'None', partitioned: true, maxAge: '1h', secure: true, attr: ['Priority=High'] }
+  const backend = makeBackend({ cookie, servers: [...servers({}), { name: 's2', address: '127.0.0.1:1' }] })
+  const named = '; SameSite=None; Partitioned; Priority=High\r\n'
+  t.equal(written(t, backend, new Request('GET')), `set-cookie: SRV=s1; path=/app; Secure; Max-Age=3600${named}`)
+  t.equal(written(t, backend, new Request('GET')), `set-cookie: SRV=; Expires=Thu, 01-Jan-1970 00:00:01 GMT; path=/app; Secure${named}`)
+})
+
+t.test('the cookie is for TLS alone where the client came by it', async (t) => {
+  const backend = makeBackend({ cookie: { secure: 'auto' }, servers: servers({}) })
+  const request = new Request('GET')
+  request.isSecure = true
+  t.equal(written(t, backend, request), 'set-cookie: SRV=s1; path=/; Secure\r\n')
+  t.equal(written(t, backend, new Request('GET')), 'set-cookie: SRV=s1; path=/\r\n')
+})
+
 t.test('always tells shared caches to keep away beside every cookie, unless they are told already', async (t) => {
   const backend = makeBackend({ cookie: { nocache: 'always', indirect: true }, servers: servers({}) })
   const line = 'set-cookie: SRV=s1; path=/\r\n'

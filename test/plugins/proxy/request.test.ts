@@ -195,6 +195,20 @@ t.test('what reads like the field that names the client goes, whoever sent it', 
   t.equal(server.requests[0]?.head, get('/', 'x-forwarded-for: 3\r\nX_Real_IP: 4\r\nX-Forwarded-For: 127.0.0.1\r\n'))
 })
 
+t.test('a cookie with secure: auto is Secure where a trusted proxy says that its client came by TLS', async (t) => {
+  const backend = { cookie: { name: 'S', secure: 'auto', sameSite: 'omit' } }
+  const secure = async (frontend: Record<string, unknown>, field: string): Promise<boolean> => {
+    const { port } = await oneServer(t, backend, frontend)
+    return /^set-cookie: S=w1; path=\/; HttpOnly; Secure\r$/m.test(await ask(port, get('/', field)))
+  }
+  const trusted = { trustedProxies: ['127.0.0.0/8'] }
+  t.equal(await secure(trusted, 'X-Forwarded-Proto: https\r\n'), true)
+  t.equal(await secure(trusted, 'X-Forwarded-Proto: HTTPS , http\r\n'), true)
+  t.equal(await secure(trusted, 'X-Forwarded-Proto: http\r\n'), false)
+  t.equal(await secure(trusted, ''), false)
+  t.equal(await secure({}, 'X-Forwarded-Proto: https\r\n'), false, 'anybody could say so')
+})
+
 t.test('nobody but whom the operator trusts comes by a unix socket', async (t) => {
   const seen = async (trustedProxies: string[]): Promise<string | undefined> => {
     const { server } = await oneServer(t)
