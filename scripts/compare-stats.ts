@@ -60,7 +60,8 @@ const presence = new Set([
 /** Columns of modules that the header of 3.5 need not have. */
 const optional = /^ssl_/
 
-function configuration(socket: Socket, ports: Ports): string {
+/** `exporter` is what HAProxy needs to show its metrics. */
+function configuration(socket: Socket, ports: Ports, exporter = ''): string {
   return `
 defaults
   mode http
@@ -80,6 +81,7 @@ listen stats
   stats enable
   stats uri /
   stats show-legends
+  ${exporter}
 backend app
   balance roundrobin
   cookie SRV insert indirect nocache
@@ -99,6 +101,8 @@ interface Ports {
   closed: number
 }
 
+const exporter = 'http-request use-service prometheus-exporter if { path /metrics }'
+
 /** One side of the comparison: where it listens. */
 interface Side {
   socket: Socket
@@ -110,11 +114,12 @@ export async function compareStats(): Promise<string[]> {
   const origin = await listen()
   const ports = { good: portOf(origin), closed: await closedPort() }
   const limpet = await startLimpet(ports)
-  const haproxy = await startHaproxy((socket) => configuration(socket, ports))
+  const haproxy = await startHaproxy((socket) => configuration(socket, ports, exporter))
   try {
     const theirs = rowsOf(await figuresAfterTraffic(haproxy))
     const ours = rowsOf(await figuresAfterTraffic(limpet))
-    return differences(theirs, ours)
+    const unlike = differencesOfSeries(await metricsOf(haproxy), await metricsOf(limpet))
+    return [...differences(theirs, ours), ...unlike]
   } finally {
     await Promise.all([haproxy.stop(), limpet.stop()])
     origin.close()
@@ -237,6 +242,30 @@ function differences(theirs: Rows, ours: Rows): string[] {
     }
   }
   return found
+}
+
+async function metricsOf({ socket }: Side): Promise<string> {
+  return converse(socket('stats'), ['GET /metrics?scope=frontend&scope=backend&scope=server HTTP/1.0\r\n\r\n'])
+}
+
+/** Not there for want of a figure, where HAProxy's exporter says NaN or 0; and the rows that Limpet does not have. */
+const without = /proxy="stats"|_(?:limit_sessions|current_throttle|check_code|idle_connections_limit)\b/
+
+/** Metrics with their types, and series with their labels, that HAProxy's exporter has and ours has not. */
+function differencesOfSeries(theirs: string, ours: string): string[] {
+  const known = seriesOf(ours)
+  return [...seriesOf(theirs)].filter((series) => !known.has(series) && !without.test(series))
+}
+
+function seriesOf(text: string): Set<string> {
+  const isSeries = (line: string): boolean =>
+    /^haproxy_\w+\{|^# TYPE haproxy_(?:frontend|backend|server)/.test(line) && !line.endsWith(' NaN')
+  return new Set(
+    text
+      .split('\n')
+      .filter(isSeries)
+      .map((line) => (line.startsWith('#') ? line : line.slice(0, line.lastIndexOf('}') + 1))),
+  )
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -18,6 +18,7 @@ import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { openapi } from './plugins/openapi.ts'
 import { outside } from './plugins/outside.ts'
 import { notFound, problems } from './plugins/problems.ts'
+import { processMetrics } from './plugins/process-metrics.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { Transport } from './plugins/proxy/transport.ts'
@@ -27,6 +28,7 @@ import { type FoundWays, findWays } from './plugins/ways.ts'
 import { backends } from './routes/backends.ts'
 import { documentation } from './routes/documentation.ts'
 import { login } from './routes/login.ts'
+import { metrics } from './routes/metrics.ts'
 import { processRoutes } from './routes/process.ts'
 import { server } from './routes/server.ts'
 import { serverActions } from './routes/server-actions.ts'
@@ -69,6 +71,8 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
   await app.register(adminAuth, { stats, gate, logins, bind })
   app.setNotFoundHandler(notFound)
   app.register(status, { condition })
+  await app.register(processMetrics)
+  app.register(metrics, { version, isPublic: stats.publicMetrics, condition })
   app.register(async (pages) => {
     await pages.register(forms)
     pages.register(statsRoutes, { stats, version })

@@ -7,6 +7,7 @@ import { Counters } from './counters.ts'
 import { Farm } from './farm.ts'
 import { CookiePersistence } from './persistence/cookie.ts'
 import { dynamicCookie } from './persistence/dynamic.ts'
+import { CookieOutcomes } from './persistence/outcomes.ts'
 import { Queue, type Waiter, Waiting } from './queue.ts'
 import type { Request } from './request.ts'
 import { decideRetry, type Retry } from './retry.ts'
@@ -26,6 +27,7 @@ export class Backend {
   readonly persistence: CookiePersistence | undefined
   /** What its rules say of requests, if it has any. */
   rules: BackendRules | undefined
+  readonly cookies = new CookieOutcomes()
   /** After which failures a request may be tried again. */
   readonly retryOn: ReadonlySet<string>
   readonly #servers: Server[] = []

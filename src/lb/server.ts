@@ -4,6 +4,7 @@ import { withValues } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Counters } from './counters.ts'
 import { Health } from './health.ts'
+import { Histogram } from './histogram.ts'
 import { Queue } from './queue.ts'
 
 /** The connections to a server, by what they do now. */
@@ -35,6 +36,8 @@ export class Server {
   readonly counters = new Counters()
   /** Requests bound to this server that wait for a slot of it. */
   readonly queue = new Queue()
+  /** How long it took to answer, from the moment the connection stood to the head of the response. */
+  readonly responseTimes = new Histogram()
   /** `undefined` until somebody connects. */
   connections: ServerConnections | undefined
 

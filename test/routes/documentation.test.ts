@@ -25,6 +25,7 @@ t.test('every operation has an id of its own, and says how it may fail', async (
   t.same(Object.keys(paths), [
     '/healthz',
     '/readyz',
+    '/metrics',
     '/admin/backends',
     '/admin/backends/{backend}',
     '/admin/servers',

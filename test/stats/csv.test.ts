@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { columns } from '../../src/stats/columns.ts'
 import { csv as linesOf } from '../../src/stats/csv.ts'
 import { fieldNamed, fields } from '../../src/stats/fields.ts'
 import { type Subject, subjects } from '../../src/stats/subjects.ts'
-import { serverOf } from '../balancer.ts'
+import { balancerOf, serverOf } from '../balancer.ts'
 import { allStates } from './figures.ts'
 
 function csv(subjects: Iterable<Subject>, options: { legends: boolean }): string {
@@ -128,4 +129,17 @@ t.test('a field answers nothing outside its scopes, whoever asks', async (t) => 
   if (frontend === undefined || server === undefined) throw new Error('subjects are missing')
   for (const name of ['weight', 'act', 'cookie', 'algo', 'addr']) t.equal(fieldNamed(name)?.read(frontend), undefined, name)
   for (const name of ['slim', 'algo']) t.equal(fieldNamed(name)?.read(server), undefined, name)
+})
+
+t.test('whatever a name is, it is read as it was, and the cells after it too', async () => {
+  const [server] = subjects(balancerOf({ backends: [{ name: 'app', servers: [{ name: 'x', address: '127.0.0.1:1' }] }] }), 0)
+  if (server === undefined) throw new Error('there is no subject')
+  fc.assert(
+    fc.property(fc.stringMatching(/^[ -~\r\nä]{1,8}$/), (proxy) => {
+      const [, row = ''] = linesOf([{ ...server, proxy }], { legends: false })
+      const cells = [...row.matchAll(/(?:"((?:[^"]|"")*)"|([^,"\r\n]*)),/gy)].map((match) => match[1]?.replaceAll('""', '"') ?? match[2])
+      return cells.length === columns.length && cells[0] === proxy && cells[1] === 'x'
+    }),
+    { seed: 2026 },
+  )
 })

@@ -17,19 +17,22 @@ export function blame({ route, entered, attempt, request }: Exchange, failures: 
 
 /** Counts an exchange that is over `now`, by `performance.now()`, for its frontend, its backend and the server that it was at last. */
 export function account(exchange: Exchange, now: number): void {
-  const { route, entered, attempt, received, reply } = exchange
+  const { route, entered, attempt, received, reply, request } = exchange
   const { frontend, backend } = route
   const { bytes, status } = reply
   frontend.counters.finish(received, bytes)
   frontend.counters.responded(status)
-  const server = attempt?.assignment.server
-  if (server !== undefined) {
+  if (attempt !== undefined) {
+    const { server } = attempt.assignment
     server.counters.finish(received, bytes)
     time(server.counters, exchange, now)
+    const { connectedAt, answeredAt } = attempt
+    if (answeredAt >= connectedAt && connectedAt >= 0) server.responseTimes.add(answeredAt - connectedAt)
   }
   if (!entered || backend === undefined) return
   backend.counters.finish(received, bytes)
   time(backend.counters, exchange, now)
+  if (backend.persistence !== undefined) backend.cookies.count(request.cookieIn, request.cookieOut)
   backend.counters.responded(status)
   backend.counters.leave()
 }

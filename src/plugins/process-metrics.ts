@@ -1,0 +1,78 @@
+import { hostname } from 'node:os'
+import { performance } from 'node:perf_hooks'
+import fp from 'fastify-plugin'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { type Family, labelled } from '../stats/prometheus/family.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What Node and the system say of this process. */
+    processMetrics: ProcessMetrics
+  }
+}
+
+export interface ProcessMetrics {
+  /** The name of this machine. */
+  node: string
+  /** Seconds since it began. */
+  uptime(): number
+  /** How much of the time since this was asked last, or else since it began, it had nothing to do, in per cent. */
+  idle(): number
+  families(): Promise<Family[]>
+}
+
+/** Gauges whose names end as those of counters do. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
+
+/** One registry for the process, however many administration sides there are. */
+let registry: Registry | undefined
+
+function collect(): Registry {
+  const collecting = new Registry()
+  collectDefaultMetrics({ register: collecting })
+  for (const name of misnamed) collecting.removeSingleMetric(name)
+  return collecting
+}
+
+async function familiesIn(registry: Registry): Promise<Family[]> {
+  const metrics = await registry.getMetricsAsJSON()
+  return metrics.map((metric) => ({
+    name: metric.name,
+    type: typeOf(String(metric.type)),
+    help: metric.help,
+    samples: metric.values.map((sample) => ({
+      labels: labelled(defined(sample.labels)),
+      value: sample.value,
+      suffix: 'metricName' in sample ? String(sample.metricName ?? metric.name).slice(metric.name.length) : '',
+    })),
+  }))
+}
+
+function typeOf(type: string): Family['type'] {
+  return type === 'counter' || type === 'histogram' || type === 'summary' ? type : 'gauge'
+}
+
+function defined(labels: Partial<Record<string, string | number>>): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(labels).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+/** Has the figures of the process at hand, from prom-client. */
+export const processMetrics = fp(
+  async (app) => {
+    registry ??= collect()
+    const collected = registry
+    let before = performance.eventLoopUtilization()
+    const idle = (): number => {
+      const { utilization } = performance.eventLoopUtilization(before)
+      before = performance.eventLoopUtilization()
+      return Math.round(100 * (1 - utilization))
+    }
+    app.decorate('processMetrics', {
+      node: hostname(),
+      uptime: () => Math.floor(process.uptime()),
+      idle,
+      families: () => familiesIn(collected),
+    })
+  },
+  { name: 'process-metrics' },
+)

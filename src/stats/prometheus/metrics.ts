@@ -1,0 +1,69 @@
+import type { LoadBalancer } from '../../lb/load-balancer.ts'
+import { type Subject, subjects } from '../subjects.ts'
+import { type Family, labelled } from './family.ts'
+import { familiesOf, type Named } from './haproxy.ts'
+import { cookieFamily, latencyFamily } from './own.ts'
+import { type ProcessFigures, processFamilies } from './process.ts'
+
+/** Of HAProxy's scopes, those of which nothing is told here (`listener`, `sticktable`) are allowed and empty. */
+const scopes = ['global', 'frontend', 'listener', 'backend', 'server', 'sticktable'] as const
+type MetricsScope = (typeof scopes)[number]
+
+/** What a scrape asks for. */
+export interface Wanted {
+  scopes: ReadonlySet<MetricsScope>
+  /** Without servers in maintenance. */
+  noMaint: boolean
+}
+
+/** Reads a query as HAProxy's exporter does: `scope=` any number of times, `*` for all and nothing for none so far; `no-maint`. Answers the scope that there is not. */
+export function wanted(query: URLSearchParams): Wanted | string {
+  const chosen = new Set<MetricsScope>(query.has('scope') ? [] : scopes)
+  for (const name of query.getAll('scope')) {
+    const scope = scopes.find((scope) => scope === name)
+    if (name === '') chosen.clear()
+    else if (name === '*') for (const each of scopes) chosen.add(each)
+    else if (scope === undefined) return name
+    else chosen.add(scope)
+  }
+  return { scopes: chosen, noMaint: query.has('no-maint') }
+}
+
+export interface MetricsOptions {
+  wanted: Wanted
+  process: ProcessFigures
+  /** More about the process, from whoever knows. */
+  more: Iterable<Family>
+  /** Milliseconds since the epoch. */
+  now: number
+}
+
+/** All that there is to tell Prometheus, metric by metric, in the order of HAProxy's exporter. */
+export function* metrics(loadBalancer: LoadBalancer, { wanted, process, more, now }: MetricsOptions): Generator<Family> {
+  const named = subjects(loadBalancer, now)
+    .filter((subject) => !wanted.noMaint || !isInMaintenance(subject))
+    .map(name)
+  const of = (scope: Subject['scope']): Named[] => named.filter(({ subject }) => subject.scope === scope)
+  if (wanted.scopes.has('global')) {
+    yield* processFamilies(loadBalancer, process, now)
+    yield* more
+  }
+  if (wanted.scopes.has('frontend')) yield* familiesOf('frontend', of('frontend'))
+  if (wanted.scopes.has('backend')) {
+    yield* familiesOf('backend', of('backend'))
+    yield cookieFamily(of('backend'))
+  }
+  if (wanted.scopes.has('server')) {
+    yield* familiesOf('server', of('server'))
+    yield latencyFamily(of('server'))
+  }
+}
+
+function isInMaintenance(subject: Subject): boolean {
+  return subject.scope === 'server' && subject.server.admin === 'maint'
+}
+
+function name(subject: Subject): Named {
+  const { proxy } = subject
+  return { subject, labels: labelled(subject.scope === 'server' ? { proxy, server: subject.server.name } : { proxy }) }
+}

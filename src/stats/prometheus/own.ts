@@ -1,0 +1,47 @@
+import type { Histogram } from '../../lb/histogram.ts'
+import type { Family, Sample } from './family.ts'
+import { labelled } from './family.ts'
+import { inSeconds, type Named } from './haproxy.ts'
+
+/** What HAProxy does not tell of a backend: what became of persistence. */
+export function cookieFamily(subjects: readonly Named[]): Family {
+  return {
+    name: 'limpet_backend_cookie_outcomes_total',
+    type: 'counter',
+    help: 'Requests by what their persistence cookie came to and what the response did with it',
+    samples: outcomes(subjects),
+  }
+}
+
+function* outcomes(subjects: readonly Named[]): Generator<Sample> {
+  for (const { subject, labels } of subjects) {
+    if (subject.scope !== 'backend' || subject.backend.persistence === undefined) continue
+    for (const { request, response, count } of subject.backend.cookies.pairs())
+      yield { labels: `${labels},${labelled({ request, response })}`, value: count }
+  }
+}
+
+/** How long servers took to answer, from the moment the connection stood to the head of the response. */
+export function latencyFamily(subjects: readonly Named[]): Family {
+  return {
+    name: 'limpet_server_response_time_seconds',
+    type: 'histogram',
+    help: 'Time until the head of the response came',
+    samples: classes(subjects),
+  }
+}
+
+function* classes(subjects: readonly Named[]): Generator<Sample> {
+  for (const { subject, labels } of subjects) if (subject.scope === 'server') yield* classesOf(subject.server.responseTimes, labels)
+}
+
+function* classesOf(times: Histogram, labels: string): Generator<Sample> {
+  let total = 0
+  for (const { upTo, count } of times.classes()) {
+    total = count
+    const end = Number.isFinite(upTo) ? String(upTo / 1000) : '+Inf'
+    yield { suffix: '_bucket', labels: `${labels},le="${end}"`, value: count }
+  }
+  yield { suffix: '_sum', labels, value: inSeconds(times.sum) }
+  yield { suffix: '_count', labels, value: total }
+}
