@@ -21,7 +21,7 @@ export async function describe(): Promise<string> {
   await app.ready()
   const { body } = await app.inject('/docs/json')
   await app.close()
-  return `${body}\n`
+  return `${JSON.stringify(JSON.parse(body), null, 2)}\n`
 }
 
 // Run as a program it writes the file; imported, as the test does, it only describes.

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import t from 'tap'
 import { parse } from 'yaml'
 import { describe } from '../../scripts/openapi.ts'
@@ -52,4 +53,24 @@ t.test('every operation has an id of its own, and says how it may fail', async (
     '422',
     '428',
   ])
+})
+
+t.test('the description is valid by another program’s judgement', async (t) => {
+  const result = await new Validator().validate(JSON.parse(await describe()))
+  t.same(result.errors ?? [], [])
+  t.ok(result.valid)
+})
+
+t.test('the page for people loads what it needs from here alone, and runs no script but its own', async (t) => {
+  const { app } = await adminApp(t)
+  t.equal((await app.inject('/docs')).headers.location, '/docs/')
+  const page = await app.inject('/docs/')
+  t.equal(page.statusCode, 200)
+  t.match(page.headers['content-security-policy'], /default-src 'none'; script-src 'self';/)
+  const loaded = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
+  t.ok(loaded.length > 4)
+  for (const url of loaded) {
+    t.match(url, /^\.\/static\//)
+    t.equal((await app.inject(`/docs/${url.slice(2)}`)).statusCode, 200, url)
+  }
 })

@@ -1,0 +1,26 @@
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyPluginAsync } from 'fastify'
+
+/** The page runs its own scripts and asks this host only; it writes its styles itself. */
+const policy = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+}
+
+/** What the routes are: for programs OpenAPI 3.1, at `/json` and `/yaml`, and for people a page where each can be tried. */
+export const documentation: FastifyPluginAsync = async (app) => {
+  app.get('', { schema: { hide: true } }, (_request, reply) => reply.redirect(`${app.prefix}/`))
+  await app.register(swaggerUi, {
+    routePrefix: '/',
+    indexPrefix: app.prefix,
+    staticCSP: policy,
+    uiConfig: { validatorUrl: null, docExpansion: 'list', tryItOutEnabled: true, persistAuthorization: false },
+    theme: { title: 'Limpet administration' },
+  })
+}
