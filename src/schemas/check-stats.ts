@@ -22,7 +22,7 @@ function tokenFaults({ users, tokens }: StatsConfig, pointer: string): Problem[]
 
 /** On the administration side the page lives beside other routes, and its path is a pattern of the router. */
 function uriFaults({ uri }: StatsConfig, pointer: string): Problem[] {
-  const taken = /^\/(?:(?:healthz|readyz|metrics|login|logout)(?:[/;?]|$)|(?:admin|docs)\/)/.test(uri)
+  const taken = /^\/(?:(?:healthz|readyz|metrics|login|logout|docs)(?:[/;?]|$)|admin\/)/.test(uri)
   return [
     ...(taken ? [{ pointer, message: `stats uri "${uri}" is taken by the administration side: choose another path` }] : []),
     ...(/[%*]/.test(uri) ? [{ pointer, message: `stats uri "${uri}": % and * cannot stand in it` }] : []),

@@ -4,6 +4,7 @@ import { csv } from './csv.ts'
 import { loginPage } from './html/login.ts'
 import { page } from './html/page.ts'
 import { pageFields, safety } from './html/policy.ts'
+import { addressOf, type Options, readOptions } from './options.ts'
 import { subjects } from './subjects.ts'
 import { isRefusal, type Refusal, type Visitor } from './visitor.ts'
 
@@ -15,15 +16,17 @@ export interface Answer {
 }
 
 /**
- * Answers a GET for a raw request target; `undefined` if the target is not the statistics page. Only then it is asked who comes, and whether that may be.
+ * Answers a GET for a raw request target, and a POST by saying that changes are made elsewhere; `undefined` if the target is not the statistics page. Only then it is asked who comes, and whether that may be.
  */
-export type StatsPage = (target: string, visitor: () => Visitor | Refusal) => Answer | undefined
+export type StatsPage = (target: string, visitor: () => Visitor | Refusal, method?: string) => Answer | undefined
 
 export interface StatsPageOptions {
   /** The program's version, shown unless `stats hide-version`. */
   version: string
   /** Where logins and the rest of the administration side are: what comes before `/login`. */
   base?: string
+  /** Whether the page is where changes can be made too. */
+  acts?: boolean
   /** Milliseconds since the epoch. */
   now?: () => number
 }
@@ -32,19 +35,20 @@ export interface StatsPageOptions {
 export function statsPage(
   stats: StatsConfig,
   loadBalancer: LoadBalancer,
-  { version, base = '', now = Date.now }: StatsPageOptions,
+  { version, base = '', acts = false, now = Date.now }: StatsPageOptions,
 ): StatsPage {
-  return (target, who) => {
-    const options = optionsOf(target, stats.uri)
+  return (target, who, method = 'GET') => {
+    const options = readOptions(target, stats.uri)
     if (options === undefined) return undefined
     const visitor = who()
     if (isRefusal(visitor)) return refusal(visitor)
+    if (method === 'POST') return denied(stats, options)
     const more = refresh(stats, options)
-    if (options.includes(';csv')) {
+    if (options.csv) {
       const body = [...csv(subjects(loadBalancer, now()), { legends: stats.showLegends })].join('')
       return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8', ...safety, ...more }, body }
     }
-    const body = page(stats, loadBalancer, { now: now(), version, base, visitor })
+    const body = page(stats, loadBalancer, { now: now(), version, base, visitor, options, mayAct: acts && visitor.role === 'admin' })
     return { status: 200, headers: { ...pageFields, ...more }, body }
   }
 }
@@ -55,14 +59,11 @@ export function refusal({ status, detail, headers }: Refusal, action?: string): 
   return { status, headers: { ...pageFields, ...headers }, body: loginPage({ heading, detail, action }) }
 }
 
-/** What follows the page's address in a target: nothing, or options after `;`, `?` or `&`. `undefined` if the target is another one. */
-function optionsOf(target: string, uri: string): string | undefined {
-  if (!target.startsWith(uri)) return undefined
-  const rest = target.slice(uri.length)
-  return /^\/?(?:$|[;?&])/.test(rest) ? rest : undefined
+function denied({ uri }: StatsConfig, options: Options): Answer {
+  return { status: 303, headers: { ...safety, location: addressOf(uri, { ...options, csv: false, outcome: 'DENY' }) }, body: '' }
 }
 
-function refresh(stats: StatsConfig, options: string): Record<string, string> {
-  if (!stats.refresh || options.includes(';norefresh')) return {}
+function refresh(stats: StatsConfig, options: Options): Record<string, string> {
+  if (!stats.refresh || options.noRefresh) return {}
   return { refresh: String(Math.ceil(stats.refresh / 1000)) }
 }

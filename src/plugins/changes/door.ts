@@ -55,6 +55,17 @@ export class Door {
     return this.#loadBalancer.changeAll(requests)
   }
 
+  /** The same, for who only asks whether they could be made. */
+  async attempt(requests: readonly ChangeRequest[]): Promise<boolean> {
+    try {
+      await this.change(requests)
+      return true
+    } catch (error) {
+      if (error instanceof ChangeError) return false
+      throw error
+    }
+  }
+
   #definitions(request: ChangeRequest): Definition[] {
     if ('created' in request) {
       const { created: backend } = request

@@ -138,7 +138,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   /** Answers with the statistics page if that is what the request asks for. */
   #showPage(): boolean {
-    if (this.request.method !== 'GET' && !this.isHead) return false
+    if (this.request.method !== 'GET' && this.request.method !== 'POST' && !this.isHead) return false
     const answer = this.route.page?.(this.target, this.message)
     if (answer === undefined) return false
     this.route.frontend.counters.intercepted++

@@ -86,7 +86,7 @@ function pageOf({ frontend, loadBalancer, version, gate }: ProxyOptions): Route[
   const { stats } = frontend.config
   if (stats === undefined || gate === undefined) return undefined
   const show = statsPage(stats, loadBalancer, { version })
-  return (target, message) => show(target, () => gate.admit(message.headers.authorization, clientAddress(message)))
+  return (target, message) => show(target, () => gate.admit(message.headers.authorization, clientAddress(message)), message.method)
 }
 
 /** Fields as lines, each with its CRLF. Throws a TypeError for a name or value that no message may carry. */

@@ -1,8 +1,10 @@
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
+import type { Options } from '../options.ts'
 import { type Section, type Subject, sections as sectionsOf } from '../subjects.ts'
 import type { Visitor } from '../visitor.ts'
 import { cell, checkCell, groups, text } from './cells.ts'
+import { actionForm, banner, box, type Sending } from './form.ts'
 import { age, count } from './format.ts'
 import { lookOf, looks } from './look.ts'
 import { html, join, Markup } from './markup.ts'
@@ -16,10 +18,16 @@ export interface PageOptions {
   /** Where logging out is: what comes before `/logout`. */
   base: string
   visitor: Visitor
+  options: Options
+  /** Whether there is a form for changes. */
+  mayAct: boolean
 }
 
 /** The statistics page: complete in itself, without script. */
-export function page(stats: StatsConfig, loadBalancer: LoadBalancer, { now, version, base, visitor }: PageOptions): string {
+export function page(stats: StatsConfig, loadBalancer: LoadBalancer, pageOptions: PageOptions): string {
+  const { now, version, base, visitor, options, mayAct } = pageOptions
+  const sending: Sending = { uri: stats.uri, options, csrf: visitor.csrf }
+  const context = { stats, sending: mayAct ? sending : undefined }
   const sections = sectionsOf(loadBalancer, now).filter(({ subjects }) => subjects.length > 0)
   const { text } = html`<!doctype html>
 <html lang="en">
@@ -39,8 +47,9 @@ export function page(stats: StatsConfig, loadBalancer: LoadBalancer, { now, vers
 <nav><a href="${stats.uri}">Refresh</a> <a href="${stats.uri};csv">CSV</a>${logout(base, visitor)}</nav>
 </header>
 <main>
+${banner(sending)}
 ${tiles(sections.flatMap(({ subjects }) => subjects))}
-${join(sections.map((section) => sectionOf(section, stats)))}
+${join(sections.map((section) => sectionOf(section, context)))}
 </main>
 <footer>
 <ul>${join(Object.entries(looks).map(([look, words]) => html`<li class="${look}"><i></i>${words}</li>`))}</ul>
@@ -80,7 +89,16 @@ function tiles(subjects: readonly Subject[]): Markup {
 </dl>`
 }
 
-function sectionOf({ name, subjects }: Section, stats: StatsConfig): Markup {
+/** What every row of a page has to know. */
+interface Context {
+  stats: StatsConfig
+  /** Where forms go, if there are any. */
+  sending: Sending | undefined
+}
+
+function sectionOf({ name, subjects }: Section, context: Context): Markup {
+  const { stats, sending } = context
+  const backend = subjects.find(({ scope }) => scope === 'backend')
   const kinds = [...new Set(subjects.map(({ scope }) => scope))].filter((scope) => scope !== 'server').join(' and ')
   return html`<section id="${name}">
 <h2>${name} <small>${kinds}${stats.showLegends ? legend(subjects) : ''}</small></h2>
@@ -93,10 +111,11 @@ function sectionOf({ name, subjects }: Section, stats: StatsConfig): Markup {
 <tr>${join(groups.flatMap(({ columns }) => columns.map(({ name, heading, help }) => html`<th class="${name}" scope="col" title="${help}">${heading}</th>`)))}</tr>
 </thead>
 <tbody>
-${join(subjects.map((subject) => row(subject, stats)))}
+${join(subjects.map((subject) => row(subject, context)))}
 </tbody>
 </table>
 </div>
+${sending && backend && subjects.length > 1 ? actionForm(backend.proxyId, sending) : undefined}
 </section>`
 }
 
@@ -107,18 +126,18 @@ function legend(subjects: readonly Subject[]): string {
   return `, ${text('algo', backend)}${cookie === '' ? '' : `, cookie ${cookie}`}`
 }
 
-function row(subject: Subject, stats: StatsConfig): Markup {
+function row(subject: Subject, context: Context): Markup {
   const figures = groups.flatMap(({ columns }) => columns.map((column) => cell(column, subject)))
-  return html`<tr class="${subject.scope} ${lookOf(subject)}">${nameCell(subject, stats)}${statusCell(subject)}${checkCell(subject)}${join(figures)}</tr>`
+  return html`<tr class="${subject.scope} ${lookOf(subject)}">${nameCell(subject, context)}${statusCell(subject)}${checkCell(subject)}${join(figures)}</tr>`
 }
 
-function nameCell(subject: Subject, stats: StatsConfig): Markup {
+function nameCell(subject: Subject, { stats, sending }: Context): Markup {
   if (subject.scope !== 'server') return html`<th scope="row">${subject.scope === 'frontend' ? 'Frontend' : 'Backend'}</th>`
   const { server } = subject
   const tooltip = stats.showLegends
     ? html` title="${text('addr', subject)}, id ${server.id}, cookie ${text('cookie', subject) || 'none'}"`
     : undefined
-  return html`<th scope="row"${tooltip}>${server.name}${server.config.backup ? html` <small>backup</small>` : undefined}</th>`
+  return html`<th scope="row"${tooltip}>${sending && box(subject.proxyId, server.name)}${server.name}${server.config.backup ? html` <small>backup</small>` : undefined}</th>`
 }
 
 function statusCell(subject: Subject): Markup {

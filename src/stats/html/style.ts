@@ -33,12 +33,19 @@ time { white-space: nowrap; margin-left: 6px }
 nav { grid-column: 3; grid-row: 1 / span 2; display: flex; gap: 8px }
 a, button { color: var(--accent); text-decoration: none; font: inherit; cursor: pointer; border: 1px solid var(--line); background: var(--card); border-radius: 7px; padding: 6px 13px; font-weight: 500 }
 a:hover, button:hover { border-color: var(--accent) }
-a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 .login { max-width: 380px; padding-top: 12vh; text-align: center }
 .login p { color: var(--soft); margin: 6px 0 18px }
 .login form { display: grid; gap: 12px; text-align: left; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px }
 label { display: grid; gap: 4px; color: var(--soft) }
 input { font: inherit; font-size: 16px; color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: 7px; padding: 7px 10px; width: 100% }
+.banner { display: flex; justify-content: space-between; align-items: center; border: 1px solid var(--line); border-left: 4px solid var(--soft); background: var(--card); border-radius: 8px; padding: 8px 14px; margin-bottom: 14px }
+.banner.good { border-left-color: var(--up) }
+.banner.bad { border-left-color: var(--trouble) }
+.act { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; margin-top: 8px }
+.act label { display: block }
+select { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 6px 8px; max-width: 100% }
+input[type=checkbox] { width: auto; margin: 0 8px 0 0; accent-color: var(--accent) }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; margin-bottom: 26px }
 .tiles div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px }
 dt { color: var(--soft) }
