@@ -24,6 +24,12 @@ export function trimBlanks(text: string, begin: number, end: number): number {
   return last
 }
 
+/** A text without the blanks around it; unlike by a regular expression, in time in proportion to its length. */
+export function trimmed(text: string): string {
+  const from = skipBlanks(text, 0)
+  return text.slice(from, trimBlanks(text, from, text.length))
+}
+
 /** Space and tab. */
 export function isBlank(code: number): boolean {
   return code === 32 || code === 9

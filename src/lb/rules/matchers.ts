@@ -62,8 +62,9 @@ function stripped(pattern: string, delimiters: string): string {
   return pattern.slice(from, to)
 }
 
-/** Whether a pattern stands in a text with a delimiter, or nothing, at either side. */
+/** Whether a pattern stands in a text with a delimiter, or nothing, at either side. One that is delimiters alone stands nowhere, as in HAProxy. */
 function standsBetween(text: string, pattern: string, delimiters: string): boolean {
+  if (pattern === '') return false
   for (let at = text.indexOf(pattern); at >= 0; at = text.indexOf(pattern, at + 1)) {
     const end = at + pattern.length
     if ((at === 0 || delimiters.includes(text[at - 1] ?? '')) && (end === text.length || delimiters.includes(text[end] ?? ''))) return true

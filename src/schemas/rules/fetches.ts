@@ -19,7 +19,7 @@ export const fetches = {
   'capture.res.hdr': of('text', 'nothing', 'number'),
   'capture.res.ver': of('text', 'nothing'),
   connslots: of('number', 'nothing', 'backend?'),
-  date: of('number', 'nothing', 'number?', 'text?'),
+  date: of('number', 'nothing', 'number?', 'unit?'),
   dst: of('address', 'nothing'),
   dst_port: of('number', 'nothing'),
   env: of('text', 'nothing', 'text'),

@@ -5,7 +5,18 @@ import { RuleFault } from './fault.ts'
 export type ValueType = 'text' | 'number' | 'boolean' | 'address'
 
 /** What an argument is. One with `?` may be left out, and so may those behind it. */
-export type ArgumentKind = 'text' | 'number' | 'backend' | 'server' | 'userlist' | 'variable' | 'file' | 'regex' | 'flags'
+export type ArgumentKind =
+  | 'text'
+  | 'number'
+  | 'backend'
+  | 'server'
+  | 'userlist'
+  | 'variable'
+  | 'file'
+  | 'regex'
+  | 'flags'
+  | 'operand'
+  | 'unit'
 type Argument = ArgumentKind | `${ArgumentKind}?`
 
 /** What has to be there for a sample to be taken: nothing, the request, or the response. */
@@ -57,6 +68,9 @@ function faultOf(value: string, kind: ArgumentKind): string | undefined {
   if (kind === 'number' && !/^-?\d{1,10}$/.test(value)) return `"${value}" is not a whole number`
   if (kind === 'variable' && !variable.test(value))
     return `"${value}" is no variable: write proc, sess, txn, req or res, a dot, and a name of letters, digits, _ and .`
+  if (kind === 'operand' && !/^-?\d{1,19}$/.test(value) && !variable.test(value))
+    return `"${value}" is neither a whole number nor a variable`
+  if (kind === 'unit' && !['s', 'ms', 'us'].includes(value)) return `"${value}" is no unit: write s, ms or us`
   if (['backend', 'server', 'userlist', 'file', 'regex'].includes(kind) && value === '') return `the ${kind} is missing`
   return undefined
 }

@@ -61,6 +61,7 @@ const rows: [string, boolean][] = [
   ['{ hdr_dom(host) example.test }', true],
   ['{ hdr_dom(host) -i EXAMPLE }', true],
   ['{ hdr_dom(host) xample }', false],
+  ['{ hdr_dom(host) . }', false],
   ['{ hdr_beg(host) www. }', true],
   ['{ hdr(accept) text/html }', true],
   ['{ hdr(accept) image/png }', true],
@@ -137,6 +138,8 @@ const faults: [string, RegExp][] = [
   ['{ path_reg ( }', /the regular expression "\(" cannot be read/],
   ['{ path_reg ^(?!x)(a+)+$ }', /could run for ever/],
   ['{ var(x) -m found }', /"x" is no variable/],
+  ['{ int(1),and(x) 1 }', /converter "and": "x" is neither a whole number nor a variable/],
+  ['{ date(0,h) 1 }', /sample fetch "date": "h" is no unit: write s, ms or us/],
 ]
 
 t.test('what is wrong with a condition is told by its word', async (t) => {

@@ -271,6 +271,28 @@ t.test('no converter is without a row here', async (t) => {
   t.ok(Object.keys(convertersByMaps).length > 0)
 })
 
+t.test('a field of nothing but blanks takes time in proportion to its length', { timeout: 30_000 }, async (t) => {
+  const gap = `a${' '.repeat(300_000)}b`
+  const gaps = scene('GET / 1.1', 'HTTP/1.1 200 OK')
+  for (const [name, value] of [
+    ['X-Gap', gap],
+    ['Authorization', `Bearer ${gap}`],
+  ] as const)
+    gaps.request.fields.add(name, value)
+  for (const value of [`c=${gap}`, `${'\xa0'.repeat(3000)}c`]) gaps.response?.fields.add('Set-Cookie', value)
+  t.equal(take('hdr(x-gap)', gaps), gap)
+  t.equal(take('http_auth_bearer', gaps), gap)
+  t.equal(take('http_auth_type', gaps), 'Bearer')
+  t.equal(take('res.cook(c)', gaps), gap)
+})
+
+t.test('numbers beyond 64 bits stay at the end of them', async (t) => {
+  const huge = scene(`GET / 1.1\nX-Huge: ${'9'.repeat(400)}\nX-Hex: ${'f'.repeat(400)}`)
+  t.equal(take('hdr_val(x-huge),add(1)', huge), 2 ** 63)
+  t.equal(take('hdr_val(x-huge),and(7)', huge), 0)
+  t.equal(take('hdr(x-hex),hex2i,xor(0)', huge), -(2 ** 63))
+})
+
 t.test('variables last as long as their request', async (t) => {
   const at = scene('GET / 1.1')
   take('str(x),set-var(txn.v)', at)

@@ -16,7 +16,7 @@ function arithmetic(calculate: (one: number, other: number) => number): MakeConv
     }
     return (value, { variables }) => {
       const argument = other(variables)
-      return argument === undefined ? undefined : clamp(calculate(toNumber(value), argument))
+      return argument === undefined ? undefined : clamp(calculate(clamp(toNumber(value)), clamp(argument)))
     }
   }
 }

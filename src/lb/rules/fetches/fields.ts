@@ -1,4 +1,4 @@
-import { skipBlanks, trimBlanks, valueEnd } from '../../persistence/cookie-text.ts'
+import { skipBlanks, trimBlanks, trimmed, valueEnd } from '../../persistence/cookie-text.ts'
 import type { Fields } from '../fields.ts'
 import { addressBytes, addressText } from '../networks.ts'
 import type { Scene } from '../scene.ts'
@@ -17,14 +17,10 @@ const whole: Reader = (fields, name) => (name === '' ? fields.list.filter((_, at
 /** What commas part, those in double quotes apart. */
 const parts: Reader = (fields, name) => {
   const values = whole(fields, name)
-  if (!values.some((value) => value.includes(','))) return values.map(trim)
+  if (!values.some((value) => value.includes(','))) return values.map(trimmed)
   return values.flatMap((value) =>
-    value.includes(',') ? (value.match(/(?:[^",]|"(?:[^"\\]|\\.)*(?:"|\\?$))+|(?<=,|^)(?=,|$)/g) ?? []).map(trim) : [trim(value)],
+    value.includes(',') ? (value.match(/(?:[^",]|"(?:[^"\\]|\\.)*(?:"|\\?$))+|(?<=,|^)(?=,|$)/g) ?? []).map(trimmed) : [trimmed(value)],
   )
-}
-
-function trim(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 /** The values of a field as samples: the last one, or the one with a number, from 1 or, from the end, from -1. */
@@ -96,8 +92,10 @@ function nameEnd(header: string, from: number): number {
 /** The cookies that a server sets. */
 const setCookies: Reader = (fields, name) =>
   fields.values('set-cookie').flatMap((value) => {
-    const [, cookie = '', text = ''] = /^\s*([^=;]+?)\s*=\s*([^;]*?)\s*(?:;|$)/.exec(value) ?? []
-    return cookie !== '' && (name === '' || cookie === name) ? [text] : []
+    const [pair = ''] = value.split(';', 1)
+    const equal = pair.indexOf('=')
+    const cookie = trimmed(pair.slice(0, Math.max(0, equal)))
+    return cookie !== '' && (name === '' || cookie === name) ? [trimmed(pair.slice(equal + 1))] : []
   })
 
 /** Names of cookies have their case. */

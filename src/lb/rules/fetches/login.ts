@@ -1,10 +1,11 @@
+import { trimmed } from '../../persistence/cookie-text.ts'
 import type { Scene } from '../scene.ts'
 import { type Make, named, plain } from './fetch.ts'
 
 /** What a request says of who sends it: a scheme and what belongs to it (RFC 9110 §11.6.2). */
 function login({ request }: Scene): { scheme: string; name: string; password: string; token: string } | undefined {
-  const value = request.fields.first('authorization')
-  const [, scheme = '', token = ''] = /^\s*(\S+)[ \t]+(.*?)\s*$/.exec(value ?? '') ?? []
+  const value = trimmed(request.fields.first('authorization') ?? '')
+  const [, scheme = '', token = ''] = /^([^ \t]+)[ \t]+(.*)$/.exec(value) ?? []
   if (scheme === '') return undefined
   const text = scheme.toLowerCase() === 'basic' ? Buffer.from(token, 'base64').toString('latin1') : ''
   const colon = text.indexOf(':')
@@ -31,7 +32,7 @@ export const fetchesOfLogin = named({
   http_auth: authenticated,
   http_auth_bearer: ([field = 'authorization']) => {
     const name = field.toLowerCase()
-    return { one: ({ request }) => /^\s*bearer[ \t]+(.*?)\s*$/i.exec(request.fields.first(name) ?? '')?.[1] }
+    return { one: ({ request }) => /^bearer[ \t]+(.*)$/i.exec(trimmed(request.fields.first(name) ?? ''))?.[1] }
   },
   http_auth_group: ([list = ''], { userlists }) => {
     const users = userlists.get(list)
