@@ -127,6 +127,18 @@ export class Backend {
     this.#noteLimits()
   }
 
+  /** Lets all servers go, for good: those that wait are told that there is none for them. */
+  close(): void {
+    const queues = [this.queue, ...this.#servers.map(({ queue }) => queue)]
+    for (const server of this.#servers.splice(0)) {
+      server.leave()
+      this.#farm.update(server)
+    }
+    const all = queues.flatMap((queue) => queue.clear())
+    this.#noteLimits()
+    for (const { waiter } of all) waiter.onLost()
+  }
+
   /** Takes over what an operator decided. */
   set(settings: BackendSettings): void {
     this.config = withValues(this.config, settings)

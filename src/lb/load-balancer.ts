@@ -170,8 +170,8 @@ export class LoadBalancer extends EventEmitter<Events> {
       return { change, backend, before }
     }
     if ('deleted' in change) {
-      for (const server of [...backend.servers]) backend.remove(server)
       this.#backends.delete(target.backend)
+      backend.close()
       return { change, backend }
     }
     if ('added' in change) return { change, backend, server: backend.add(change.added, change.id, this.now()) }

@@ -69,7 +69,8 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
   }
 }
 
-function checkBackend(backend: BackendConfig, pointer: string): Findings {
+/** Checks what is wrong with a backend by itself, its rules apart. */
+export function checkBackend(backend: BackendConfig, pointer: string): Findings {
   const { name, servers, timeout } = backend
   const unlimited = servers.length > 0 && (timeout.connect === 0 || timeout.server === 0)
   const own: Findings = {

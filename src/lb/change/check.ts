@@ -1,5 +1,6 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { ChangeRequest, ServerValues } from '../../schemas/change.ts'
+import { checkBackend } from '../../schemas/check.ts'
 import { checkRules } from '../../schemas/rules/check.ts'
 import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
@@ -46,6 +47,25 @@ export function checkChanges(surroundings: Surroundings, requests: readonly Chan
     checkChange(surroundings, request)
   }
   checkCookies(requests)
+  checkTogether(requests)
+}
+
+/** Throws a ChangeError if one change would be in the way of another: a backend comes or goes alone, and new servers of one have all a number given or none. */
+function checkTogether(requests: readonly ChangeRequest[]): void {
+  for (const request of requests) {
+    const { backend } = request.target
+    const others = requests.filter((other) => other !== request && other.target.backend === backend)
+    if (others.length > 0 && ('created' in request || 'deleted' in request))
+      throw new ChangeError('conflict', `backend ${backend} is to ${'created' in request ? 'come' : 'go'}, and to be changed at once`)
+    if (!('added' in request)) continue
+    const ids = others.flatMap((other) => ('added' in other ? [other.id] : []))
+    if (ids.some((id) => (id === request.id ? id !== undefined : id === undefined || request.id === undefined)))
+      throw new ChangeError(
+        'conflict',
+        `servers that come to backend ${backend} at once need numbers of their own, all of them or none`,
+        '/id',
+      )
+  }
 }
 
 function checkValues(surroundings: Surroundings, server: Server, { cookie, drain, state = server.admin }: ServerValues): void {
@@ -88,7 +108,10 @@ function checkRemoved(servers: readonly Server[], force = false): void {
 
 function checkCreated({ backends }: Surroundings, name: string, created: BackendConfig): void {
   if (backends.has(name)) throw new ChangeError('conflict', `there is a backend ${name} already`, '/name')
-  const [fault] = checkRules({ global: { hardStopAfter: 0 }, frontends: [], backends: [created] }).errors
+  if (created.name !== name)
+    throw new ChangeError('invalid', `the backend is called ${JSON.stringify(name)} and ${JSON.stringify(created.name)}`, '/name')
+  const rules = checkRules({ global: { hardStopAfter: 0 }, frontends: [], backends: [created] }).errors
+  const [fault] = [...checkBackend(created, '/backends/0').errors, ...rules]
   if (fault !== undefined) throw new ChangeError('invalid', fault.message, fault.pointer.slice('/backends/0'.length))
 }
 

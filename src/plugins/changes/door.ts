@@ -7,6 +7,7 @@ import type { BackendConfig } from '../../schemas/backend.ts'
 import type { Change, ChangeRequest } from '../../schemas/change.ts'
 import { checkServer } from '../../schemas/check.ts'
 import type { Config } from '../../schemas/config.ts'
+import { filesOfRules } from '../../schemas/rules/check.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import { type FoundWays, findWays, WayFault } from '../ways.ts'
 import { type PlaceRule, placeRule } from './networks.ts'
@@ -41,7 +42,7 @@ export class Door {
     this.#loadBalancer = loadBalancer
     this.#ways = ways
     this.#rule = placeRule(loadBalancer.config.global.serverNetworks ?? [])
-    this.#files = new Set(['@system-ca', ...filesOf(loadBalancer.config)])
+    this.#files = new Set(['@system-ca', ...filesOf(loadBalancer.config), ...filesOfRules(loadBalancer.config).map(({ file }) => file)])
   }
 
   /**
@@ -50,6 +51,7 @@ export class Door {
    */
   async change(requests: readonly ChangeRequest[], precondition: () => void = () => {}): Promise<Change[]> {
     this.#loadBalancer.checkAll(requests)
+    for (const request of requests) if ('created' in request) this.#admitRules(request.created)
     for (const definition of requests.flatMap((request) => this.#definitions(request))) await this.#admit(definition)
     precondition()
     return this.#loadBalancer.changeAll(requests)
@@ -87,14 +89,7 @@ export class Door {
     const [problem] = checkServer(config, backend, pointer).errors
     if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
     if (!moves) return
-    for (const [field, file] of filesIn(config)) {
-      if (!this.#files.has(file))
-        throw new ChangeError(
-          'invalid',
-          `while running, only files that the configuration names may be used, and it has no ${JSON.stringify(file)}`,
-          `${pointer}/tls/${field}`,
-        )
-    }
+    for (const [field, file] of filesIn(config)) this.#admitFile(file, `${pointer}/tls/${field}`)
     this.#place(config.checkAddr, `${pointer}/checkAddr`)
     try {
       const why = this.#rule(await this.#ways.find(config))
@@ -102,6 +97,17 @@ export class Door {
     } catch (error) {
       throw error instanceof WayFault ? new ChangeError('invalid', error.message, `${pointer}/${error.field}`) : error
     }
+  }
+
+  #admitRules(created: BackendConfig): void {
+    const alone = { global: { hardStopAfter: 0 }, frontends: [], backends: [created] }
+    for (const { pointer, file } of filesOfRules(alone)) this.#admitFile(file, pointer.slice('/backends/0'.length))
+  }
+
+  #admitFile(file: string, pointer: string): void {
+    if (this.#files.has(file)) return
+    const message = `while running, only files that the configuration names may be used, and it has no ${JSON.stringify(file)}`
+    throw new ChangeError('invalid', message, pointer)
   }
 
   /** A name could lead elsewhere at the next check. */

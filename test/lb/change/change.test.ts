@@ -302,3 +302,70 @@ t.test('whatever was done, round robin shares as the weights say and the queue s
     { numRuns: 25, seed: 4 },
   )
 })
+
+t.test(
+  'who waits when its backend goes is told at once that there is no server, and is not sent to another one that goes too',
+  async (t) => {
+    const { lb } = make()
+    lb.change({
+      by,
+      target: { backend: 'new' },
+      created: backend('new', {
+        servers: [
+          { name: 'a', address: ':1', maxconn: 1 },
+          { name: 'b', address: ':1' },
+        ],
+      }),
+    })
+    const be = lb.backends.get('new')
+    if (be === undefined) throw new Error('no backend')
+    const [a, b] = be.servers
+    const told: string[] = []
+    const wait = (name: string, bound: Backend['servers'][number] | undefined): void => {
+      const request = new Request('GET')
+      request.bound = bound
+      be.wait(request, { onAssigned: () => told.push(`${name} assigned`), onLost: () => told.push(`${name} lost`) })
+    }
+    wait('any', undefined)
+    wait('of a', a)
+    lb.change({ by, target: { backend: 'new' }, deleted: true })
+    t.same(told.sort(), ['any lost', 'of a lost'])
+    t.same([be.servers.length, be.queue.length, a?.queue.length, b?.servesAnyone], [0, 0, 0, false])
+    t.equal(be.wait(new Request('GET'), { onAssigned: () => {}, onLost: () => {} }), 'no server')
+  },
+)
+
+t.test('a backend that is created is one that could be configured', async (t) => {
+  const { lb } = make()
+  const server = { name: 's', address: '127.0.0.1:9' }
+  const create = (name: string, settings: object): ChangeRequest => ({ by, target: { backend: 'new' }, created: backend(name, settings) })
+  refuses(t, lb, create('other', {}), 'invalid', /called "new" and "other"/)
+  refuses(t, lb, create('new', { servers: [server, server] }), 'invalid', /already a server of backend "new" named "s"/)
+  refuses(t, lb, create('new', { cookie: { mode: 'rewrite', indirect: true } }), 'invalid', /indirect cannot be with mode rewrite/)
+})
+
+t.test('changes that stand in one another’s way are made neither of them', async (t) => {
+  const deletion: ChangeRequest = { by, target: { backend: 'spare' }, deleted: true }
+  const together: [ChangeRequest[], RegExp][] = [
+    [[deletion, { by, target: { backend: 'spare', server: 's1' }, values: { weight: 2 } }], /spare is to go, and to be changed at once/],
+    [
+      [
+        { ...add('a'), id: 9 },
+        { ...add('b'), id: 9 },
+      ],
+      /numbers of their own/,
+    ],
+    [[add('a'), { ...add('b'), id: 4 }], /all of them or none/],
+  ]
+  for (const [requests, message] of together) {
+    const { lb } = make()
+    t.throws(() => lb.changeAll(requests), { refusal: 'conflict', message })
+    t.same(lb.difference(), [])
+  }
+  const { lb, be } = make()
+  lb.changeAll([add('a'), add('b')])
+  t.same(
+    be.servers.map(({ id }) => id),
+    [1, 2, 3, 4, 5],
+  )
+})

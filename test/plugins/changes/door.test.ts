@@ -3,6 +3,7 @@ import type { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { audit } from '../../../src/plugins/changes/audit.ts'
 import { Door } from '../../../src/plugins/changes/door.ts'
 import { findWays } from '../../../src/plugins/ways.ts'
+import { BackendConfig } from '../../../src/schemas/backend.ts'
 import type { ChangeRequest, ServerValues } from '../../../src/schemas/change.ts'
 import { parse } from '../../../src/schemas/parse.ts'
 import { ServerConfig } from '../../../src/schemas/server.ts'
@@ -17,6 +18,12 @@ function add(name: string, settings: object = {}): ChangeRequest {
   const parsed = parse(ServerConfig, { name, address: '127.0.0.1:82', ...settings })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   return { by: 'ann', target: { backend: 'app', server: name }, added: parsed.value }
+}
+
+function create(settings: object): ChangeRequest {
+  const parsed = parse(BackendConfig, { name: 'new', ...settings })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return { by: 'ann', target: { backend: 'new' }, created: parsed.value }
 }
 
 function set(values: ServerValues): ChangeRequest {
@@ -40,6 +47,18 @@ const bad: [what: string, request: ChangeRequest, pointer: string | undefined, m
   ['checks of a metadata address', set({ checkAddr: '169.254.0.1' }), '/checkAddr', /metadata/],
   ['checks of a name', set({ checkAddr: 'localhost' }), '/checkAddr', /IP address only/],
   ['checks all the time', set({ inter: 0 }), '/inter', /above 0/],
+  [
+    'rules that read a file which the configuration does not name',
+    create({ acls: [{ name: 'x', test: 'src -f /etc/shadow' }] }),
+    '/acls/0',
+    /no "\/etc\/shadow"/,
+  ],
+  [
+    'rules that read a map which it does not name',
+    create({ acls: [{ name: 'x', test: 'path,map(/etc/shadow) y' }] }),
+    '/acls/0',
+    /no "\/etc\/shadow"/,
+  ],
   ['a file that the configuration does not name', add('n', { tls: { crt: '/etc/shadow' } }), '/tls/crt', /no "\/etc\/shadow"/],
 ]
 for (const [what, request, pointer, message] of bad) {
