@@ -15,7 +15,7 @@ const refusals = [401, 403, 421, 429]
 const longestForm = 16_384
 
 /**
- * The statistics page at `stats.uri`, below the prefix of the routes, and with `;csv` and other options behind it. Its form is sent there too. Who may not see
+ * The statistics page at `stats.uri`, below the prefix of the routes, and with `;csv`, `;json` and other options behind it. Its form is sent there too. Who may not see
  * it is told so by a page.
  */
 export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app, { stats, version }) => {
@@ -52,7 +52,7 @@ export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app
 
   /** Sends whoever sent a form back to the page, which tells what became of it. */
   function answered(reply: FastifyReply, options: Options, outcome: Outcome): FastifyReply {
-    return reply.redirect(addressOf(uri, { ...options, csv: false, outcome }), 303)
+    return reply.redirect(addressOf(uri, { ...options, format: undefined, outcome }), 303)
   }
 
   function optionsOf(request: FastifyRequest): Options {

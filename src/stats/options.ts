@@ -1,8 +1,10 @@
+import { type Format, isFormat } from './formats.ts'
 import { isOutcome, type Outcome } from './outcomes.ts'
 
 /** What stands behind the address of the statistics, in HAProxy's words. */
 export interface Options {
-  csv: boolean
+  /** `undefined` for the page. */
+  format: Format | undefined
   /** Servers that are down or in maintenance are left out (`;up`); those in maintenance alone (`;no-maint`). */
   up: boolean
   noMaint: boolean
@@ -27,7 +29,7 @@ export function readOptions(target: string, uri: string): Options | undefined {
   const words = new Set(rest.split(/[;?&]/))
   const code = /;st=([A-Z]+)/.exec(rest)?.[1] ?? ''
   return {
-    csv: words.has('csv'),
+    format: [...words].findLast(isFormat),
     up: words.has('up'),
     noMaint: words.has('no-maint'),
     noRefresh: words.has('norefresh'),
@@ -37,8 +39,8 @@ export function readOptions(target: string, uri: string): Options | undefined {
 }
 
 /** The page's address with options, which `readOptions` reads. What became of a form comes first, as in HAProxy. */
-export function addressOf(uri: string, { csv, up, noMaint, noRefresh, scope, outcome }: Partial<Options>): string {
-  const words = [outcome && `st=${outcome}`, csv && 'csv', up && 'up', noMaint && 'no-maint', noRefresh && 'norefresh']
+export function addressOf(uri: string, { format, up, noMaint, noRefresh, scope, outcome }: Partial<Options>): string {
+  const words = [outcome && `st=${outcome}`, format, up && 'up', noMaint && 'no-maint', noRefresh && 'norefresh']
   const options = words.map((word) => (word ? `;${word}` : '')).join('')
   return `${uri}${options}${scope ? `?scope=${encodeURIComponent(scope)}` : ''}`
 }

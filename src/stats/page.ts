@@ -1,6 +1,6 @@
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { StatsConfig } from '../schemas/frontend.ts'
-import { csv } from './csv.ts'
+import { formats } from './formats.ts'
 import { loginPage } from './html/login.ts'
 import { page } from './html/page.ts'
 import { pageFields, safety } from './html/policy.ts'
@@ -31,7 +31,7 @@ export interface StatsPageOptions {
   now?: () => number
 }
 
-/** The statistics at `stats.uri`, as a page or, with `;csv` behind, as CSV. */
+/** The statistics at `stats.uri`, as a page or in the format that stands behind it. */
 export function statsPage(
   stats: StatsConfig,
   loadBalancer: LoadBalancer,
@@ -44,9 +44,10 @@ export function statsPage(
     if (isRefusal(visitor)) return refusal(visitor)
     if (method === 'POST') return denied(stats, options)
     const more = refresh(stats, options)
-    if (options.csv) {
-      const body = [...csv(subjects(loadBalancer, now()), { legends: stats.showLegends })].join('')
-      return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8', ...safety, ...more }, body }
+    if (options.format !== undefined) {
+      const { type, write } = formats[options.format]
+      const body = [...write(subjects(loadBalancer, now()), { legends: stats.showLegends })].join('')
+      return { status: 200, headers: { 'content-type': type, ...safety, ...more }, body }
     }
     const body = page(stats, loadBalancer, { now: now(), version, base, visitor, options, mayAct: acts && visitor.role === 'admin' })
     return { status: 200, headers: { ...pageFields, ...more }, body }
@@ -60,7 +61,7 @@ export function refusal({ status, detail, headers }: Refusal, action?: string): 
 }
 
 function denied({ uri }: StatsConfig, options: Options): Answer {
-  return { status: 303, headers: { ...safety, location: addressOf(uri, { ...options, csv: false, outcome: 'DENY' }) }, body: '' }
+  return { status: 303, headers: { ...safety, location: addressOf(uri, { ...options, format: undefined, outcome: 'DENY' }) }, body: '' }
 }
 
 function refresh(stats: StatsConfig, options: Options): Record<string, string> {

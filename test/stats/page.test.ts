@@ -91,6 +91,12 @@ t.test(';csv gives the figures as CSV, wherever it stands among the options', as
   }
 })
 
+t.test(';json gives them as JSON, and the last format named counts', async (t) => {
+  for (const target of ['/stats;json', '/stats;csv;json']) {
+    t.match(get(target), { status: 200, headers: { 'content-type': 'application/json' }, body: /^\[\[\{"objType":"Frontend"/ }, target)
+  }
+})
+
 t.test('the browser is told to come again only if the configuration says so', async (t) => {
   t.equal(get('/stats')?.headers.refresh, undefined)
   t.equal(get('/stats', { refresh: '10s' })?.headers.refresh, '10')

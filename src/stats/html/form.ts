@@ -18,7 +18,7 @@ export function carried(proxyId: number, { csrf }: Sending): Markup {
 
 /** The page's address without what the last form came to. */
 export function actionOf({ uri, options }: Sending): string {
-  return addressOf(uri, { ...options, csv: false, outcome: undefined })
+  return addressOf(uri, { ...options, format: undefined, outcome: undefined })
 }
 
 /** The form for the servers of a backend that are checked in its table: their boxes name it. */
