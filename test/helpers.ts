@@ -202,7 +202,7 @@ export function isWhole(text: string): boolean {
 }
 
 /** Sends one request on a connection of its own and answers the response. */
-export async function ask(port: number, request: string, enough?: (text: string) => boolean): Promise<string> {
+export async function ask(port: number | string, request: string, enough?: (text: string) => boolean): Promise<string> {
   const wire = new Wire(port).write(request)
   const text = await wire.read(enough)
   wire.destroy()

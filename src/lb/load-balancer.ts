@@ -9,6 +9,7 @@ import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
 import { compileBackend, compileFrontend } from './rules/index.ts'
 import type { Surroundings } from './rules/surroundings.ts'
+import { usersOf } from './rules/users.ts'
 import type { Server } from './server.ts'
 
 /** A server's status became another one: what it was, what it is, and why. */
@@ -93,7 +94,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       ...outside,
       frontends: this.frontends,
       backends: this.backends,
-      userlists: new Map(),
+      userlists: usersOf(config.global.userlists ?? []),
       processVariables: new Map(),
       now,
     }

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { LogTag, LogTargetText } from './access-log.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { CookieConfig } from './cookie.ts'
-import { Acls, PersistRule, UseServer } from './rules/config.ts'
+import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { ServerConfig } from './server.ts'
 
 const CheckHeader = Type.Object(
@@ -80,6 +80,9 @@ export const BackendConfig = Type.Object(
     acls: Acls,
     useServer: withDefault(Type.Array(UseServer), []),
     persistRules: withDefault(Type.Array(PersistRule), []),
+    httpRequest: HttpRules,
+    httpResponse: HttpRules,
+    httpAfterResponse: HttpRules,
     /** How often a connection that could not be made is tried again. */
     retries: withDefault(Retries, 3),
     /**

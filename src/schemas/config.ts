@@ -3,6 +3,7 @@ import { LogTag, LogTargetText } from './access-log.ts'
 import { BackendConfig } from './backend.ts'
 import { Duration, withDefault } from './common.ts'
 import { FrontendConfig } from './frontend.ts'
+import { UserList } from './userlist.ts'
 
 /** The process: what HAProxy keeps in `global` (manual §3) and has a meaning here. */
 export const GlobalConfig = Type.Object(
@@ -30,6 +31,8 @@ export const GlobalConfig = Type.Object(
      * unix sockets and at metadata addresses (169.254.0.0/16, fd00:ec2::/32), which must be named if they are meant.
      */
     serverNetworks: Type.Optional(Type.Array(Type.String({ minLength: 1, description: 'a network such as 10.0.0.0/8, or unix' }))),
+    /** Lists of users for rules (`userlist`). */
+    userlists: Type.Optional(Type.Array(UserList)),
   },
   { additionalProperties: false },
 )

@@ -3,7 +3,7 @@ import { HostName, Token, User } from './access.ts'
 import { AccessLog } from './access-log.ts'
 import { ConnectionMode, ForwardFor } from './backend.ts'
 import { Duration, Name, withDefault } from './common.ts'
-import { Acls, UseBackend } from './rules/config.ts'
+import { Acls, HttpRules, UseBackend } from './rules/config.ts'
 
 /** The statistics page and who may use it (HAProxy manual §4.2 `stats …`). */
 export const StatsConfig = Type.Object(
@@ -54,6 +54,9 @@ export const FrontendConfig = Type.Object(
     defaultBackend: Type.Optional(Name),
     acls: Acls,
     useBackend: withDefault(Type.Array(UseBackend), []),
+    httpRequest: HttpRules,
+    httpResponse: HttpRules,
+    httpAfterResponse: HttpRules,
     connectionMode: withDefault(ConnectionMode, 'keep-alive'),
     timeout: withDefault(
       Type.Object(

@@ -6,25 +6,37 @@ import type { RulesDraft } from './rules.ts'
 
 type Places = Map<string, Place>
 
-/** The rules of a section that take effect before a backend is chosen; their places go to `places`. */
-export function frontendRules(
-  { acls, useBackend }: RulesDraft,
-  pointer: string,
-  places: Places,
-): Pick<FrontendConfig, 'acls' | 'useBackend'> {
-  return { acls: list(acls, `${pointer}/acls`, places), useBackend: list(useBackend, `${pointer}/useBackend`, places) }
+type HttpLists = Pick<FrontendConfig, 'httpRequest' | 'httpResponse' | 'httpAfterResponse'>
+
+function httpLists(rules: RulesDraft, pointer: string, places: Places): HttpLists {
+  return {
+    httpRequest: list([...rules.httpRequest, ...rules.redirects], `${pointer}/httpRequest`, places),
+    httpResponse: list(rules.httpResponse, `${pointer}/httpResponse`, places),
+    httpAfterResponse: list(rules.httpAfterResponse, `${pointer}/httpAfterResponse`, places),
+  }
 }
 
-/** Those that take effect afterwards. */
+/** The rules of a section that take effect before a backend is chosen; their places go to `places`. */
+export function frontendRules(rules: RulesDraft, pointer: string, places: Places): Pick<FrontendConfig, 'acls' | 'useBackend'> & HttpLists {
+  return {
+    acls: list(rules.acls, `${pointer}/acls`, places),
+    useBackend: list(rules.useBackend, `${pointer}/useBackend`, places),
+    ...httpLists(rules, pointer, places),
+  }
+}
+
+/** Those that take effect afterwards. What a `listen` does with messages it does once, as a frontend. */
 export function backendRules(
-  { acls, useServer, persistRules }: RulesDraft,
+  rules: RulesDraft,
+  isListen: boolean,
   pointer: string,
   places: Places,
-): Pick<BackendConfig, 'acls' | 'useServer' | 'persistRules'> {
+): Pick<BackendConfig, 'acls' | 'useServer' | 'persistRules'> & HttpLists {
   return {
-    acls: list(acls, `${pointer}/acls`, places),
-    useServer: list(useServer, `${pointer}/useServer`, places),
-    persistRules: list(persistRules, `${pointer}/persistRules`, places),
+    acls: list(rules.acls, `${pointer}/acls`, places),
+    useServer: list(rules.useServer, `${pointer}/useServer`, places),
+    persistRules: list(rules.persistRules, `${pointer}/persistRules`, places),
+    ...(isListen ? { httpRequest: [], httpResponse: [], httpAfterResponse: [] } : httpLists(rules, pointer, places)),
   }
 }
 

@@ -105,7 +105,7 @@ function backend(
   return {
     name,
     ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, log, logTag }),
-    ...backendRules(draft.rules, pointer, places),
+    ...backendRules(draft.rules, draft.kind === 'listen', pointer, places),
     balance: draft.balance,
     persist: draft.persist,
     retries: draft.retries,

@@ -37,8 +37,8 @@ export const proxyKeywords = table<Draft>(
   noted('it tunes what does itself here', 'max-keep-alive-queue hash-type'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter'),
-  unsupported('http-after-response http-check http-request http-response http-send-name-header monitor monitor-uri'),
-  unsupported('persist rate-limit redirect stick stick-table tcp-check tcp-request tcp-response transparent unique-id-header'),
+  unsupported('http-check http-send-name-header monitor monitor-uri'),
+  unsupported('persist rate-limit stick stick-table tcp-check tcp-request tcp-response transparent unique-id-header'),
   unsupported('monitor-net server-template use-fcgi-app'),
   removed({
     contimeout: 'use timeout connect',

@@ -8,6 +8,7 @@ import type { Line, SectionKind } from './line.ts'
 import { proxyKeywords } from './proxy.ts'
 import { type Section, Sections, sectionNames } from './sections.ts'
 import { apply } from './table.ts'
+import { readUserLine } from './userlist.ts'
 import { type Lookup, splitWords } from './words.ts'
 
 /**
@@ -90,12 +91,13 @@ class Reader {
     if (negated && ![...negatableGlobals, 'option', 'log'].includes(name))
       throw new Fault(`"${words[0]}" goes with option and log only, not with "${name}"`)
     const section = this.#current
+    if (section?.kind === 'userlist') return readUserLine(section.draft, name, args)
     const meant = sectionMeant(name, section)
     if (meant !== undefined) this.#enter(this.#sections.beginBroken([meant, ...args], place))
     this.#apply(section, name, args, { place, report: this.#report, section: section?.kind ?? 'global', env: this.#env, negated })
   }
 
-  #apply(section: Section, name: string, args: readonly string[], line: Line): void {
+  #apply(section: Exclude<Section, { kind: 'userlist' }>, name: string, args: readonly string[], line: Line): void {
     if (section === undefined)
       throw new Fault(`"${name}" stands before any section: begin one, such as ${sectionNames.slice(0, 5).join(', ')}`)
     const word = {
@@ -109,7 +111,7 @@ class Reader {
 }
 
 /** The section that an unknown word most likely was to begin. */
-function sectionMeant(word: string, section: Section): string | undefined {
+function sectionMeant(word: string, section: Exclude<Section, { kind: 'userlist' }>): string | undefined {
   const known: ReadonlyMap<string, unknown> = section === undefined ? new Map() : section.kind === 'global' ? globalKeywords : proxyKeywords
   const guess = known.has(word) ? undefined : nearest(word, [...known.keys(), ...sectionNames])
   return guess !== undefined && sectionNames.slice(0, 5).includes(guess) ? guess : undefined

@@ -1,4 +1,4 @@
-import type { PersistRule, UseBackend, UseServer, When } from '../../schemas/rules/config.ts'
+import type { HttpRule, PersistRule, UseBackend, UseServer, When } from '../../schemas/rules/config.ts'
 import { Fault } from '../report.ts'
 import type { Draft, Placed } from './draft.ts'
 import type { Line } from './line.ts'
@@ -10,9 +10,23 @@ export interface RulesDraft {
   useBackend: Placed<UseBackend>[]
   useServer: Placed<UseServer>[]
   persistRules: Placed<PersistRule>[]
+  httpRequest: Placed<HttpRule>[]
+  httpResponse: Placed<HttpRule>[]
+  httpAfterResponse: Placed<HttpRule>[]
+  /** `redirect`, which comes when the rules for requests are done. */
+  redirects: Placed<HttpRule>[]
 }
 
-export const noRules: RulesDraft = { acls: [], useBackend: [], useServer: [], persistRules: [] }
+export const noRules: RulesDraft = {
+  acls: [],
+  useBackend: [],
+  useServer: [],
+  persistRules: [],
+  httpRequest: [],
+  httpResponse: [],
+  httpAfterResponse: [],
+  redirects: [],
+}
 
 /** What `if` or `unless` and the words behind it say; nothing stands for always. */
 export function when([word, ...condition]: readonly string[], what: string): When {
@@ -56,10 +70,39 @@ function persist(what: PersistRule['do']): Setter<Draft> {
   }
 }
 
+/** What changes nothing here. */
+const idle = ['set-nice', 'set-tos', 'set-mark', 'set-priority-class', 'set-priority-offset', 'strict-mode']
+
+function httpRules(keyword: string, field: 'httpRequest' | 'httpResponse' | 'httpAfterResponse'): Setter<Draft> {
+  return ({ rules }, words, { place, report }) => {
+    if (words.length === 0) throw new Fault(`${keyword} expects an action`)
+    const at = words.findIndex((word) => word === 'if' || word === 'unless')
+    const action = at < 0 ? words : words.slice(0, at)
+    const holds = when(at < 0 ? [] : words.slice(at), keyword)
+    if (idle.includes(action[0] ?? '')) return report.note(place, `${keyword} ${action[0]} is accepted: nothing here depends on it`)
+    rules[field].push({ value: { do: [...action], ...holds }, place })
+  }
+}
+
+const redirect: Setter<Draft> = ({ rules }, words, { place }) => {
+  const at = words.findIndex((word) => word === 'if' || word === 'unless')
+  const holds = when(at < 0 ? [] : words.slice(at), 'redirect')
+  rules.redirects.push({ value: { do: ['redirect', ...(at < 0 ? words : words.slice(0, at))], ...holds }, place })
+}
+
 const backendSide = ['listen', 'backend'] as const
 
 /** Keywords of proxy sections that are rules (HAProxy manual §4.2). */
 export const ruleKeywords = [
+  ...setters<Draft>(
+    {
+      'http-request': httpRules('http-request', 'httpRequest'),
+      'http-response': httpRules('http-response', 'httpResponse'),
+      'http-after-response': httpRules('http-after-response', 'httpAfterResponse'),
+      redirect,
+    },
+    { in: ['frontend', 'listen', 'backend'] },
+  ),
   ...setters<Draft>({ acl }, { in: ['frontend', 'listen', 'backend'] }),
   ...setters<Draft>({ use_backend: useBackend }, { in: ['frontend', 'listen'] }),
   ...setters<Draft>(

@@ -3,9 +3,10 @@ import type { Place } from '../note.ts'
 import { Fault, type Report } from '../report.ts'
 import { type Draft, type GlobalDraft, newDraft } from './draft.ts'
 import { none, type SectionKind, valid } from './line.ts'
+import type { UserListDraft } from './userlist.ts'
 
 /** Sections that only define something; nothing that is supported here can use it. */
-export const definitions = ['userlist', 'peers', 'mailers', 'resolvers', 'ring', 'http-errors', 'cache', 'fcgi-app'] as const
+export const definitions = ['peers', 'mailers', 'resolvers', 'ring', 'http-errors', 'cache', 'fcgi-app'] as const
 
 /** Sections that would do something by themselves. */
 export const unsupportedSections = ['program', 'log-forward'] as const
@@ -16,12 +17,17 @@ export const sectionNames: readonly string[] = [
   'frontend',
   'listen',
   'backend',
+  'userlist',
   ...definitions,
   ...unsupportedSections,
 ]
 
 /** Where lines go: into the process's settings, a proxy section, or nowhere (`undefined`), as in a section that is not read. */
-export type Section = { kind: 'global' } | { kind: Exclude<SectionKind, 'global'>; draft: Draft } | undefined
+export type Section =
+  | { kind: 'global' }
+  | { kind: 'userlist'; draft: UserListDraft }
+  | { kind: Exclude<SectionKind, 'global'>; draft: Draft }
+  | undefined
 
 /** The sections read so far. */
 export class Sections {
@@ -37,6 +43,7 @@ export class Sections {
     if (kind === 'global') return this.#beginGlobal(args, place)
     if (kind === 'defaults') return this.#beginDefaults(args, place)
     if (kind === 'frontend' || kind === 'listen' || kind === 'backend') return this.#beginProxy(kind, args, place)
+    if (kind === 'userlist') return this.#beginUserList(args)
     if (unsupportedSections.some((name) => name === kind)) throw new Fault(`section ${kind} is not supported by Limpet yet`)
     report.note(place, `section ${kind} is accepted: nothing here uses it`)
     return undefined
@@ -57,6 +64,15 @@ export class Sections {
     none(args, 'global')
     this.global.place ??= place
     return { kind: 'global' }
+  }
+
+  #beginUserList([name, ...rest]: readonly string[]): Section {
+    none(rest, 'userlist')
+    const { userlists = [] } = this.global.settings
+    const list = { name: valid(Name, name, 'name of userlist'), users: [] }
+    if (userlists.some((one) => one.name === name)) throw new Fault(`there is already a userlist named "${name}"`)
+    this.global.settings.userlists = [...userlists, list]
+    return { kind: 'userlist', draft: { list, groups: new Map() } }
   }
 
   #beginDefaults(args: readonly string[], place: Place): Section {

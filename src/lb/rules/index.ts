@@ -2,25 +2,33 @@ import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
 import type { Backend } from '../backend.ts'
 import { type ChoosePersistence, type ChooseServer, compilePersistence, compileServers } from './binding.ts'
+import { compileRules, type RunRules } from './http.ts'
 import { SectionCompiler } from './section.ts'
 import type { Surroundings } from './surroundings.ts'
 import { type ChooseBackend, compileSwitching } from './switching.ts'
 
+/** What a section does with requests before they go on, with responses that came, and with all responses before they go out. */
+export interface HttpRuleLists {
+  readonly onRequest: RunRules | undefined
+  readonly onResponse: RunRules | undefined
+  readonly afterResponse: RunRules | undefined
+}
+
 /** The rules of a frontend as functions, in the order in which they are asked. */
-export interface FrontendRules {
+export interface FrontendRules extends HttpRuleLists {
   readonly chooseBackend: ChooseBackend | undefined
 }
 
 /** The rules of a backend as functions, in the order in which they are asked. */
-export interface BackendRules {
+export interface BackendRules extends HttpRuleLists {
   readonly choosePersistence: ChoosePersistence | undefined
   readonly chooseServer: ChooseServer | undefined
 }
 
 /** `undefined` for a frontend that has none. */
-export function compileFrontend({ acls, useBackend }: FrontendConfig, surroundings: Surroundings): FrontendRules | undefined {
-  const section = new SectionCompiler(acls, surroundings)
-  return orNothing({ chooseBackend: compileSwitching(useBackend, section) })
+export function compileFrontend(config: FrontendConfig, surroundings: Surroundings): FrontendRules | undefined {
+  const section = new SectionCompiler(config.acls, surroundings)
+  return orNothing({ chooseBackend: compileSwitching(config.useBackend, section), ...compileLists(config, section) })
 }
 
 /** `undefined` for a backend that has none. */
@@ -28,9 +36,21 @@ export function compileBackend(backend: Backend, surroundings: Surroundings): Ba
   const { acls, persistRules, useServer }: BackendConfig = backend.config
   const section = new SectionCompiler(acls, surroundings)
   return orNothing({
+    ...compileLists(backend.config, section),
     choosePersistence: compilePersistence(persistRules, section),
     chooseServer: compileServers(useServer, backend, section),
   })
+}
+
+function compileLists(
+  config: Pick<FrontendConfig, 'httpRequest' | 'httpResponse' | 'httpAfterResponse'>,
+  section: SectionCompiler,
+): HttpRuleLists {
+  return {
+    onRequest: compileRules(config.httpRequest, 'request', section),
+    onResponse: compileRules(config.httpResponse, 'response', section),
+    afterResponse: compileRules(config.httpAfterResponse, 'after', section),
+  }
 }
 
 function orNothing<T extends object>(rules: T): T | undefined {

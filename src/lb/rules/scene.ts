@@ -37,6 +37,14 @@ export interface Variables {
   delete(name: string): void
 }
 
+/** What rules say of how the request is to be dealt with. */
+export interface SceneSettings {
+  /** The severity of its line of log; `silent` for none. */
+  logLevel: string | undefined
+  /** Whether a response may be a reason to try again. */
+  retriesResponses: boolean
+}
+
 /** All that rules see of a request on its way. */
 export interface Scene {
   readonly frontend: Frontend
@@ -53,6 +61,7 @@ export interface Scene {
   /** Once there is one. */
   readonly response: SceneResponse | undefined
   readonly variables: Variables
+  readonly settings: SceneSettings
   /** No request came before it on its connection. */
   readonly isFirst: boolean
   /** What was captured, by number. */

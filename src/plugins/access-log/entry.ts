@@ -43,6 +43,8 @@ export interface LogEntry {
   /** The same of the server's response; none if there was none. */
   responseField(name: string): readonly string[]
 
+  /** The severity that rules give its line; `undefined` for the usual one. */
+  readonly level: string | undefined
   /** What expressions look at; `undefined` for what was no request. */
   readonly scene: Scene | undefined
 
@@ -84,6 +86,7 @@ export const nothing = {
   isStats: false,
   isOver: true,
   scene: undefined,
+  level: undefined,
   requestField: () => [],
   responseField: () => [],
   assignedAt: -1,

@@ -66,7 +66,7 @@ export class RequestLog {
     if (format === 'connect' && !isRequest) return
     const failed = hasFailed(entry)
     if (dontlogNormal && !failed) return
-    const severity = failed && separateErrors ? err : info
+    const severity = severityOf(entry.level) ?? (failed && separateErrors ? err : info)
     if (!this.#wanted[severity]) return
     this.#number = this.#numbers.next++
     const text = isRequest ? this.#write(entry) : this.#writeError(entry)
@@ -74,6 +74,12 @@ export class RequestLog {
     for (const target of this.#targets) target.send(severity, entry.endedAt, text, data, format === 'json')
     this.#lines++
   }
+}
+
+function severityOf(level: string | undefined): number | undefined {
+  const names: readonly string[] = severities
+  const at = names.indexOf(level ?? '')
+  return at < 0 ? undefined : at
 }
 
 /** Whether it is more than a normal line: an error, a timeout, a retry, another server than the first, or a status of 500 and more. */

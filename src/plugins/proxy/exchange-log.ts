@@ -103,6 +103,10 @@ export class ExchangeLog implements LogEntry {
     return this.#of.answer?.values(name) ?? none
   }
 
+  get level(): string | undefined {
+    return this.#of.scene?.settings.logLevel
+  }
+
   get scene(): ExchangeScene {
     return this.#of.scene ?? new ExchangeScene(this.#of)
   }

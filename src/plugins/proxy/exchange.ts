@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ConnectionFailure } from '../../http1/connection.ts'
-import type { ResponseHead } from '../../http1/response-head.ts'
+import { ResponseHead } from '../../http1/response-head.ts'
 import type { Session } from '../../http1/session.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Backend } from '../../lb/backend.ts'
@@ -9,15 +9,16 @@ import type { Waiter, Waiting } from '../../lb/queue.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import { account, blame } from './accounting.ts'
+import { answerOf } from './answer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { BadRequest, Client, ClientExchange } from './client.ts'
 import { headTime } from './exchange-log.ts'
 import { cameByTls } from './forwarded-for.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
-import { writeRequestHead } from './request-head.ts'
+import { isUnderstood, writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
-import { applyRules } from './ruling.ts'
+import { applyAfterRulesTo, applyBackendRules, applyFrontendRules, applyResponseRules, hasAfterRules, type Ruling } from './ruling.ts'
 import type { ExchangeScene } from './scene.ts'
 import { Tunnel } from './tunnel.ts'
 
@@ -59,6 +60,8 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   readonly headTime: number
   /** The head of the server's response. */
   answer: ResponseHead | undefined
+  /** What persistence adds to it. */
+  #lines = ''
   #tunnel: Tunnel | undefined
   #waiting: Waiting | undefined
   /** Runs while the request is queued or rests between two attempts. */
@@ -119,8 +122,8 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     frontend.counters.requests++
     frontend.counters.requestRate.count(now)
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.#fail('refused by us')
+    if (this.route.isRuled && this.#isRuledOut(applyFrontendRules(this))) return
     if (this.route.page !== undefined && this.#showPage()) return
-    if (this.route.isRuled) applyRules(this)
     const { backend } = this.route
     if (backend === undefined) {
       this.phase = 'connect'
@@ -130,6 +133,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     backend.counters.begin(now)
     backend.counters.enter()
     this.entered = true
+    if (this.scene !== undefined && this.#isRuledOut(applyBackendRules(this))) return
     if (!this.#writeHead(backend)) return this.#fail('bad request')
     frontend.counters.bytesIn += this.head.length
     backend.counters.bytesIn += this.head.length
@@ -148,14 +152,46 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     return true
   }
 
+  /** Answers what rules say is to be answered, if anything; a request that cannot be understood gets no other answer than that. */
+  #isRuledOut(ruling: Ruling): boolean {
+    if (ruling === undefined) return false
+    const { frontend, backend } = this.route
+    if (!isUnderstood(this.message, this.target, this.mayUpgrade)) {
+      this.#fail('bad request')
+      return true
+    }
+    if (ruling !== 'drop' && !ruling.isDenied) frontend.counters.intercepted++
+    else {
+      frontend.counters.deniedRequests++
+      if (this.entered && backend !== undefined) backend.counters.deniedRequests++
+    }
+    this.#answer(ruling, 'PR')
+    return true
+  }
+
+  /** Ends the exchange with an answer of rules; `denial` is how it ends if that is a refusal. */
+  #answer(answer: Exclude<Ruling, undefined>, denial: string): void {
+    this.#drop()
+    if (answer === 'drop') {
+      this.termination = denial
+      this.#account()
+      return void this.client.socket.destroy()
+    }
+    this.termination = answer.isDenied ? denial : 'LR'
+    this.reply.answer(answerOf(this, answer))
+    this.#finish()
+  }
+
   /** Answers whether the request is one that may be sent. */
   #writeHead(backend: Backend): boolean {
     const { forwardedFor, keepExpect, tellsClose, bufsize } = this.route
-    const message = this.message
-    const forwarding = forwardedFor(message, this.client)
+    const { message, scene, client } = this
+    const forwarding = scene?.forwarding(forwardedFor) ?? forwardedFor(message, client)
+    const target = scene?.request.target ?? this.target
+    const source = scene?.message ?? message
     const { persistence } = backend
-    if (persistence?.asksForTls) this.request.isSecure = cameByTls(message, forwarding)
-    const head = writeRequestHead(message, this.target, this.request, persistence, forwarding, keepExpect, this.mayUpgrade, tellsClose)
+    if (persistence?.asksForTls) this.request.isSecure = cameByTls(message, forwardedFor(message, client))
+    const head = writeRequestHead(source, target, this.request, persistence, forwarding, keepExpect, this.mayUpgrade, tellsClose)
     this.head = head.text
     if (head.body !== 'none') this.body = new RequestBody(message, this.client, head.body === 'chunked', bufsize)
     return head.isValid
@@ -204,7 +240,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   #try(assignment: Assignment, now: number): void {
     this.assignedAt = now
     const pool = this.route.transport.pool(assignment.server)
-    if (pool.isByHost) this.session.host = this.message.headers.host
+    if (pool.isByHost) this.session.host = this.scene === undefined ? this.message.headers.host : this.scene.request.fields.first('host')
     this.attempt = new Attempt(this, assignment, pool, now)
     this.attempt.start()
   }
@@ -221,13 +257,17 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
 
   onWhole(head: ResponseHead, body: string): void {
     if (this.#triesAgain(head)) return
-    this.reply.whole(head, this.#linesFor(head), body)
+    const told = this.#prepare(head)
+    if (told === undefined) return
+    this.reply.whole(told, this.#lines, body)
     this.#finish()
   }
 
   onHead(head: ResponseHead): void {
     if (this.#triesAgain(head)) return
-    this.reply.begin(head, this.#linesFor(head))
+    const told = this.#prepare(head)
+    if (told === undefined) return
+    this.reply.begin(told, this.#lines)
     if (this.route.log?.isEarly) this.#log(performance.now())
   }
 
@@ -240,7 +280,9 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   onUpgrade(head: ResponseHead): void {
     const connection = this.attempt?.connection
     if (connection === undefined) return
-    this.reply.upgrade(head, this.#linesFor(head))
+    const told = this.#prepare(head)
+    if (told === undefined) return
+    this.reply.upgrade(told, this.#lines)
     if (this.route.log?.isEarly) this.#log(performance.now())
     this.phase = 'tunnel'
     if (this.attempt !== undefined) this.attempt.assignment.server.counters.tunnels++
@@ -254,14 +296,26 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     this.#finish()
   }
 
-  /** What persistence adds to the response; the head is there, so the request has been served as far as retries are concerned. */
-  #linesFor(head: ResponseHead): string {
-    this.phase = 'body'
+  /**
+   * The head of the response as the client is to get it, but for the lines that persistence adds; `undefined` when rules have answered in its place. The request
+   * has been served as far as retries are concerned.
+   */
+  #prepare(head: ResponseHead): ResponseHead | undefined {
     this.answer = head
+    const ruled = this.scene === undefined ? head : applyResponseRules(this, head)
+    if (ruled === 'drop' || !(ruled instanceof ResponseHead)) {
+      this.#answer(ruled, 'PH')
+      return undefined
+    }
+    this.phase = 'body'
     const assignment = this.attempt?.assignment
-    if (assignment === undefined) return ''
-    assignment.server.counters.answered(head.status)
-    return assignment.backend.persistence?.writeResponse(this.request, assignment.server, head) ?? ''
+    if (assignment === undefined) return ruled
+    assignment.server.counters.answered(ruled.status)
+    this.#lines = assignment.backend.persistence?.writeResponse(this.request, assignment.server, ruled) ?? ''
+    if (this.scene === undefined || !hasAfterRules(this)) return ruled
+    const told = applyAfterRulesTo(this, ruled, this.#lines)
+    this.#lines = ''
+    return told
   }
 
   #waitForClient(): void {
@@ -297,6 +351,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   #retry(cause: string): boolean {
     const { attempt, body } = this
     if (attempt === undefined || this.reply.bytes > 0) return false
+    if (cause !== 'conn-failure' && this.scene?.settings.retriesResponses === false) return false
     const { backend, server } = attempt.assignment
     if (!backend.retryOn.has(cause) || body?.isReplayable === false) return false
     const retry = backend.afterFailure(this.request, server)
@@ -324,7 +379,8 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
       this.client.socket.destroy()
       return
     }
-    this.reply.error(result.status)
+    if (hasAfterRules(this)) this.reply.answer(answerOf(this, { status: result.status, fields: [], body: undefined }))
+    else this.reply.error(result.status)
     this.#finish()
   }
 
@@ -381,7 +437,7 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   /** Writes its line of log, once, while it is still counted. */
   #log(now: number): void {
     const { log } = this.route
-    if (log === undefined || this.#logged) return
+    if (log === undefined || this.#logged || this.scene?.settings.logLevel === 'silent') return
     this.#logged = true
     log.write(this, now)
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { BlockList } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { nominated, tellsOfClient } from '../../http1/fields.ts'
+import type { Fields } from '../../lb/rules/fields.ts'
 import type { ForwardFor } from '../../schemas/backend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 
@@ -19,8 +20,8 @@ interface Known {
   forwardedBy: object | undefined
 }
 
-/** What holds for a request; `client` keeps it for the next one. */
-export type ForwardedFor = (message: IncomingMessage, client: Known) => Forwarding
+/** What holds for a request; `client` keeps it for the next one. `fields` are those of the request where rules have altered it. */
+export type ForwardedFor = (message: IncomingMessage, client: Known, fields?: Fields) => Forwarding
 
 /**
  * `option forwardfor` (HAProxy manual §4.2), and whom to believe. The backend's own header name goes before the frontend's; a client from the excepted
@@ -42,10 +43,11 @@ export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardF
     const line = isNameless ? '' : `${header}: ${address}\r\n`
     return { line, drops: isExcepted || believed.has(address) ? drops.trusted : drops.others }
   }
-  return (message, client) => {
+  return (message, client, fields) => {
     if (client.forwarded === undefined || client.forwardedBy !== learn) client.forwarded = learn(message)
     client.forwardedBy = learn
-    return ifNone && isNamed(message, lower, client.forwarded) ? { line: '', drops: client.forwarded.drops } : client.forwarded
+    const isTold = ifNone && (fields?.has(lower) ?? isNamed(message, lower, client.forwarded))
+    return isTold ? { line: '', drops: client.forwarded.drops } : client.forwarded
   }
 }
 

@@ -3,6 +3,8 @@ import { STATUS_CODES } from 'node:http'
 /** What our own answers say to a person; the shape of the response is HAProxy's. */
 const sentences: Record<number, string> = {
   400: 'The request could not be understood.',
+  401: 'A name and a password are needed here.',
+  403: 'This request is not allowed.',
   405: 'This method is not allowed here.',
   408: 'The request took too long to arrive.',
   431: 'The head of the request is too large.',
@@ -17,7 +19,8 @@ const reasons: Record<number, string> = { 400: 'Bad request', 408: 'Request Time
 /** RFC 9110 §15.5.6 asks for it; what of it a resource knows is its server's to say. */
 const allow = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 
-function page(status: number): { reason: string; body: string } {
+/** The reason and the page of a failure. */
+export function errorPage(status: number): { reason: string; body: string } {
   const reason = reasons[status] ?? STATUS_CODES[status] ?? 'Error'
   return {
     reason,
@@ -27,7 +30,7 @@ function page(status: number): { reason: string; body: string } {
 
 /** A failure, answered with a page; `withBody` is false for the answer to HEAD, `close` names the end of the connection. */
 export function errorResponse(status: number, withBody: boolean, close: boolean): string {
-  const { reason, body } = page(status)
+  const { reason, body } = errorPage(status)
   const fields = { 'cache-control': 'no-cache', 'content-type': 'text/html', ...(status === 405 && { allow }) }
   return respond(`${status} ${reason}`, fields, body, withBody, close)
 }
@@ -39,7 +42,7 @@ export function ownResponse(
   close: boolean,
 ): string {
   const body = Buffer.from(answer.body).toString('latin1')
-  return respond(`${answer.status} ${page(answer.status).reason}`, answer.headers, body, withBody, close)
+  return respond(`${answer.status} ${errorPage(answer.status).reason}`, answer.headers, body, withBody, close)
 }
 
 function respond(status: string, headers: Record<string, string>, body: string, withBody: boolean, close: boolean): string {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { mostUnsent } from '../../http1/connection.ts'
 import type { ResponseHead } from '../../http1/response-head.ts'
+import type { OwnAnswer } from './answer.ts'
 import type { Client } from './client.ts'
 import type { Clients } from './clients.ts'
 import { errorResponse, ownResponse } from './own-response.ts'
@@ -85,6 +86,15 @@ export class Reply {
     this.status = answer.status
     this.#close = this.#isUnread || this.#endsConnection
     this.#send(ownResponse(answer, !this.isHead, this.#close))
+  }
+
+  /** Answers with a response of rules, or one that they altered. */
+  answer({ status, reason, fields: { list }, body }: OwnAnswer): void {
+    this.status = status
+    this.#close = final.has(status) || this.#isUnread || this.#endsConnection
+    let text = `HTTP/1.1 ${status} ${reason}\r\n`
+    for (let at = 0; at < list.length; at += 2) text += `${list[at]}: ${list[at + 1]}\r\n`
+    this.#send(`${text}${this.#close ? 'connection: close\r\n' : ''}\r\n${this.isHead ? '' : body}`)
   }
 
   /** The response is complete. */

@@ -2,8 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { bodyLength, isHopByHop, nominated } from '../../http1/fields.ts'
 import { isHost, isTarget } from '../../http1/target.ts'
 import type { CookiePersistence } from '../../lb/persistence/cookie.ts'
-import type { Request } from '../../lb/request.ts'
+import { Request } from '../../lb/request.ts'
 import type { Forwarding } from './forwarded-for.ts'
+
+/** A request as it came, or as rules altered it: its fields are names and values by turns. */
+export type RequestSource = Pick<IncomingMessage, 'method' | 'httpVersion' | 'rawHeaders' | 'headers'>
 
 /** How the body of a request is framed: none, a known length, or chunks. */
 export type BodyFraming = 'none' | 'length' | 'chunked'
@@ -28,7 +31,7 @@ const likeFraming = /^(?:content[_.]length|transfer[_.]encoding)$/
  * `Expect: 100-continue` on their own; `upgrade` for a request that asks to switch protocols; `close` tells the server that its connection ends with the response.
  */
 export function writeRequestHead(
-  message: IncomingMessage,
+  message: RequestSource,
   target: string,
   request: Request,
   persistence: CookiePersistence | undefined,
@@ -93,6 +96,13 @@ export function writeRequestHead(
   return { text: `${text + line + connection}\r\n`, body, isValid }
 }
 
+/** Whether there is one way to understand a request, whatever becomes of it. */
+export function isUnderstood(message: RequestSource, target: string, upgrade: boolean): boolean {
+  return writeRequestHead(message, target, new Request(message.method ?? ''), undefined, everything, true, upgrade, false).isValid
+}
+
+const everything: Forwarding = { line: '', drops: undefined }
+
 /** What a field says of the framing; `undefined` when that is not what it is for. */
 function framingOf(name: string, value: string, isOld: boolean): BodyFraming | 'doubt' | undefined {
   if (name === 'content-length') {
@@ -104,7 +114,7 @@ function framingOf(name: string, value: string, isOld: boolean): BodyFraming | '
 }
 
 /** Asks for WebSocket and lacks the key to it: servers do not agree on whether they answer that with 101. */
-function isKeyless({ headers }: IncomingMessage): boolean {
+function isKeyless({ headers }: RequestSource): boolean {
   return /\bwebsocket\b/i.test(headers.upgrade ?? '') && headers['sec-websocket-key'] === undefined
 }
 

@@ -1,20 +1,88 @@
+import { ResponseHead } from '../../http1/response-head.ts'
+import { Fields } from '../../lb/rules/fields.ts'
+import type { HttpRuleLists } from '../../lb/rules/index.ts'
+import type { SceneResponse } from '../../lb/rules/scene.ts'
+import type { RuleAnswer } from '../../lb/rules/verdict.ts'
 import type { Exchange } from './exchange.ts'
 import { ExchangeScene } from './scene.ts'
 
-/** Asks the rules about a request that has just come: which backend it goes to, and which server of it. */
-export function applyRules(exchange: Exchange): void {
-  const { frontend } = exchange.route
+/** What rules have answered in the place of a server; `drop` for nothing at all. */
+export type Ruling = RuleAnswer | 'drop' | undefined
+
+/** Asks the rules of the frontend about a request that has just come, and has it go to the backend that they name. */
+export function applyFrontendRules(exchange: Exchange): Ruling {
+  const { rules } = exchange.route.frontend
   const scene = new ExchangeScene(exchange)
   exchange.scene = scene
-  const backend = frontend.rules?.chooseBackend?.(scene)
+  const ruling = rules?.onRequest?.(scene)
+  if (ruling !== undefined) return ruling
+  const backend = rules?.chooseBackend?.(scene)
   if (backend !== undefined) exchange.route = exchange.route.toward(backend)
   exchange.hasBackend = true
-  applyBackendRules(exchange, scene)
+  return undefined
 }
 
-function applyBackendRules({ route, request }: Exchange, scene: ExchangeScene): void {
+/** Asks the rules of the backend about a request, and binds it to the server that they name. */
+export function applyBackendRules({ route, request, scene }: Exchange): Ruling {
   const rules = route.backend?.rules
-  if (rules === undefined) return
+  if (rules === undefined || scene === undefined) return undefined
   request.persistence = rules.choosePersistence?.(scene)
-  request.bound = rules.chooseServer?.(scene, request.persistence === 'force')
+  const ruling = rules.onRequest?.(scene)
+  if (ruling === undefined) request.bound = rules.chooseServer?.(scene, request.persistence === 'force')
+  return ruling
+}
+
+/** The rules that look at a response: those of the backend, then those of the frontend. */
+function lists({ route, hasBackend }: Exchange): (HttpRuleLists | undefined)[] {
+  return [hasBackend ? route.backend?.rules : undefined, route.frontend.rules]
+}
+
+/** Applies `http-response` rules to a server's response; answers its head, or what is to be answered in its place. */
+export function applyResponseRules(exchange: Exchange, head: ResponseHead): ResponseHead | RuleAnswer | 'drop' {
+  const { scene } = exchange
+  if (scene === undefined || lists(exchange).every((rules) => rules?.onResponse === undefined)) return head
+  scene.response = readResponse(head)
+  for (const rules of lists(exchange)) {
+    const ruling = rules?.onResponse?.(scene)
+    if (ruling !== undefined) return ruling
+  }
+  return writeResponse(scene.response, head)
+}
+
+/** Whether `http-after-response` rules are to see what goes out. */
+export function hasAfterRules(exchange: Exchange): boolean {
+  return exchange.scene !== undefined && lists(exchange).some((rules) => rules?.afterResponse !== undefined)
+}
+
+/** Applies `http-after-response` rules to a response as it is to go out. */
+export function applyAfterRules(exchange: Exchange, response: SceneResponse): void {
+  const { scene } = exchange
+  if (scene === undefined) return
+  scene.response = response
+  for (const rules of lists(exchange)) rules?.afterResponse?.(scene)
+}
+
+/** The same of a server's response, to which `lines` have been added. */
+export function applyAfterRulesTo(exchange: Exchange, head: ResponseHead, lines: string): ResponseHead {
+  const response = readResponse(head, lines)
+  applyAfterRules(exchange, response)
+  return writeResponse(response, head)
+}
+
+function readResponse({ text, status, minor }: ResponseHead, lines = ''): SceneResponse {
+  const [start = '', ...fields] = `${text}${lines}`.split('\r\n')
+  const list = fields.flatMap((line) => {
+    const colon = line.indexOf(':')
+    return colon < 0 ? [] : [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')]
+  })
+  return { status, reason: start.slice(13), version: `1.${minor}`, fields: new Fields(list) }
+}
+
+/** Bits for all names that are marked in heads. */
+const everyMark = 0xffff
+
+function writeResponse({ status, reason, fields }: SceneResponse, { text, minor, length, chunked }: ResponseHead): ResponseHead {
+  let written = `${text.slice(0, 8)} ${status} ${reason}\r\n`
+  for (let at = 0; at < fields.list.length; at += 2) written += `${fields.list[at]}: ${fields.list[at + 1]}\r\n`
+  return new ResponseHead(status, minor, length, chunked, written, everyMark)
 }

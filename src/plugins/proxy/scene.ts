@@ -3,16 +3,19 @@ import { TLSSocket } from 'node:tls'
 import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import { Fields } from '../../lb/rules/fields.ts'
-import type { Scene, SceneConnection, SceneRequest, SceneResponse, Variables } from '../../lb/rules/scene.ts'
+import type { Scene, SceneConnection, SceneRequest, SceneResponse, SceneSettings, Variables } from '../../lb/rules/scene.ts'
 import type { Value } from '../../lb/rules/value.ts'
 import type { Server } from '../../lb/server.ts'
 import type { Exchange } from './exchange.ts'
+import type { ForwardedFor, Forwarding } from './forwarded-for.ts'
+import type { RequestSource } from './request-head.ts'
 
 /** An exchange as rules see it. What they do not ask is not worked out. */
 export class ExchangeScene implements Scene {
   readonly request: SceneRequest
   readonly original: { readonly method: string; readonly target: string; readonly version: string }
   response: SceneResponse | undefined
+  readonly settings: SceneSettings = { logLevel: undefined, retriesResponses: true }
   readonly #exchange: Exchange
   #variables: Variables | undefined
   #source: string | undefined
@@ -65,6 +68,21 @@ export class ExchangeScene implements Scene {
     client.variables ??= new Map()
     this.#variables ??= new ScopedVariables(client.variables, route.processVariables)
     return this.#variables
+  }
+
+  /** The request as it is to be sent. */
+  get message(): RequestSource {
+    const { message } = this.#exchange
+    const { method, fields } = this.request
+    return { method, httpVersion: message.httpVersion, rawHeaders: fields.list, headers: message.headers }
+  }
+
+  /** What the server is told of the client; what that may not tell on its own has been left out already. */
+  forwarding(forwardedFor: ForwardedFor): Forwarding {
+    const { message, client } = this.#exchange
+    const { line } = forwardedFor(message, client, this.request.fields)
+    const source = this.#isSourceSet ? (this.#source ?? '') : ''
+    return { line: source === '' ? line : line.replace(/: .*\r/, () => `: ${source}\r`), drops: undefined }
   }
 
   get isFirst(): boolean {

@@ -3,10 +3,12 @@ import type { Config } from '../config.ts'
 import type { FrontendConfig } from '../frontend.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problem } from '../parse.ts'
+import type { Action, Stage } from './action.ts'
 import { type Acls, type Condition, neededBy, parseCondition } from './condition.ts'
 import type { When } from './config.ts'
 import { RuleFault } from './fault.ts'
 import { parseFormat } from './format.ts'
+import { parseAction } from './parse-action.ts'
 import { parseRegex } from './regex.ts'
 import type { Sample } from './sample.ts'
 import type { Call } from './signatures.ts'
@@ -30,6 +32,12 @@ function check(config: Config): Checker {
   return checker
 }
 
+const stages = {
+  httpRequest: { stage: 'request', keyword: 'http-request' },
+  httpResponse: { stage: 'response', keyword: 'http-response' },
+  httpAfterResponse: { stage: 'after', keyword: 'http-after-response' },
+} as const
+
 class Checker {
   readonly errors: Problem[] = []
   readonly warnings: Problem[] = []
@@ -42,8 +50,9 @@ class Checker {
     this.#names = config.backends.map(({ name }) => name)
   }
 
-  frontend({ acls, useBackend }: FrontendConfig, pointer: string): void {
+  frontend({ acls, useBackend, ...rules }: FrontendConfig, pointer: string): void {
     const known = this.#acls(acls, pointer)
+    this.#httpRules(rules, known, pointer)
     for (const [index, rule] of useBackend.entries()) {
       const at = `${pointer}/useBackend/${index}`
       this.#try(at, 'use_backend', () => this.#checkBackendName(rule.backend, at))
@@ -51,8 +60,9 @@ class Checker {
     }
   }
 
-  backend({ acls, useServer, persistRules, servers }: BackendConfig, pointer: string): void {
+  backend({ acls, useServer, persistRules, servers, ...rules }: BackendConfig, pointer: string): void {
     const known = this.#acls(acls, pointer)
+    this.#httpRules(rules, known, pointer)
     for (const [index, rule] of useServer.entries()) {
       const at = `${pointer}/useServer/${index}`
       this.#try(at, 'use-server', () => {
@@ -92,7 +102,28 @@ class Checker {
     return known
   }
 
-  #condition({ if: holds, unless }: When, acls: Acls, pointer: string, what: string): Condition | undefined {
+  #httpRules(sections: Pick<FrontendConfig, keyof typeof stages>, acls: Acls, pointer: string): void {
+    for (const [field, { stage, keyword }] of Object.entries(stages)) {
+      for (const [index, rule] of sections[field as keyof typeof stages].entries()) {
+        const at = `${pointer}/${field}/${index}`
+        this.#try(at, keyword, () => this.#action(parseAction(rule.do, stage), at))
+        this.#condition(rule, acls, at, keyword, stage)
+      }
+    }
+  }
+
+  /** Checks what an action asks about, and notes the files that it needs. */
+  #action(action: Action, pointer: string): void {
+    if ('sample' in action) this.#sample(action.sample, pointer)
+    if ('value' in action) this.#format(action.value, pointer)
+    if (!('content' in action)) return
+    for (const { value } of action.fields) this.#format(value, pointer)
+    const { content } = action
+    if (content?.file !== undefined) this.files.push({ pointer, file: content.file })
+    else if (content?.isFormat) this.#format(content.text ?? '', pointer)
+  }
+
+  #condition({ if: holds, unless }: When, acls: Acls, pointer: string, what: string, stage: Stage = 'request'): Condition | undefined {
     if (holds !== undefined && unless !== undefined) {
       this.errors.push({ pointer, message: `${what} has if and unless: keep one of them` })
       return undefined
@@ -103,7 +134,7 @@ class Checker {
     if (condition === undefined) return undefined
     for (const { tests } of condition.groups.flat())
       for (const test of tests) this.#try(pointer, what, () => this.#referring(test, pointer))
-    if (neededBy(condition).has('response'))
+    if (stage === 'request' && neededBy(condition).has('response'))
       this.warnings.push({ pointer, message: `${what} looks at the response, which is not there yet: that never matches` })
     return condition
   }
@@ -123,7 +154,10 @@ class Checker {
 
   #checkCall({ name, args: [first = ''] }: Call): void {
     if (first === '') return
-    if (/^(?:srv_(?!id|name))/.test(name)) this.#checkServer(first)
+    if (name === 'http_auth' || name === 'http_auth_group') {
+      const lists = this.#config.global.userlists?.map((list) => list.name) ?? []
+      if (!lists.includes(first)) throw new RuleFault(`there is no userlist "${first}"${didYouMean(first, lists)}`)
+    } else if (/^(?:srv_(?!id|name))/.test(name)) this.#checkServer(first)
     else if (/^(?:nbsrv|avg_queue|queue|connslots|be_(?:conn|conn_free|sess_rate))$/.test(name)) this.#checkBackendName(first)
   }
 

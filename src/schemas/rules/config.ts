@@ -42,4 +42,17 @@ export const PersistRule = Type.Object(
 )
 export type PersistRule = Type.StaticDecode<typeof PersistRule>
 
+/** What is done with requests, or with responses, for which a condition holds (`http-request`, `http-response`, `http-after-response`). */
+export const HttpRule = Type.Object(
+  {
+    /** The action and its arguments, as in `set-header X-Real-IP %[src]`. */
+    do: Words,
+    ...when,
+  },
+  { additionalProperties: false },
+)
+export type HttpRule = Type.StaticDecode<typeof HttpRule>
+
+export const HttpRules = withDefault(Type.Array(HttpRule), [])
+
 export type When = Pick<UseBackend, 'if' | 'unless'>

@@ -65,7 +65,7 @@ const rows: Row[] = [
   [around('frontend', 'use_backend b if TRUE'), true, true],
   [around('frontend', 'use_backend b if { path /x }'), true, true],
   [around('frontend', 'use_backend nope'), false, false],
-  [around('frontend', 'http-request deny'), true, false, later],
+  [around('frontend', 'http-request deny'), true, true],
   [around('frontend', 'stats admin if TRUE\nstats auth a:b'), true, true],
   [around('frontend', 'stats enable\nstats admin if TRUE'), true, false, 'anybody could change servers'],
   [around('frontend', 'stats admin TRUE'), false, false],

@@ -131,9 +131,9 @@ t.test('a section that cannot begin is told once', async (t) => {
 })
 
 t.test('sections that only define something are accepted with a note', async (t) => {
-  const { errors, notes } = read('userlist u\n user a password b\nresolvers r\n nameserver n 127.0.0.1:53\n')
+  const { errors, notes } = read('peers u\n peer a 127.0.0.1:1\nresolvers r\n nameserver n 127.0.0.1:53\n')
   t.same(errors, [])
-  t.match(notes, [/^1: section userlist is accepted/, /^3: section resolvers is accepted/])
+  t.match(notes, [/^1: section peers is accepted/, /^3: section resolvers is accepted/])
 })
 
 t.test('files follow one another as one configuration', async (t) => {
@@ -157,4 +157,32 @@ t.test('"no" before what nothing follows from anyway is accepted with the same r
   const { errors, notes } = read(`${defaults} no option splice-auto\n no option http-use-proxy-header\n`)
   t.same(errors, [])
   t.match(notes, [/the system does alone/, /off here anyway/])
+})
+
+t.test('a userlist has users, by themselves or by groups', async (t) => {
+  const { config, errors } = read(
+    'userlist u\n group g users a\n user a insecure-password x\n user b insecure-password y groups g\n group h users b\n',
+  )
+  t.same(errors, [])
+  t.same(config.global.userlists, [
+    {
+      name: 'u',
+      users: [
+        { name: 'a', password: 'x', groups: ['g'] },
+        { name: 'b', password: 'y', groups: ['g', 'h'] },
+      ],
+    },
+  ])
+  const faults: [string, RegExp][] = [
+    ['user a password $5$x', /a hashed password is not supported by Limpet yet/],
+    ['user a', /user a has no password/],
+    ['user', /user expects a name/],
+    ['usr a', /unknown keyword "usr" in section userlist, did you mean "user"\?/],
+    ['user a insecure-password x groups g', /there is no group "g" above/],
+    ['user a foo', /user a expects insecure-password or groups, found "foo"/],
+    ['user a insecure-password x\n user a insecure-password x', /there is already a user "a"/],
+    ['group g foo', /group g expects users, found "foo"/],
+    ['group g\n group g', /there is already a group "g"/],
+  ]
+  for (const [line, fault] of faults) t.match(read(`userlist u\n ${line}\n`).errors[0], fault, line)
 })

@@ -52,6 +52,7 @@ export function scene(requestText: string, responseText?: string): Scene {
     original: { method, target, version },
     response: responseText === undefined ? undefined : response(responseText),
     variables,
+    settings: { logLevel: undefined, retriesResponses: true },
     isFirst: true,
     captures: { request: ['one', undefined], response: ['two'] },
     number: 3,

@@ -41,6 +41,7 @@ export function entry(more: Partial<LogEntry> = {}): LogEntry {
     target: '/a/b?c=d',
     httpVersion: '1.1',
     scene: undefined,
+    level: undefined,
     requestField: () => [],
     responseField: () => [],
     openedAt: 0,

@@ -1,10 +1,7 @@
 import t, { type Test } from 'tap'
-import { readHaproxy } from '../../src/config/haproxy/read.ts'
-import { formatNote } from '../../src/config/note.ts'
-import { Report } from '../../src/config/report.ts'
-import type { Daemon } from '../../src/daemon.ts'
-import { checkConfig } from '../../src/schemas/check.ts'
-import { ask, balancer, get, type Origin, origin, portOf, respond } from '../helpers.ts'
+import type { Daemon } from '../../../src/daemon.ts'
+import { ask, balancer, get, type Origin, origin, portOf, respond } from '../../helpers.ts'
+import { configOf } from './stage.ts'
 
 /** A running balancer and, by name, the servers behind it: `server a SERVER` in the configuration is the origin `a`. */
 interface Stage {
@@ -19,10 +16,7 @@ async function stage(t: Test, sections: string, fields = ''): Promise<Stage> {
   for (const [, name = ''] of sections.matchAll(/server (\w+) SERVER/g)) origins.set(name, await origin(t, () => respond(name, fields)))
   const placed = sections.replace(/server (\w+) SERVER/g, (_, name: string) => `server ${name} 127.0.0.1:${origins.get(name)?.port}`)
   const text = `defaults\n mode http\n timeout connect 2s\n timeout client 5s\n timeout server 5s\n${placed}`
-  const report = new Report()
-  const { config } = readHaproxy([{ file: 'test.cfg', text: text.replace('BIND', 'bind 127.0.0.1:0') }], {}, report)
-  const faults = checkConfig(config).errors.map(({ pointer, message }) => `${pointer}: ${message}`)
-  if (report.errors.length + faults.length > 0) throw new Error([...report.errors.map(formatNote), ...faults].join('\n'))
+  const config = configOf(text.replace('BIND', 'bind 127.0.0.1:0'))
   const daemon = await balancer(t, config)
   return { port: portOf(daemon), daemon, origins }
 }
@@ -135,8 +129,8 @@ t.test('rules that choose a server go before the cookie, which is then not set',
 t.test('what an untrusted client claims, rules do not see', async (t) => {
   const servers = [await origin(t, () => respond('outside')), await origin(t, () => respond('inside'))]
   const [outside, inside] = servers
-  const { parse } = await import('../../src/schemas/parse.ts')
-  const { Config } = await import('../../src/schemas/config.ts')
+  const { parse } = await import('../../../src/schemas/parse.ts')
+  const { Config } = await import('../../../src/schemas/config.ts')
   const parsed = parse(Config, {
     frontends: [
       {

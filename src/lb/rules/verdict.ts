@@ -1,0 +1,18 @@
+import type { Scene } from './scene.ts'
+
+/** An answer that rules give in the place of a server. */
+export interface RuleAnswer {
+  status: number
+  /** Names and values by turns. */
+  fields: string[]
+  /** A byte in each character; `undefined` for a page that tells of the status. */
+  body: string | undefined
+  /** The request was refused, and did not just get what it wanted from elsewhere. */
+  isDenied: boolean
+}
+
+/** What a rule comes to: nothing, no more rules, no answer at all, or one. */
+export type Verdict = undefined | 'stop' | 'drop' | RuleAnswer
+
+/** What a rule does with a request or a response. */
+export type Act = (scene: Scene) => Verdict

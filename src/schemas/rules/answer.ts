@@ -1,0 +1,98 @@
+import type { Action, AnswerField, Content } from './action.ts'
+import { RuleFault } from './fault.ts'
+import { parseFormat } from './format.ts'
+
+const bodies: Record<string, { isFile: boolean; isFormat: boolean }> = {
+  string: { isFile: false, isFormat: false },
+  'lf-string': { isFile: false, isFormat: true },
+  file: { isFile: true, isFormat: false },
+  'lf-file': { isFile: true, isFormat: true },
+}
+
+/** Reads what `deny` and `return` say of their answer. */
+export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], what: string): Action {
+  let status = kind === 'deny' ? 0 : 200
+  let type: string | undefined
+  let content: Content | undefined
+  const fields: AnswerField[] = []
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? ''
+    const value = args[++at]
+    if (value === undefined) throw new RuleFault(`${what} ${word} expects a value`)
+    const body = Object.hasOwn(bodies, word) ? bodies[word] : undefined
+    if (body !== undefined) content = contentOf(value, body)
+    else if (word === 'status' || (word === 'deny_status' && kind === 'deny')) status = statusOf(value, what)
+    else if (word === 'content-type') type = typeOf(value, what)
+    else if (word === 'hdr') fields.push(fieldOf(value, args[++at], what))
+    else if (/^(?:default-errorfiles|errorfile|errorfiles)$/.test(word))
+      throw new RuleFault(`${what} ${word} is not supported by Limpet yet`)
+    else
+      throw new RuleFault(
+        `${what} does not know "${word}": it knows ${kind === 'deny' ? 'deny_status, ' : ''}status, content-type, ${Object.keys(bodies).join(', ')} and hdr`,
+      )
+  }
+  if (content !== undefined && type === undefined) throw new RuleFault(`${what} expects content-type where it has a body`)
+  return { kind, status, type, content, fields }
+}
+
+function contentOf(value: string, { isFile, isFormat }: { isFile: boolean; isFormat: boolean }): Content {
+  if (isFormat && !isFile) parseFormat(value)
+  return isFile ? { file: value, isFormat } : { text: value, isFormat }
+}
+
+function statusOf(value: string, what: string): number {
+  if (/^[2-5]\d\d$/.test(value) && value !== '204' && value !== '304') return Number(value)
+  throw new RuleFault(`${what}: "${value}" is no status from 200 to 599 that may have a body`)
+}
+
+function typeOf(value: string, what: string): string {
+  if (/^[\t -~]+$/.test(value)) return value
+  throw new RuleFault(`${what}: "${value}" is no content-type`)
+}
+
+const own = /^(?:content-length|content-type|transfer-encoding|connection)$/i
+
+function fieldOf(name: string, value: string | undefined, what: string): AnswerField {
+  if (value === undefined) throw new RuleFault(`${what} hdr expects a name and a value`)
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || own.test(name)) throw new RuleFault(`${what} hdr: "${name}" cannot be set here`)
+  parseFormat(value)
+  return { name, value }
+}
+
+const codes = ['301', '302', '303', '307', '308']
+
+/** Reads what `redirect` says. */
+export function parseRedirect([to = '', value, ...args]: readonly string[], what: string): Action {
+  if (to !== 'location' && to !== 'prefix' && to !== 'scheme')
+    throw new RuleFault(`${what} expects location, prefix or scheme, found "${to}"`)
+  if (value === undefined) throw new RuleFault(`${what} ${to} expects a value`)
+  parseFormat(value)
+  const flags = {
+    code: 302,
+    setCookie: undefined as string | undefined,
+    clearCookie: undefined as string | undefined,
+    dropsQuery: false,
+    appendsSlash: false,
+    ignoresEmpty: false,
+  }
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? ''
+    if (word === 'drop-query') flags.dropsQuery = true
+    else if (word === 'append-slash') flags.appendsSlash = true
+    else if (word === 'ignore-empty') flags.ignoresEmpty = true
+    else if (word === 'code') {
+      const code = args[++at] ?? ''
+      if (!codes.includes(code)) throw new RuleFault(`${what} code expects one of ${codes.join(', ')}, found "${code}"`)
+      flags.code = Number(code)
+    } else if (word === 'set-cookie' || word === 'clear-cookie') {
+      const cookie = args[++at] ?? ''
+      if (!/^[!-:<-~]+$/.test(cookie)) throw new RuleFault(`${what} ${word}: "${cookie}" is no cookie`)
+      if (word === 'set-cookie') flags.setCookie = cookie
+      else flags.clearCookie = cookie
+    } else
+      throw new RuleFault(
+        `${what} does not know "${word}": it knows code, set-cookie, clear-cookie, drop-query, append-slash and ignore-empty`,
+      )
+  }
+  return { kind: 'redirect', to, value, ...flags }
+}
