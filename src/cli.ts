@@ -80,6 +80,7 @@ async function serve({ config, place }: Extract<Loaded, { ok: true }>, pidFile: 
   for (const { frontend, address, isAdmin } of daemon.listeners) {
     log.info(`${isAdmin ? 'administration' : 'traffic'}: ${frontend} listens on ${address}`)
   }
+  for (const address of daemon.runtimeSockets) log.info(`runtime socket: ${address}`)
   stopOnSignals(daemon, log, pidFile)
 }
 

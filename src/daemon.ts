@@ -9,9 +9,10 @@ import { Logs, logRequests } from './plugins/access-log/index.ts'
 import { Gate } from './plugins/admin-auth/gate.ts'
 import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { audit } from './plugins/changes/audit.ts'
+import { Door } from './plugins/changes/door.ts'
 import { endDrains } from './plugins/changes/drains.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
-import { listen } from './plugins/listen.ts'
+import { listen, whyNot } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { mostConnections } from './plugins/open-files.ts'
 import { outside } from './plugins/outside.ts'
@@ -20,6 +21,7 @@ import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
 import { handleServerEvents } from './plugins/proxy/server-events.ts'
 import { Transport } from './plugins/proxy/transport.ts'
+import { type OpenSockets, openRuntimeSockets } from './plugins/runtime-socket/index.ts'
 import { logTransitions } from './plugins/transitions.ts'
 import { type FoundWays, findWays } from './plugins/ways.ts'
 import { type Address, formatAddress, isLoopback, parseAddress } from './schemas/address.ts'
@@ -35,6 +37,8 @@ export interface Daemon {
   loadBalancer: LoadBalancer
   /** Where each frontend listens, in the order of the configuration. */
   listeners: { frontend: string; address: string; isAdmin: boolean }[]
+  /** Where the runtime sockets are, in the order of the configuration. */
+  runtimeSockets: readonly string[]
   /** Finishes what is in flight, for `global.hardStopAfter` at most (0 is no limit), then closes everything. */
   stop(): Promise<void>
 }
@@ -62,6 +66,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   const shared = { loadBalancer, ways, transport, admission, logs, log, state }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
+  let runtime: OpenSockets
   const addresses = config.frontends.flatMap(({ bind }) => bind.map(parseAddress))
   try {
     for (const [index, frontend] of [...loadBalancer.frontends.values()].entries()) {
@@ -75,6 +80,8 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
         listeners.push({ frontend: frontend.name, address, isAdmin: frontend.isAdmin })
       }
     }
+    const isStopping = (): boolean => state.condition === 'stopping'
+    runtime = await openRuntimeSockets({ loadBalancer, door: new Door(loadBalancer, ways), ways, version, isStopping })
   } catch (error) {
     await close(sites, transport, logs)
     throw error
@@ -88,11 +95,12 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   return {
     loadBalancer,
     listeners,
+    runtimeSockets: runtime.addresses,
     stop: () => {
       state.condition = 'stopping'
       admission.close()
       stopDrains()
-      stopping ??= stop(sites, transport, logs, stopChecks, config.global)
+      stopping ??= stop(sites, transport, logs, stopChecks, config.global).finally(runtime.close)
       return stopping
     },
   }
@@ -181,7 +189,7 @@ async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Ad
   try {
     listening = await listen(app.server, address, all)
   } catch (error) {
-    throw refuse(`cannot listen on ${formatAddress(address)}: ${explain(error)}`)
+    throw refuse(`cannot listen on ${formatAddress(address)}: ${whyNot(error)}`)
   }
   const open = isOpen(app.server) ? openAdministration(frontend.config, bind) : undefined
   if (open !== undefined) throw new ConfigError([{ pointer, message: open }])
@@ -192,19 +200,6 @@ async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Ad
 function isOpen(server: FastifyInstance['server']): boolean {
   const address = server.address()
   return address !== null && typeof address === 'object' && !isLoopback(address.address)
-}
-
-const explanations: Record<string, string> = {
-  EADDRINUSE: 'another program listens there already; stop it, or choose another address',
-  EACCES: 'this user may not; ports below 1024 need the right to bind them, others do not',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  ENOENT: 'there is no such directory; make it, or choose another path',
-  ENOTFOUND: 'the name is unknown; correct it, or write an IP address',
-}
-
-function explain(error: unknown): string {
-  const { code = '', message = String(error) } = error as NodeJS.ErrnoException
-  return explanations[code] ?? message
 }
 
 async function stop(

@@ -11,6 +11,7 @@ import { didYouMean } from './nearest.ts'
 import { isIPv6, parseNetwork } from './network.ts'
 import type { Problem } from './parse.ts'
 import { checkRules } from './rules/check.ts'
+import { socketFaults } from './runtime-socket.ts'
 import type { ServerConfig } from './server.ts'
 
 export interface Findings {
@@ -28,6 +29,7 @@ export function checkConfig(config: Config): Findings {
         ...repeated(config.backends, '/backends', 'backend'),
         ...clashes(config),
         ...logFaults(config),
+        ...socketFaults(config),
         ...notNetworks(config.global.serverNetworks ?? [], '/global/serverNetworks'),
       ],
       warnings: [],

@@ -3,6 +3,7 @@ import { LogTag, LogTargetText } from './access-log.ts'
 import { BackendConfig } from './backend.ts'
 import { Duration, withDefault } from './common.ts'
 import { FrontendConfig } from './frontend.ts'
+import { RuntimeSockets } from './runtime-socket.ts'
 import { UserList } from './userlist.ts'
 
 /** The process: what HAProxy keeps in `global` (manual §3) and has a meaning here. */
@@ -33,6 +34,8 @@ export const GlobalConfig = Type.Object(
     serverNetworks: Type.Optional(Type.Array(Type.String({ minLength: 1, description: 'a network such as 10.0.0.0/8, or unix' }))),
     /** Lists of users for rules (`userlist`). */
     userlists: Type.Optional(Type.Array(UserList)),
+    /** Where HAProxy's runtime API is spoken. */
+    stats: Type.Optional(RuntimeSockets),
   },
   { additionalProperties: false },
 )

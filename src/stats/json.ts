@@ -10,16 +10,15 @@ const natures: Record<string, string> = {
 const scopes: Record<string, string> = { P: 'Process', S: 'Service', s: 'System', C: 'Cluster' }
 const objTypes = { frontend: 'Frontend', backend: 'Backend', server: 'Server' }
 
-/** What of a figure is the same in every row. */
+/** Origin, nature and scope of a figure in words. */
+export function tagsOf([origin = '', nature = '', scope = '']: string): object {
+  return { origin: origins[origin], nature: natures[nature], scope: scopes[scope] }
+}
+
+/** What of a figure is the same in every row. The end of the fixed columns has no number. */
 const described = columns
-  .map(({ name, tags: [origin = '', nature = '', scope = ''], type }, pos) => ({
-    name,
-    type,
-    pos,
-    tags: { origin: origins[origin], nature: natures[nature], scope: scopes[scope] },
-    field: fieldNamed(name),
-  }))
   .filter(({ name }) => name !== '-')
+  .map(({ name, tags, type }, pos) => ({ name, type, pos, tags: tagsOf(tags), field: fieldNamed(name) }))
 
 /** Statistics in the layout of HAProxy's JSON (management guide §9.3, `show stat json`), row by row: an array for each, with an object for each figure that there is. */
 export function* json(subjects: Iterable<Subject>, { legends }: { legends: boolean }): Generator<string> {

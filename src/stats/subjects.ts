@@ -18,7 +18,7 @@ export type Subject = Common &
   (
     | { scope: 'frontend'; frontend: Frontend; limit: number }
     | { scope: 'server'; backend: Backend; server: Server }
-    | { scope: 'backend'; backend: Backend; limit: number }
+    | { scope: 'backend'; backend: Backend; limit: number /** Some of its servers may not be shown. */; isFiltered?: true }
   )
 export type Scope = Subject['scope']
 
@@ -28,10 +28,14 @@ export interface Section {
   subjects: Subject[]
 }
 
+/** The names of the sections in the order of their numbers, which begin at 1. */
+export function sectionNames({ frontends, backends }: LoadBalancer): string[] {
+  return [...new Set([...frontends.keys(), ...backends.keys()])]
+}
+
 /** Section by section, frontends first: its frontend, then its servers, then its backend. */
 export function sections(loadBalancer: LoadBalancer, now: number): Section[] {
-  const names = new Set([...loadBalancer.frontends.keys(), ...loadBalancer.backends.keys()])
-  return [...names].map((proxy, index) => {
+  return sectionNames(loadBalancer).map((proxy, index) => {
     const common = { proxy, proxyId: index + 1, now }
     const frontend = loadBalancer.frontends.get(proxy)
     const backend = loadBalancer.backends.get(proxy)

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { bindParameters } from '../../src/config/haproxy/bind.ts'
 import { cookieWords } from '../../src/config/haproxy/cookie.ts'
-import { globalKeywords, globalStatsWords } from '../../src/config/haproxy/global.ts'
+import { globalKeywords } from '../../src/config/haproxy/global.ts'
 import { options } from '../../src/config/haproxy/options.ts'
 import { proxyKeywords, timeoutWords } from '../../src/config/haproxy/proxy.ts'
+import { globalStatsWords, socketParameters } from '../../src/config/haproxy/runtime-socket.ts'
 import { definitions, unsupportedSections } from '../../src/config/haproxy/sections.ts'
 import { serverParameters } from '../../src/config/haproxy/server.ts'
 import { statsWords } from '../../src/config/haproxy/stats.ts'
@@ -11,6 +12,7 @@ import { statsWords } from '../../src/config/haproxy/stats.ts'
 const tables: [title: string, entries: ReadonlyMap<string, { kind: string }>][] = [
   ['In `global`', globalKeywords],
   ['After `stats` in `global`', globalStatsWords],
+  ['On a `stats socket` line', socketParameters],
   ['In `defaults`, `frontend`, `listen`, `backend`', proxyKeywords],
   ['After `timeout`', timeoutWords],
   ['After `option`', options],

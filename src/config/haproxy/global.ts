@@ -5,8 +5,9 @@ import { Fault } from '../report.ts'
 import type { GlobalDraft } from './draft.ts'
 import { integer, type Line, none, only, time, valid } from './line.ts'
 import { globalLogKeywords } from './log.ts'
+import { globalStats } from './runtime-socket.ts'
 import { sslDefaultServerOptions } from './server-tls.ts'
-import { apply, noted, removed, type Setter, setters, table, unsupported, warned } from './table.ts'
+import { noted, removed, type Setter, setters, table, unsupported, warned } from './table.ts'
 
 const { properties } = GlobalConfig
 
@@ -153,16 +154,6 @@ export const globalKeywords = table<GlobalDraft>(
   unsupported('lua-load lua-load-per-thread maxconnrate maxsessrate'),
   removed({ debug: 'start with -d' }),
 )
-
-/** Words after `stats` in `global`. */
-export const globalStatsWords = table<GlobalDraft>(
-  noted('the runtime socket is not part of Limpet yet', 'socket timeout maxconn bind-process'),
-)
-
-function globalStats(target: GlobalDraft, [word, ...args]: readonly string[], line: Line): void {
-  if (word === undefined) throw new Fault(`stats expects one of ${[...globalStatsWords.keys()].join(', ')}`)
-  apply(globalStatsWords, { label: `stats ${word}`, name: word }, target, args, line)
-}
 
 /** `default-path current | config | parent | origin DIRECTORY`: where relative file names begin. */
 function defaultPath(global: GlobalDraft, [mode, directory, ...rest]: readonly string[]): void {

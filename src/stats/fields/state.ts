@@ -46,7 +46,9 @@ export const state: readonly Field[] = [
 
 function statusOf(subject: Subject): Value {
   if (subject.scope === 'frontend') return 'OPEN'
-  return subject.scope === 'server' ? subject.server.status : subject.backend.status
+  if (subject.scope === 'server') return subject.server.status
+  const { status, servers } = subject.backend
+  return subject.isFiltered ? `${status} (${servers.filter(({ isRunning }) => isRunning).length}/${servers.length})` : status
 }
 
 function weightOf(subject: Subject): Value {

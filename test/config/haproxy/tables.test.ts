@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { bindParameters } from '../../../src/config/haproxy/bind.ts'
-import { globalKeywords, globalStatsWords } from '../../../src/config/haproxy/global.ts'
+import { globalKeywords } from '../../../src/config/haproxy/global.ts'
 import { options } from '../../../src/config/haproxy/options.ts'
 import { proxyKeywords, timeoutWords } from '../../../src/config/haproxy/proxy.ts'
+import { globalStatsWords, socketParameters } from '../../../src/config/haproxy/runtime-socket.ts'
 import { serverParameters } from '../../../src/config/haproxy/server.ts'
 import { statsWords } from '../../../src/config/haproxy/stats.ts'
 import { around, type Reading, read } from '../reading.ts'
@@ -15,6 +16,7 @@ type Section = Parameters<typeof around>[0]
 const tables: [string, Outcomes, Section, (word: string, takes: number) => string][] = [
   ['global', globalKeywords, 'global', (word) => `${word} x`],
   ['stats in global', globalStatsWords, 'global', (word) => `stats ${word} x`],
+  ['stats socket', socketParameters, 'global', (word, takes) => `stats socket /run/x.sock ${word}${' x'.repeat(takes)}`],
   ['proxy', proxyKeywords, 'listen', (word) => `${word} x`],
   ['timeout', timeoutWords, 'listen', (word) => `timeout ${word} 5`],
   ['option', options, 'listen', (word) => `option ${word}`],

@@ -1,0 +1,17 @@
+import type { Command } from '../command.ts'
+import { addCommands } from './add.ts'
+import { counterCommands } from './counters.ts'
+import { maxconnCommands } from './maxconn.ts'
+import { seatCommands } from './seat.ts'
+import { serverCommands } from './server.ts'
+import { showCommands } from './show.ts'
+import { infoCommands } from './show-info.ts'
+import { serverListCommands } from './show-servers.ts'
+import { statCommands } from './show-stat.ts'
+import { weightCommands } from './weight.ts'
+
+/** All commands but `help`, by what they begin with. */
+export const commands: readonly Command[] = [
+  ...[addCommands, serverCommands, weightCommands, maxconnCommands, counterCommands].flat(),
+  ...[infoCommands, statCommands, serverListCommands, showCommands, seatCommands].flat(),
+].sort((one, other) => (one.words < other.words ? -1 : 1))

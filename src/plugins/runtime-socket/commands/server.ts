@@ -1,0 +1,107 @@
+import { AdminState } from '../../../schemas/server.ts'
+import { change, setValues } from '../change.ts'
+import { type Call, type Command, Refused } from '../command.ts'
+import { findServer, type Place } from '../target.ts'
+import { setAddress, setCheckAddress, setCheckPort } from './address.ts'
+import { setWeight } from './weight.ts'
+
+/** Does what a word after `set server BACKEND/SERVER` says, with the words after it. */
+type Setting = (call: Call, place: Place, args: readonly string[]) => string | Promise<string>
+
+const noAgent = 'agent checks are not enabled on this server.'
+
+const settings: Record<string, Setting> = {
+  addr: setAddress,
+  agent: () => `${noAgent}\n`,
+  'agent-addr': needing('set server <b>/<s> agent-addr requires an address and optionally a port.', noAgent.slice(0, -1)),
+  'agent-port': needing('set server <b>/<s> agent-port requires a port.', noAgent.slice(0, -1)),
+  'agent-send': () => `${noAgent}\n`,
+  'check-addr': setCheckAddress,
+  'check-port': setCheckPort,
+  fqdn: needing('set server <b>/<s> fqdn requires a FQDN.', 'set server <b>/<s> fqdn failed because no resolution is configured.\n'),
+  health: setHealth,
+  ssl: () => "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n",
+  state: setState,
+  weight: (call, place, [weight]) => setWeight(call, place, weight),
+}
+
+/** A setting that there is not; without a value it is told first what it wants. */
+function needing(value: string, otherwise: string): Setting {
+  return (_call, _place, [given]) => (given === undefined ? `${value}\n` : otherwise)
+}
+
+async function setState(call: Call, place: Place, [state]: readonly string[]): Promise<string> {
+  const wanted = AdminState.anyOf.find((one) => one.const === state)?.const
+  if (wanted === undefined) throw new Refused("'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n")
+  await setValues(call, place, { state: wanted })
+  return ''
+}
+
+async function setHealth(call: Call, place: Place, [health]: readonly string[]): Promise<string> {
+  if (health === 'stopping') throw new Refused('a server cannot be made to stop by its health here; drain it.\n')
+  if (health !== 'up' && health !== 'down') throw new Refused("'set server <srv> health' expects 'up', 'stopping', or 'down'.\n")
+  await setValues(call, place, { health })
+  return ''
+}
+
+async function setOf(call: Call): Promise<string> {
+  const [target, word = '', ...args] = call.args
+  const place = findServer(call.desk.loadBalancer, target)
+  const setting = Object.hasOwn(settings, word) ? settings[word] : undefined
+  if (setting === undefined) throw new Refused(`usage: set server <backend>/<server> ${Object.keys(settings).join(' | ')}\n`)
+  return setting(call, place, args)
+}
+
+/** `enable server` and the like: to be sure of its target first. */
+function switching(act: (call: Call, place: Place) => Promise<string> | string): Command['run'] {
+  return (call) => act(call, findServer(call.desk.loadBalancer, call.args[0]))
+}
+
+function toState(state: AdminState): Command['run'] {
+  return switching((call, place) => setState(call, place, [state]))
+}
+
+/** Checks go on, or rest; a server without checks has none to go on with. */
+function checking(check: boolean): Command['run'] {
+  return switching(async (call, place) => {
+    const { configured, config } = place.server
+    if (check && !configured.check) throw new Refused('Health check was not configured on this server, cannot enable.\n')
+    if (config.check !== check) await setValues(call, place, { check })
+    return ''
+  })
+}
+
+const target = '<backend>/<server>'
+
+/** Commands that change a server. */
+export const serverCommands: readonly Command[] = [
+  {
+    words: 'set server',
+    usage: `${target} <what> <value>`,
+    help: 'give a server another state, weight, health or address',
+    level: 'admin',
+    run: setOf,
+  },
+  { words: 'enable server', usage: target, help: 'take a server out of maintenance or drain', level: 'admin', run: toState('ready') },
+  { words: 'disable server', usage: target, help: 'put a server into maintenance', level: 'admin', run: toState('maint') },
+  { words: 'enable health', usage: target, help: 'go on with the checks of a server', level: 'admin', run: checking(true) },
+  { words: 'disable health', usage: target, help: 'let the checks of a server rest', level: 'admin', run: checking(false) },
+  {
+    words: 'enable agent',
+    usage: target,
+    help: 'go on with the agent checks of a server',
+    level: 'admin',
+    run: switching(() => 'Agent was not configured on this server, cannot enable.\n'),
+  },
+  { words: 'disable agent', usage: target, help: 'let the agent checks of a server rest', level: 'admin', run: switching(() => '') },
+  {
+    words: 'shutdown sessions server',
+    usage: target,
+    help: 'cut off what is in flight to a server',
+    level: 'admin',
+    run: switching(async (call, { backend, server }) => {
+      await change(call, { target: { backend: backend.name, server: server.name }, sessions: 'shutdown' })
+      return ''
+    }),
+  },
+]

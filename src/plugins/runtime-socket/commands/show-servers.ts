@@ -1,0 +1,104 @@
+import type { Backend } from '../../../lb/backend.ts'
+import type { CheckStatus } from '../../../lb/check-report.ts'
+import type { Server } from '../../../lb/server.ts'
+import { sectionNames } from '../../../stats/subjects.ts'
+import type { Call, Command } from '../command.ts'
+import { findBackend } from '../target.ts'
+import { whereabouts } from './address.ts'
+
+const stateHeader =
+  '# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port'
+
+/** The numbers by which HAProxy writes down how a check ended; 1 before the first. */
+const checkNumbers: Record<CheckStatus, number> = {
+  SOCKERR: 5,
+  L4OK: 6,
+  L4TOUT: 7,
+  L4CON: 8,
+  L6OK: 9,
+  L6TOUT: 10,
+  L6RSP: 11,
+  L7TOUT: 12,
+  L7RSP: 13,
+  L7OK: 15,
+  L7STS: 17,
+}
+
+const stopped = 0
+const running = 2
+
+/** The servers in the form of HAProxy's state file, version 1. */
+function* state(call: Call): Generator<string> {
+  yield `1\n${stateHeader}\n`
+  const now = call.desk.loadBalancer.now()
+  for (const { backend, number, server } of wanted(call)) {
+    const { ip, port, name } = whereabouts(call, { server })
+    const { id, weight, initialWeight, health, changedAt, config, isRunning } = server
+    const { checkPort = 0, checkAddr = '-', tls } = config
+    const fields = [
+      ...[number, backend.name, id, server.name, ip, isRunning ? running : stopped, adminState(backend, server), weight, initialWeight],
+      ...[Math.max(0, Math.floor((now - changedAt) / 1000)), ...checkResult(server), server.admin === 'maint' ? 0 : health.value],
+      ...[checkState(backend, server), 0, 0, 0, name, port, '-', tls?.traffic === true ? 1 : 0, checkPort, checkAddr, '-', 0],
+    ]
+    yield `${fields.join(' ')}\n`
+  }
+}
+
+/** Bits: 1 maintenance, 4 by the configuration, 8 drain. */
+function adminState(backend: Backend, server: Server): number {
+  return (isConfiguredOff(backend, server) ? 4 : 0) + { ready: 0, maint: 1, drain: 8 }[server.admin]
+}
+
+function isConfiguredOff(backend: Backend, { configured }: Server): boolean {
+  return configured.disabled && backend.configured.servers.includes(configured)
+}
+
+/** How the last check ended, and what came of it: 0 unknown, 2 failed, 3 passed. */
+function checkResult({ lastReport }: Server): [number, number] {
+  if (lastReport === undefined) return [1, 0]
+  return [checkNumbers[lastReport.status], lastReport.status.endsWith('OK') ? 3 : 2]
+}
+
+/** Bits: 2 configured, 4 enabled, 8 paused. */
+function checkState(backend: Backend, server: Server): number {
+  const { configured, isChecked, admin } = server
+  const isPaused = admin === 'maint' && (isChecked || isConfiguredOff(backend, server))
+  return (configured.check || isChecked ? 2 : 0) + (isChecked ? 4 : 0) + (isPaused ? 8 : 0)
+}
+
+/** The connections to servers. */
+function* connections(call: Call): Generator<string> {
+  yield '# bkname/svname bkid/svid addr port - purge_delay used_cur used_max need_est unsafe_nb safe_nb idle_lim idle_cur idle_per_thr[1]\n'
+  for (const { backend, number, server } of wanted(call)) {
+    const { ip, port } = whereabouts(call, { server })
+    const { poolPurgeDelay, poolMaxConn } = server.config
+    const { used, fresh, proven, needed } = server.connections ?? { used: 0, fresh: 0, proven: 0, needed: 0 }
+    const idle = fresh + proven
+    const fields = [
+      ...[`${backend.name}/${server.name}`, `${number}/${server.id}`, ip, port, '-', poolPurgeDelay, used, Math.max(used, needed), needed],
+      ...[fresh, proven, poolMaxConn, idle, idle],
+    ]
+    yield `${fields.join(' ')}\n`
+  }
+}
+
+/** The servers of the backend that is named, or of all, with the number of their section. */
+function wanted({ desk: { loadBalancer }, args: [name] }: Call): { backend: Backend; number: number; server: Server }[] {
+  const numbers = new Map(sectionNames(loadBalancer).map((section, index) => [section, index + 1]))
+  const backends = name === undefined ? [...loadBalancer.backends.values()] : [findBackend(loadBalancer, name, "Can't find backend.\n")]
+  return backends.flatMap((backend) => backend.servers.map((server) => ({ backend, number: numbers.get(backend.name) ?? 0, server })))
+}
+
+/** Throws a Refused at once where no such backend is, and not once half of the answer is gone. */
+function sure(parts: (call: Call) => Generator<string>): Command['run'] {
+  return (call) => {
+    wanted(call)
+    return parts(call)
+  }
+}
+
+/** Commands that list servers. */
+export const serverListCommands: readonly Command[] = [
+  { words: 'show servers state', usage: '[<backend>]', help: 'list servers and their states', run: sure(state) },
+  { words: 'show servers conn', usage: '[<backend>]', help: 'list servers and the connections to them', run: sure(connections) },
+]

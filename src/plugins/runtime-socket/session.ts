@@ -1,0 +1,113 @@
+import type { Socket } from 'node:net'
+import { answer } from './answer.ts'
+import type { Answer, Desk, Seat } from './command.ts'
+import { announcesPayload, splitCommands } from './line.ts'
+
+/** Longest line in bytes, as HAProxy's `tune.bufsize`. */
+const longestLine = 16_384
+
+/** How much of an answer is put together before it is written. */
+const piece = 65_536
+
+/**
+ * Serves one connection: line by line, command by command. Unless a prompt was asked for it ends once all that had come is answered. What stands behind the
+ * last end of a line is no command.
+ */
+export class Session {
+  readonly #socket: Socket
+  readonly #desk: Desk
+  readonly #seat: Seat
+  #unread = ''
+  #isAtWork = false
+  #hasEnded = false
+  /** Lines are skipped up to an empty one. */
+  #isPayload = false
+
+  constructor(socket: Socket, desk: Desk, seat: Seat) {
+    this.#socket = socket
+    this.#desk = desk
+    this.#seat = seat
+    socket.setTimeout(seat.timeout, () => socket.destroy())
+    socket.on('error', () => socket.destroy())
+    socket.on('data', (bytes: Buffer) => {
+      this.#unread += bytes.toString('latin1')
+      void this.#work()
+    })
+    socket.on('end', () => {
+      this.#hasEnded = true
+      void this.#work()
+    })
+  }
+
+  async #work(): Promise<void> {
+    if (this.#isAtWork) return
+    this.#isAtWork = true
+    // Who sends faster than is answered waits.
+    this.#socket.pause()
+    try {
+      await this.#readAll()
+    } catch {
+      this.#socket.destroy()
+    }
+    this.#isAtWork = false
+    this.#socket.resume()
+  }
+
+  async #readAll(): Promise<void> {
+    let answered = false
+    for (let end = this.#unread.indexOf('\n'); end >= 0; end = this.#unread.indexOf('\n')) {
+      const line = this.#unread.slice(0, end).replace(/\r$/, '')
+      this.#unread = this.#unread.slice(end + 1)
+      if (!(await this.#line(line))) return
+      answered = true
+    }
+    const isDone = answered && this.#unread === '' && !this.#seat.isInteractive && !this.#isPayload
+    if (isDone || this.#hasEnded) this.#socket.end()
+    else if (this.#unread.length > longestLine) this.#socket.end(`A line may have ${longestLine} bytes at most.\n\n`)
+  }
+
+  /** Answers a line; false if nothing is to follow. */
+  async #line(line: string): Promise<boolean> {
+    if (this.#isPayload) {
+      this.#isPayload = line !== ''
+      return true
+    }
+    this.#isPayload = announcesPayload(line)
+    for (const words of splitCommands(line)) {
+      await this.#write(await answer(this.#desk, this.#seat, words))
+      if (this.#seat.isLeaving || this.#socket.destroyed) {
+        this.#socket.end()
+        return false
+      }
+      this.#socket.write(this.#seat.isInteractive ? '\n> ' : '\n')
+    }
+    this.#socket.setTimeout(this.#seat.timeout)
+    return true
+  }
+
+  /** Long answers go out in pieces, each when the one before is gone, and others have their turn in between. */
+  async #write(parts: Answer): Promise<void> {
+    if (typeof parts === 'string') {
+      this.#socket.write(parts, 'utf8')
+      return
+    }
+    let text = ''
+    for (const part of parts) {
+      text += part
+      if (text.length < piece) continue
+      await this.#send(text)
+      text = ''
+    }
+    this.#socket.write(text, 'utf8')
+  }
+
+  async #send(text: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#socket.once('close', resolve)
+      this.#socket.write(text, 'utf8', () => {
+        this.#socket.off('close', resolve)
+        setImmediate(resolve)
+      })
+    })
+  }
+}
