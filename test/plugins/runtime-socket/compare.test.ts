@@ -180,15 +180,16 @@ t.test('every command is answered as HAProxy answers it, byte for byte', { skip 
   t.same(reading.errors, [])
   await balancer(t, reading.config)
   const both = (text: string): Promise<string[]> => Promise.all([path, theirs.socket('admin')].map((socket) => say(socket, `${text}\n`)))
-  for (let states: string[] = []; !states.every((text) => / s1 \S+ 2 0 10 10 \d+ 6 3 4 6 /.test(text)); ) states = await both('show servers state')
+  for (let states: string[] = []; !states.every((text) => / s1 \S+ 2 0 10 10 \d+ 6 3 4 6 /.test(text)); )
+    states = await both('show servers state')
   const different: object[] = []
-  for (const text of commands) {
-    const [ours = '', wanted = ''] = (await both(text)).map(comparable)
-    if (ours !== wanted) different.push({ text, ours, wanted })
-  }
   for (const text of listings) {
     const [ours, wanted] = (await both(text)).map(names)
     if (JSON.stringify(ours) !== JSON.stringify(wanted)) different.push({ text, ours, wanted })
+  }
+  for (const text of commands) {
+    const [ours = '', wanted = ''] = (await both(text)).map(comparable)
+    if (ours !== wanted) different.push({ text, ours, wanted })
   }
   t.same(different, [])
 })
