@@ -30,7 +30,7 @@ import type { Config, GlobalConfig } from './schemas/config.ts'
 import { ConfigError } from './schemas/config-error.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
 import { openAdministration } from './schemas/listening.ts'
-import { version } from './version.ts'
+import { released, version } from './version.ts'
 
 /** A balancer that listens and serves. */
 export interface Daemon {
@@ -81,7 +81,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
       }
     }
     const isStopping = (): boolean => state.condition === 'stopping'
-    runtime = await openRuntimeSockets({ loadBalancer, door: new Door(loadBalancer, ways), ways, version, isStopping })
+    runtime = await openRuntimeSockets({ loadBalancer, door: new Door(loadBalancer, ways), ways, version, released, isStopping })
   } catch (error) {
     await close(sites, transport, logs)
     throw error

@@ -11,6 +11,8 @@ export interface Desk {
   /** Where servers are. */
   ways: Ways
   version: string
+  /** The day the program is of, as `2026/11/26`. */
+  released: string
   /** Whether the process finishes what it has and wants nothing new. */
   isStopping: () => boolean
   /** The sockets, as configured. */

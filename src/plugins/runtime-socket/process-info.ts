@@ -22,6 +22,7 @@ const megabyte = 1_048_576
 const figures: readonly [string, string, Read][] = [
   ['0 Name POS str', 'What runs', () => 'Limpet'],
   ['1 Version POS str', 'Its version', ({ version }) => version],
+  ['2 Release_date POS str', 'The day this copy is of', ({ released }) => released],
   ['3 Nbthread CGS u32', 'Threads that serve', () => 1],
   ['4 Nbproc CGS u32', 'Processes that serve', () => 1],
   ['5 Process_num KGP u32', 'Number of the process', () => 1],
