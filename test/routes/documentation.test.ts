@@ -1,26 +1,45 @@
 import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import createClient from 'openapi-fetch'
 import t from 'tap'
 import { parse } from 'yaml'
-import { describe } from '../../scripts/openapi.ts'
+import type { paths } from '../../openapi/openapi.d.ts'
+import { describe, typesOf } from '../../scripts/openapi.ts'
+import { serverOf } from '../balancer.ts'
 import { adminApp } from './admin-app.ts'
 
-t.test('openapi/openapi.json is what the code says; `npm run openapi` writes it', async (t) => {
-  t.equal(readFileSync('openapi/openapi.json', 'utf8'), await describe())
+const description = await describe()
+const { app, balancer } = await adminApp(t)
+
+t.test('the files in `openapi` are what the code says; `npm run openapi` writes them', async (t) => {
+  t.equal(readFileSync('openapi/openapi.json', 'utf8'), description)
+  t.equal(readFileSync('openapi/openapi.d.ts', 'utf8'), await typesOf(description))
+})
+
+t.test('a client with the types in `openapi` drains a server, and is held to what a server can be', async (t) => {
+  const baseUrl = await app.listen({ port: 0, host: '127.0.0.1' })
+  const { PATCH, POST } = createClient<paths>({ baseUrl })
+  const path = { backend: 'app', server: 'web1' }
+  const drained = await POST('/admin/backends/{backend}/servers/{server}/drain', {
+    params: { path },
+    body: { deadline: '10m', afterwards: 'maint' },
+  })
+  const state: 'ready' | 'drain' | 'maint' | undefined = drained.data?.state
+  t.equal(state, 'drain')
+  t.match(serverOf(balancer, 'app', 'web1'), { admin: 'drain', drain: { afterwards: 'maint' } })
+  // @ts-expect-error There is no such state.
+  const refused = await PATCH('/admin/backends/{backend}/servers/{server}', { params: { path }, body: { state: 'off' } })
+  t.match(refused.error, { status: 422, errors: [{ pointer: '/state' }] })
 })
 
 t.test('JSON and YAML describe the same', async (t) => {
-  const { app } = await adminApp(t)
   const json = (await app.inject('/docs/json')).json()
   t.equal(json.openapi, '3.1.0')
   t.same(parse((await app.inject('/docs/yaml')).body), json)
 })
 
 t.test('every operation has an id of its own, and says how it may fail', async (t) => {
-  const { app } = await adminApp(t)
-  const { paths }: { paths: Record<string, Record<string, { operationId: string; responses: object }>> } = (
-    await app.inject('/docs/json')
-  ).json()
+  const { paths }: { paths: Record<string, Record<string, { operationId: string; responses: object }>> } = JSON.parse(description)
   const operations = Object.values(paths).flatMap((path) => Object.values(path))
   t.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length)
   t.same(Object.keys(paths), [
@@ -56,13 +75,12 @@ t.test('every operation has an id of its own, and says how it may fail', async (
 })
 
 t.test('the description is valid by another program’s judgement', async (t) => {
-  const result = await new Validator().validate(JSON.parse(await describe()))
+  const result = await new Validator().validate(JSON.parse(description))
   t.same(result.errors ?? [], [])
   t.ok(result.valid)
 })
 
 t.test('the page for people loads what it needs from here alone, and runs no script but its own', async (t) => {
-  const { app } = await adminApp(t)
   t.equal((await app.inject('/docs')).headers.location, '/docs/')
   const page = await app.inject('/docs/')
   t.equal(page.statusCode, 200)

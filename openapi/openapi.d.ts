@@ -1,0 +1,3463 @@
+// Written by `npm run openapi`.
+
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers at all */
+        get: operations["isAlive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether to send clients here
+         * @description It is ready when every address of the configuration is listened on, until it is told to stop. Servers that are down do not change that.
+         */
+        get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All figures, for Prometheus
+         * @description Text format 0.0.4, or OpenMetrics 1.0 where Accept asks for it. `scope` (global, frontend, backend, server, * for all; any number of times) chooses; `no-maint` leaves out servers in maintenance.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All backends */
+        get: operations["listBackends"];
+        put?: never;
+        /** Add a backend, with its servers */
+        post: operations["addBackend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends/{backend}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One backend */
+        get: operations["getBackend"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a backend and its servers
+         * @description Refused while a frontend sends requests to it.
+         */
+        delete: operations["removeBackend"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a backend
+         * @description What the body leaves out stays as it is, and null makes a value what is configured (RFC 7396).
+         */
+        patch: operations["changeBackend"];
+        trace?: never;
+    };
+    "/admin/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The servers of all backends, or some of them */
+        get: operations["listAllServers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change several servers at once, all or none
+         * @description Each is changed as by a PATCH of its own. The ETag is that of `GET /admin/servers`: it changes with every change of anything.
+         */
+        patch: operations["changeServers"];
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The servers of a backend */
+        get: operations["listServers"];
+        put?: never;
+        /**
+         * Add a server
+         * @description It takes clients at once unless it is `disabled`. Its address is looked up and must lie in `global.serverNetworks`.
+         */
+        post: operations["addServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers/{server}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One server
+         * @description Its ETag changes with each change of it, not with figures and not with what checks find.
+         */
+        get: operations["getServer"];
+        /**
+         * Add a server, or make one what the body says
+         * @description What the body leaves out gets its default. The state of a server that is there stays. What cannot be altered is answered 409.
+         */
+        put: operations["putServer"];
+        post?: never;
+        /**
+         * Remove a server
+         * @description Refused while it has requests in flight, unless it is forced: then they are cut off. Requests that wait for it are given another server.
+         */
+        delete: operations["removeServer"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a server
+         * @description What the body leaves out stays as it is, and null makes a value what is configured (RFC 7396). It takes effect at once and lasts as long as the process.
+         */
+        patch: operations["changeServer"];
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers/{server}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a server new clients */
+        post: operations["readyServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers/{server}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as ready */
+        post: operations["enableServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers/{server}/maint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a server into maintenance: it serves nobody */
+        post: operations["maintServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers/{server}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as maint */
+        post: operations["disableServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers/{server}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a server to the clients that are bound to it
+         * @description With a `deadline`, such as `10m`, `afterwards` says what follows on it: `maint` (unless given), `remove`, which cuts off what is still in flight, or `keep`: it stays in drain.
+         */
+        post: operations["drainServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers/{server}/weight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the weight of a server
+         * @description Absolute, or per cent of the weight that the configuration gives.
+         */
+        put: operations["weighServer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/backends/{backend}/servers/{server}/sessions/shutdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cut off what a server has in flight
+         * @description Its requests in flight are answered 502 or broken off, its tunnels closed. Its state stays what it is.
+         */
+        post: operations["shutDownSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs here, and since when */
+        get: operations["getInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The statistics
+         * @description One row for each frontend, server and backend; a figure that does not apply is left out.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/stats/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the figures back
+         * @description Those that keep the most of something, as `clear counters` of HAProxy does; with `all=true` every one that counts.
+         */
+        post: operations["resetStats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, as it happens
+         * @description Server-sent events: `change` (what an operator decided), `transition` (a status became another), `reset` (figures were set back). After the one of `Last-Event-ID` if that is still known, else `missed` comes first: then look at the whole anew.
+         */
+        get: operations["listenToEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** Server */
+        Server: {
+            backend: string;
+            name: string;
+            /** @description position in its backend */
+            id: number;
+            /** @description as configured */
+            address: string;
+            /** @description the cookie value that binds a client to it */
+            cookie?: string;
+            /** @description used only when no active server is left */
+            backup: boolean;
+            /** @description one of ready, drain, maint */
+            state: "ready" | "drain" | "maint";
+            /** @description what becomes of the operator's state and the checks, in HAProxy's words: UP, UP 1/3, DOWN, DRAIN, MAINT, no check … */
+            status: string;
+            /** @description who gets this server now: everyone, bound clients (those whose cookie names it), or nobody */
+            serves: "everyone" | "bound clients" | "nobody";
+            /** @description a weight from 0 to 256 */
+            weight: number;
+            /** @description the weight that the configuration gives */
+            initialWeight: number;
+            /** @description whether its health is checked */
+            checked: boolean;
+            /** @description what the last check found */
+            lastCheck?: string;
+            /** @description how long its drain is to last, if somebody said so */
+            drain?: {
+                /**
+                 * Format: date-time
+                 * @description when it is over
+                 */
+                until: string;
+                /** @description what follows: maint, remove (with whatever is still in flight) or keep (it stays in drain) */
+                afterwards: "maint" | "remove" | "keep";
+            };
+            /** @description requests at a time at most, 0 for any number */
+            maxconn: number;
+            /** @description requests that wait for it */
+            queue: number;
+            /** @description the connections to it */
+            connections: {
+                /** @description that carry a request or a tunnel now */
+                used: number;
+                /** @description that wait for the next */
+                idle: number;
+            };
+            /** @description connections of another protocol, such as WebSocket, that stand now; they count as requests in flight too */
+            tunnels: number;
+            /**
+             * Format: date-time
+             * @description when it last went up or down, or into or out of drain
+             */
+            changedAt: string;
+            requests: {
+                /** @description in flight now */
+                current: number;
+                /** @description most in flight at once */
+                max: number;
+                /** @description served since the start */
+                total: number;
+                /** @description of these, given to it by the algorithm and not by a cookie */
+                balanced: number;
+            };
+        };
+        /** Backend */
+        Backend: {
+            name: string;
+            /** @description UP or DOWN: whether any server takes new clients */
+            status: "UP" | "DOWN";
+            /** @description the algorithm */
+            balance: string;
+            /** @description the name of the cookie that binds clients to servers */
+            cookie?: string;
+            /** @description the sum of the weights in use */
+            weight: number;
+            usable: {
+                /** @description active servers that take new clients */
+                active: number;
+                /** @description backups that take new clients */
+                backup: number;
+            };
+            /** @description one of never, safe, aggressive, always */
+            httpReuse: "never" | "safe" | "aggressive" | "always";
+            /** @description how often a connection that could not be made is tried again */
+            retries: number;
+            /** @description at which retry another server is asked; 0 never */
+            redispatch: number;
+            /** @description a client whose server is down gets 503, and no other server */
+            strict: boolean;
+            /** @description wait or move */
+            whenFull: "wait" | "move";
+            /** @description a request ends when its client closes its side */
+            abortOnClose: boolean;
+            /** @description all backups are used, not only the first */
+            allbackups: boolean;
+            /** @description requests at which servers have their maxconn */
+            fullconn?: number;
+            requests: {
+                /** @description in flight now */
+                current: number;
+                /** @description waiting for any server */
+                queued: number;
+                /** @description since the start */
+                total: number;
+            };
+            servers: components["schemas"]["Server"][];
+        };
+        /** Problem */
+        Problem: {
+            /** @description always about:blank: the status says what kind of problem it is */
+            type: string;
+            /** @description the name of the status */
+            title: string;
+            /** @description the HTTP status */
+            status: number;
+            /** @description what is wrong with this request, and what to do */
+            detail: string;
+            errors?: {
+                /** @description where, as a JSON pointer into the body (RFC 6901) */
+                pointer: string;
+                /** @description what was expected there and what was found */
+                message: string;
+            }[];
+        };
+        /** BackendDefinition */
+        BackendDefinition: {
+            /** @description letters, digits, - _ . and : */
+            name: string;
+            /**
+             * @description roundrobin
+             * @default roundrobin
+             */
+            balance: "roundrobin";
+            cookie?: {
+                /**
+                 * @description a token (RFC 6265 §4.1.1)
+                 * @default SERVERID
+                 */
+                name: string;
+                /**
+                 * @description one of insert, rewrite, prefix, passive
+                 * @default insert
+                 */
+                mode: "insert" | "rewrite" | "prefix" | "passive";
+                indirect?: boolean;
+                /**
+                 * @description true, false or always
+                 * @default always
+                 */
+                nocache: boolean | "always";
+                /** @default false */
+                postonly: boolean;
+                /** @default false */
+                preserve: boolean;
+                /** @default true */
+                httponly: boolean;
+                /**
+                 * @description true, false or auto
+                 * @default false
+                 */
+                secure: boolean | "auto";
+                /** @default [] */
+                domain: string[];
+                /** @description a duration: milliseconds, or a text such as 30m, 8h, 90d (at most 68 years) */
+                maxidle?: number | string;
+                /** @description a duration: milliseconds, or a text such as 30m, 8h, 90d (at most 68 years) */
+                maxlife?: number | string;
+                /** @default false */
+                dynamic: boolean;
+                /**
+                 * @description a path that begins with / and has no ;
+                 * @default /
+                 */
+                path: string;
+                /**
+                 * @description one of Strict, Lax, None, omit
+                 * @default Lax
+                 */
+                sameSite: "Strict" | "Lax" | "None" | "omit";
+                /** @default false */
+                partitioned: boolean;
+                /** @description a duration: milliseconds, or a text such as 30m, 8h, 90d (at most 68 years) */
+                maxAge?: number | string;
+                /** @default [] */
+                attr: string[];
+            };
+            /** @description a secret */
+            dynamicCookieKey?: string;
+            /** @default false */
+            persist: boolean;
+            /** @default [] */
+            acls: {
+                /** @description letters, digits, - _ . and : */
+                name: string;
+                /** @description words, as a text or as a list */
+                test: string | string[];
+            }[];
+            /** @default [] */
+            useServer: {
+                /** @description the name of a server */
+                server: string;
+                /** @description words, as a text or as a list */
+                if?: string | string[];
+                /** @description words, as a text or as a list */
+                unless?: string | string[];
+            }[];
+            /** @default [] */
+            persistRules: {
+                /** @description force or ignore */
+                do: "force" | "ignore";
+                /** @description words, as a text or as a list */
+                if?: string | string[];
+                /** @description words, as a text or as a list */
+                unless?: string | string[];
+            }[];
+            /** @default 3 */
+            retries: number;
+            /** @default -1 */
+            redispatch: number;
+            /**
+             * @default [
+             *       "conn-failure"
+             *     ]
+             */
+            retryOn: ("conn-failure" | "empty-response" | "junk-response" | "response-timeout" | "401" | "403" | "404" | "408" | "425" | "500" | "501" | "502" | "503" | "504")[];
+            /** @default false */
+            strict: boolean;
+            /**
+             * @description wait or move
+             * @default wait
+             */
+            whenFull: "wait" | "move";
+            /** @default true */
+            abortOnClose: boolean;
+            /**
+             * @description one of keep-alive, server-close, close
+             * @default keep-alive
+             */
+            connectionMode: "keep-alive" | "server-close" | "close";
+            /** @default false */
+            pretendKeepalive: boolean;
+            /**
+             * @description one of never, safe, aggressive, always
+             * @default safe
+             */
+            httpReuse: "never" | "safe" | "aggressive" | "always";
+            /** @default {} */
+            timeout: {
+                /**
+                 * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+                 * @default 5000
+                 */
+                connect: number | string;
+                /**
+                 * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+                 * @default 60000
+                 */
+                server: number | string;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                queue?: number | string;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                check?: number | string;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                tunnel?: number | string;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                serverFin?: number | string;
+            };
+            httpchk?: {
+                /**
+                 * @description a method in capitals
+                 * @default OPTIONS
+                 */
+                method: string;
+                /**
+                 * @description a URI without spaces
+                 * @default /
+                 */
+                uri: string;
+                /** @default HTTP/1.0 */
+                version: "HTTP/1.0" | "HTTP/1.1";
+                /** @default [] */
+                headers: {
+                    /** @description the name of a header field */
+                    name: string;
+                    /** @description a text without control characters */
+                    value: string;
+                }[];
+            };
+            forwardfor?: {
+                /**
+                 * @description the name of a header field
+                 * @default X-Forwarded-For
+                 */
+                header: string;
+                /** @description a network such as 127.0.0.0/8 */
+                except?: string;
+                /** @default false */
+                ifNone: boolean;
+            };
+            /** @description a number of requests */
+            fullconn?: number;
+            /** @default false */
+            allbackups: boolean;
+            /** @default [] */
+            servers: {
+                /** @description letters, digits, - _ . and : */
+                name: string;
+                /** @description host:port, [IPv6]:port or unix@path */
+                address: string;
+                /** @description a cookie value: visible characters without , ; and \, in double quotes or without */
+                cookie?: string;
+                /**
+                 * @description a weight from 0 to 256
+                 * @default 1
+                 */
+                weight: number;
+                /** @default false */
+                check: boolean;
+                /**
+                 * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+                 * @default 2000
+                 */
+                inter: number | string;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                fastinter?: number | string;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                downinter?: number | string;
+                /** @default 2 */
+                rise: number;
+                /** @default 3 */
+                fall: number;
+                /** @description a host name or an IP address */
+                checkAddr?: string;
+                checkPort?: number;
+                /**
+                 * @description a number of requests, 0 for no limit
+                 * @default 0
+                 */
+                maxconn: number;
+                /** @description a number of requests */
+                minconn?: number;
+                /**
+                 * @description a number of requests, 0 for no limit
+                 * @default 0
+                 */
+                maxqueue: number;
+                /**
+                 * @description a number of connections, -1 for no limit
+                 * @default -1
+                 */
+                poolMaxConn: number;
+                /**
+                 * @description a number of connections
+                 * @default 0
+                 */
+                poolLowConn: number;
+                /**
+                 * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+                 * @default 5000
+                 */
+                poolPurgeDelay: number | string;
+                /**
+                 * @description a number of requests, -1 for no limit
+                 * @default -1
+                 */
+                maxReuse: number;
+                tls?: {
+                    /**
+                     * @description required or none
+                     * @default required
+                     */
+                    verify: "required" | "none";
+                    /**
+                     * @description a file name
+                     * @default @system-ca
+                     */
+                    caFile: string;
+                    /** @description a file name */
+                    crlFile?: string;
+                    /** @description a file name */
+                    crt?: string;
+                    /** @description a host name, or req.hdr(host) for that of each request */
+                    sni?: string;
+                    /** @description a host name */
+                    verifyhost?: string;
+                    /** @default true */
+                    nameOfAddress: boolean;
+                    /** @default [] */
+                    alpn: ("http/1.1" | "http/1.0")[];
+                    /**
+                     * @description one of TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3
+                     * @default TLSv1.2
+                     */
+                    minVersion: "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+                    /**
+                     * @description one of TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3
+                     * @default TLSv1.3
+                     */
+                    maxVersion: "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+                    ciphers?: string;
+                    ciphersuites?: string;
+                    /** @default true */
+                    reuse: boolean;
+                    /** @default true */
+                    tickets: boolean;
+                    /** @default true */
+                    traffic: boolean;
+                    checks?: boolean;
+                    /** @description a host name */
+                    checkSni?: string;
+                };
+                /** @description v1 or v2 */
+                sendProxy?: "v1" | "v2";
+                /** @default false */
+                checkSendProxy: boolean;
+                /** @description an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1] */
+                source?: string;
+                /** @default false */
+                backup: boolean;
+                /** @default false */
+                disabled: boolean;
+            }[];
+        };
+        /** BackendPatch */
+        BackendPatch: {
+            /** @description roundrobin, or null for what is configured */
+            balance?: "roundrobin" | null;
+            /** @description one of never, safe, aggressive, always, or null for what is configured */
+            httpReuse?: ("never" | "safe" | "aggressive" | "always") | null;
+            /** @description a value, or null for what is configured */
+            retries?: number | null;
+            /** @description a value, or null for what is configured */
+            redispatch?: number | null;
+            /** @description a value, or null for what is configured */
+            strict?: boolean | null;
+            /** @description wait or move, or null for what is configured */
+            whenFull?: ("wait" | "move") | null;
+            /** @description a value, or null for what is configured */
+            abortOnClose?: boolean | null;
+            /** @description a value, or null for what is configured */
+            allbackups?: boolean | null;
+            /** @description a number of requests, or null for what is configured */
+            fullconn?: number | null;
+        };
+        /** ServersPatch */
+        ServersPatch: {
+            /** @description a list of servers, each with what is to change of it */
+            servers: {
+                /** @description letters, digits, - _ . and : */
+                backend: string;
+                /** @description letters, digits, - _ . and : */
+                name: string;
+                /** @description one of ready, drain, maint, or null for what is configured */
+                state?: ("ready" | "drain" | "maint") | null;
+                /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%", or null for what is configured */
+                weight?: (number | string) | null;
+                /** @description a number of requests, 0 for no limit, or null for what is configured */
+                maxconn?: number | null;
+                /** @description a number of requests, 0 for no limit, or null for what is configured */
+                maxqueue?: number | null;
+                /** @description host:port, [IPv6]:port or unix@path, or null for what is configured */
+                address?: string | null;
+                /** @description a cookie value: visible characters without , ; and \, in double quotes or without, or null for what is configured */
+                cookie?: string | null;
+                /** @description true or false: whether its health is checked, or null for what is configured */
+                check?: boolean | null;
+                /** @description a host name or an IP address, or null for what is configured */
+                checkAddr?: string | null;
+                /** @description a value, or null for what is configured */
+                checkPort?: number | null;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), or null for what is configured */
+                inter?: (number | string) | null;
+                /** @description up or down */
+                health?: "up" | "down";
+            }[];
+        };
+        /** ServerDefinition */
+        ServerDefinition: {
+            /** @description letters, digits, - _ . and : */
+            name: string;
+            /** @description host:port, [IPv6]:port or unix@path */
+            address: string;
+            /** @description a cookie value: visible characters without , ; and \, in double quotes or without */
+            cookie?: string;
+            /**
+             * @description a weight from 0 to 256
+             * @default 1
+             */
+            weight: number;
+            /** @default false */
+            check: boolean;
+            /**
+             * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+             * @default 2000
+             */
+            inter: number | string;
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+            fastinter?: number | string;
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+            downinter?: number | string;
+            /** @default 2 */
+            rise: number;
+            /** @default 3 */
+            fall: number;
+            /** @description a host name or an IP address */
+            checkAddr?: string;
+            checkPort?: number;
+            /**
+             * @description a number of requests, 0 for no limit
+             * @default 0
+             */
+            maxconn: number;
+            /** @description a number of requests */
+            minconn?: number;
+            /**
+             * @description a number of requests, 0 for no limit
+             * @default 0
+             */
+            maxqueue: number;
+            /**
+             * @description a number of connections, -1 for no limit
+             * @default -1
+             */
+            poolMaxConn: number;
+            /**
+             * @description a number of connections
+             * @default 0
+             */
+            poolLowConn: number;
+            /**
+             * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+             * @default 5000
+             */
+            poolPurgeDelay: number | string;
+            /**
+             * @description a number of requests, -1 for no limit
+             * @default -1
+             */
+            maxReuse: number;
+            tls?: {
+                /**
+                 * @description required or none
+                 * @default required
+                 */
+                verify: "required" | "none";
+                /**
+                 * @description a file name
+                 * @default @system-ca
+                 */
+                caFile: string;
+                /** @description a file name */
+                crlFile?: string;
+                /** @description a file name */
+                crt?: string;
+                /** @description a host name, or req.hdr(host) for that of each request */
+                sni?: string;
+                /** @description a host name */
+                verifyhost?: string;
+                /** @default true */
+                nameOfAddress: boolean;
+                /** @default [] */
+                alpn: ("http/1.1" | "http/1.0")[];
+                /**
+                 * @description one of TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3
+                 * @default TLSv1.2
+                 */
+                minVersion: "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+                /**
+                 * @description one of TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3
+                 * @default TLSv1.3
+                 */
+                maxVersion: "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+                ciphers?: string;
+                ciphersuites?: string;
+                /** @default true */
+                reuse: boolean;
+                /** @default true */
+                tickets: boolean;
+                /** @default true */
+                traffic: boolean;
+                checks?: boolean;
+                /** @description a host name */
+                checkSni?: string;
+            };
+            /** @description v1 or v2 */
+            sendProxy?: "v1" | "v2";
+            /** @default false */
+            checkSendProxy: boolean;
+            /** @description an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1] */
+            source?: string;
+            /** @default false */
+            backup: boolean;
+            /** @default false */
+            disabled: boolean;
+        };
+        /** ServerPatch */
+        ServerPatch: {
+            /** @description one of ready, drain, maint, or null for what is configured */
+            state?: ("ready" | "drain" | "maint") | null;
+            /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%", or null for what is configured */
+            weight?: (number | string) | null;
+            /** @description a number of requests, 0 for no limit, or null for what is configured */
+            maxconn?: number | null;
+            /** @description a number of requests, 0 for no limit, or null for what is configured */
+            maxqueue?: number | null;
+            /** @description host:port, [IPv6]:port or unix@path, or null for what is configured */
+            address?: string | null;
+            /** @description a cookie value: visible characters without , ; and \, in double quotes or without, or null for what is configured */
+            cookie?: string | null;
+            /** @description true or false: whether its health is checked, or null for what is configured */
+            check?: boolean | null;
+            /** @description a host name or an IP address, or null for what is configured */
+            checkAddr?: string | null;
+            /** @description a value, or null for what is configured */
+            checkPort?: number | null;
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), or null for what is configured */
+            inter?: (number | string) | null;
+            /** @description up or down */
+            health?: "up" | "down";
+        };
+        /** NamelessServer */
+        NamelessServer: {
+            /** @description letters, digits, - _ . and : */
+            name?: string;
+            /** @description host:port, [IPv6]:port or unix@path */
+            address: string;
+            /** @description a cookie value: visible characters without , ; and \, in double quotes or without */
+            cookie?: string;
+            /**
+             * @description a weight from 0 to 256
+             * @default 1
+             */
+            weight: number;
+            /** @default false */
+            check: boolean;
+            /**
+             * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+             * @default 2000
+             */
+            inter: number | string;
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+            fastinter?: number | string;
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+            downinter?: number | string;
+            /** @default 2 */
+            rise: number;
+            /** @default 3 */
+            fall: number;
+            /** @description a host name or an IP address */
+            checkAddr?: string;
+            checkPort?: number;
+            /**
+             * @description a number of requests, 0 for no limit
+             * @default 0
+             */
+            maxconn: number;
+            /** @description a number of requests */
+            minconn?: number;
+            /**
+             * @description a number of requests, 0 for no limit
+             * @default 0
+             */
+            maxqueue: number;
+            /**
+             * @description a number of connections, -1 for no limit
+             * @default -1
+             */
+            poolMaxConn: number;
+            /**
+             * @description a number of connections
+             * @default 0
+             */
+            poolLowConn: number;
+            /**
+             * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+             * @default 5000
+             */
+            poolPurgeDelay: number | string;
+            /**
+             * @description a number of requests, -1 for no limit
+             * @default -1
+             */
+            maxReuse: number;
+            tls?: {
+                /**
+                 * @description required or none
+                 * @default required
+                 */
+                verify: "required" | "none";
+                /**
+                 * @description a file name
+                 * @default @system-ca
+                 */
+                caFile: string;
+                /** @description a file name */
+                crlFile?: string;
+                /** @description a file name */
+                crt?: string;
+                /** @description a host name, or req.hdr(host) for that of each request */
+                sni?: string;
+                /** @description a host name */
+                verifyhost?: string;
+                /** @default true */
+                nameOfAddress: boolean;
+                /** @default [] */
+                alpn: ("http/1.1" | "http/1.0")[];
+                /**
+                 * @description one of TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3
+                 * @default TLSv1.2
+                 */
+                minVersion: "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+                /**
+                 * @description one of TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3
+                 * @default TLSv1.3
+                 */
+                maxVersion: "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+                ciphers?: string;
+                ciphersuites?: string;
+                /** @default true */
+                reuse: boolean;
+                /** @default true */
+                tickets: boolean;
+                /** @default true */
+                traffic: boolean;
+                checks?: boolean;
+                /** @description a host name */
+                checkSni?: string;
+            };
+            /** @description v1 or v2 */
+            sendProxy?: "v1" | "v2";
+            /** @default false */
+            checkSendProxy: boolean;
+            /** @description an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1] */
+            source?: string;
+            /** @default false */
+            backup: boolean;
+            /** @default false */
+            disabled: boolean;
+        };
+        /**
+         * Nothing
+         * @default {}
+         */
+        Nothing: Record<string, never>;
+        /**
+         * DrainRequest
+         * @default {}
+         */
+        DrainRequest: {
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+            deadline?: number | string;
+            /** @description what follows: maint, remove (with whatever is still in flight) or keep (it stays in drain) */
+            afterwards?: "maint" | "remove" | "keep";
+        };
+        /** WeightRequest */
+        WeightRequest: {
+            /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%" */
+            weight: number | string;
+        };
+        /** Info */
+        Info: {
+            /** @enum {string} */
+            name: "limpet";
+            /** @description the version of the program */
+            version: string;
+            /** @description the version of Node */
+            node: string;
+            /** @description the number of the process */
+            pid: number;
+            /** @description global.node: the name of this machine */
+            machine?: string;
+            /** @description global.description: what it is for */
+            description?: string;
+            /**
+             * Format: date-time
+             * @description when it started
+             */
+            startedAt: string;
+            /** @description seconds since then */
+            uptime: number;
+            /** @description the number of the last change, 0 before the first */
+            lastChange: number;
+            /** @description how many there are */
+            frontends: number;
+            /** @description how many there are */
+            backends: number;
+            /** @description how many there are */
+            servers: number;
+            requests: {
+                /** @description in flight in all backends */
+                current: number;
+                /** @description since the start, or since figures were set back */
+                total: number;
+            };
+        };
+        /** Statistics */
+        Statistics: {
+            /**
+             * Format: date-time
+             * @description the moment of the statistics
+             */
+            at: string;
+            rows: {
+                scope: "frontend" | "server" | "backend";
+                /** @description the name of the frontend or backend */
+                proxy: string;
+                /** @description FRONTEND, BACKEND or the name of the server */
+                name: string;
+                /** @description the figures that apply, by HAProxy's names of them (the columns of its CSV) */
+                figures: {
+                    [key: string]: number | string;
+                };
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    isAlive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: "ok" | "starting" | "stopping";
+                    };
+                };
+            };
+        };
+    };
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: "ok" | "starting" | "stopping";
+                    };
+                };
+            };
+            /** @description No: it is starting or stopping. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: "ok" | "starting" | "stopping";
+                    };
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listBackends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backends, in the order of the configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        backends: components["schemas"]["Backend"][];
+                    };
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "blue",
+                 *       "cookie": {},
+                 *       "servers": [
+                 *         {
+                 *           "name": "b1",
+                 *           "address": "10.0.1.1:8080",
+                 *           "cookie": "b1",
+                 *           "check": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackendDefinition"];
+            };
+        };
+        responses: {
+            /** @description The backend that was added; Location says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backend"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backend. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backend"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBackend: {
+        parameters: {
+            query?: {
+                /** @description true or false */
+                force?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                backend: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackendPatch"];
+                "application/merge-patch+json": components["schemas"]["BackendPatch"];
+            };
+        };
+        responses: {
+            /** @description The backend after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backend"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllServers: {
+        parameters: {
+            query?: {
+                /** @description the name of a backend */
+                backend?: string;
+                /** @description one of ready, drain, maint */
+                state?: "ready" | "drain" | "maint";
+                /** @description how a status begins, such as UP, DOWN or no check */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The servers, backend by backend. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        servers: components["schemas"]["Server"][];
+                    };
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "servers": [
+                 *         {
+                 *           "backend": "app",
+                 *           "name": "web1",
+                 *           "state": "drain"
+                 *         },
+                 *         {
+                 *           "backend": "app",
+                 *           "name": "web2",
+                 *           "weight": 200
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ServersPatch"];
+                /**
+                 * @example {
+                 *       "servers": [
+                 *         {
+                 *           "backend": "app",
+                 *           "name": "web1",
+                 *           "state": "drain"
+                 *         },
+                 *         {
+                 *           "backend": "app",
+                 *           "name": "web2",
+                 *           "weight": 200
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["ServersPatch"];
+            };
+        };
+        responses: {
+            /** @description The servers after the change, in the order of the request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        servers: components["schemas"]["Server"][];
+                    };
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The servers, in the order of the configuration, added ones last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        servers: components["schemas"]["Server"][];
+                    };
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "web3",
+                 *       "address": "10.0.0.3:8080",
+                 *       "cookie": "w3",
+                 *       "check": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ServerDefinition"];
+            };
+        };
+        responses: {
+            /** @description The server that was added; Location says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "10.0.0.3:8080",
+                 *       "cookie": "w3",
+                 *       "weight": 10,
+                 *       "check": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["NamelessServer"];
+            };
+        };
+        responses: {
+            /** @description The server after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The server that was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeServer: {
+        parameters: {
+            query?: {
+                /** @description true or false */
+                force?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServerPatch"];
+                "application/merge-patch+json": components["schemas"]["ServerPatch"];
+            };
+        };
+        responses: {
+            /** @description The server after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readyServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The server after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enableServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The server after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The server after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disableServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The server after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drainServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrainRequest"];
+            };
+        };
+        responses: {
+            /** @description The server after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    weighServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeightRequest"];
+            };
+        };
+        responses: {
+            /** @description The server after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shutDownSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The server after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInfo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Info"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: {
+                /** @description the name of a frontend or backend */
+                proxy?: string;
+                /** @description one of frontend, server, backend */
+                scope?: "frontend" | "server" | "backend";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetStats: {
+        parameters: {
+            query?: {
+                /** @description true or false */
+                all?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description They are set back. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listenToEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events without end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many listen already. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
