@@ -1,16 +1,14 @@
 /** When servers were not there to serve. */
 export class Absences {
-  readonly #spans = new Map<string, { from: number; to: number }[]>()
+  readonly #spans = new Map<string, { to: number }[]>()
 
-  leave(server: string): void {
-    const spans = this.#spans.get(server) ?? []
-    spans.push({ from: performance.now(), to: Number.POSITIVE_INFINITY })
-    this.#spans.set(server, spans)
-  }
-
-  comeBack(server: string): void {
-    const last = this.#spans.get(server)?.at(-1)
-    if (last !== undefined) last.to = performance.now()
+  /** A server is away from now on, for one reason of maybe several. Answers a function that ends that. */
+  leave(server: string): () => void {
+    const span = { to: Number.POSITIVE_INFINITY }
+    this.#spans.set(server, [...(this.#spans.get(server) ?? []), span])
+    return () => {
+      span.to = performance.now()
+    }
   }
 
   /** Whether a server was away at any moment since then. */

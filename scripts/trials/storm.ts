@@ -13,6 +13,8 @@ export interface StormSite {
   admin: Admin
   /** Three of them, started. */
   servers: Killable[]
+  /** The configuration that they are in. */
+  configuration: ReturnType<typeof stormConfiguration>
 }
 
 export interface StormPlan {
@@ -35,6 +37,8 @@ export interface StormReport {
   redispatched: number
   kills: number
   changes: number
+  /** How many of the changes removed a server, to add it again. */
+  removals: number
   /** How long answers took. */
   latency: string
 }
@@ -57,16 +61,17 @@ export function stormConfiguration(servers: readonly Killable[], check: { inter:
 }
 
 /**
- * Browsers at a constant rate, while servers are killed and started again, drained, given other weights, and close kept connections as they like. There is
+ * Browsers at a constant rate, while servers are killed and started again, drained, removed and added again, given other weights, and close kept connections as they like. There is
  * always one server that lives and is ready. Resolves when all is over.
  */
-export async function storm({ port, admin, servers }: StormSite, { requests, rate, seed }: StormPlan): Promise<StormReport> {
+export async function storm({ port, admin, servers, configuration }: StormSite, { requests, rate, seed }: StormPlan): Promise<StormReport> {
   const names = servers.map(({ name }) => name)
-  const operator = new Operator(admin, names, new Random(seed))
   const absences = new Absences()
+  const definitions = configuration.backends.flatMap((backend) => backend.servers)
+  const operator = new Operator(admin, names, new Random(seed), { definitions, absences })
   const load = new Load(clients, rate)
   const browsers = Array.from({ length: clients }, () => new Browser(port))
-  const report: StormReport = { requests: 0, lost: [], moved: [], cut: 0, redispatched: 0, kills: 0, changes, latency: '' }
+  const report: StormReport = { requests: 0, lost: [], moved: [], cut: 0, redispatched: 0, kills: 0, changes, removals: 0, latency: '' }
 
   const ask = async (client: number, request: number): Promise<void> => {
     const browser = browsers[client] ?? new Browser(port)
@@ -91,12 +96,12 @@ export async function storm({ port, admin, servers }: StormSite, { requests, rat
       const server = servers[report.kills % servers.length]
       if (server === undefined) return
       await load.reaches(step * report.kills + step * 0.2)
-      absences.leave(server.name)
+      const comeBack = absences.leave(server.name)
       await server.kill()
       await load.reaches(step * report.kills + step * 0.5)
       await server.start()
       await admin.isUp(server.name)
-      absences.comeBack(server.name)
+      comeBack()
     }
   }
   const operate = async (): Promise<void> => {
@@ -104,9 +109,10 @@ export async function storm({ port, admin, servers }: StormSite, { requests, rat
       await load.reaches((requests / changes) * operator.changes)
       await operator.change()
     }
+    await operator.finish()
   }
   const over = Promise.all([kill(), operate(), load.reaches(requests)]).finally(() => load.end())
   await Promise.all([load.run(ask), over])
   for (const browser of browsers) browser.close()
-  return { ...report, requests: load.sent, latency: load.summary }
+  return { ...report, requests: load.sent, removals: operator.removals, latency: load.summary }
 }
