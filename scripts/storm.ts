@@ -32,7 +32,9 @@ await Promise.all([limpet.stop(), ...servers.map((server) => server.kill())])
 
 const { requests, kills, changes, removals, latency, redispatched, cut, lost, moved } = report
 console.log(`${requests} requests in ${seconds.toFixed(1)} s, ${Math.round(requests / seconds)}/s: ${latency}`)
-console.log(`${kills} times a server was killed, ${changes} times one was changed: drained, ready again, given another weight; ${removals} times removed, and added again`)
+console.log(
+  `${kills} times a server was killed, ${changes} times one was changed: drained, ready again, given another weight; ${removals} times removed, and added again`,
+)
 console.log(`connections to servers: ${opened} opened, ${reused} times used again; ${retries} retries`)
 console.log(`${redispatched} requests went from a dead server to another; ${cut} responses broke off with their server`)
 console.log(`${lost.length} requests were lost${list(lost)}`)

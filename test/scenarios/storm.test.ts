@@ -7,16 +7,19 @@ import { balancer, configuration, portOf } from '../helpers.ts'
 // Ten starts of servers and 5,000 requests take their time on a machine that is busy otherwise.
 t.setTimeout(150_000)
 
-t.test('servers die and come back, drain, are removed and added again, and close connections: no request is lost, no client moves from a living server', async (t) => {
-  const servers = ['w1', 'w2', 'w3'].map((name) => new Origin(name))
-  for (const server of servers) await server.start()
-  t.teardown(() => Promise.all(servers.map((server) => server.kill())))
-  const stormy = stormConfiguration(servers, { inter: 200, fastinter: 20 })
-  const daemon = await balancer(t, configuration(stormy))
-  const site = { port: portOf(daemon, 'web'), admin: new Admin(portOf(daemon, 'admin')), servers, configuration: stormy }
-  const report = await storm(site, { requests: 5000, rate: 4000, seed: 20_261_126 })
-  t.same(report.lost, [])
-  t.same(report.moved, [])
-  t.match(report, { kills: 10, changes: 50, removals: 8 })
-  t.comment(`${report.requests} requests, ${report.redispatched} redispatched, ${report.cut} broken off; ${report.latency}`)
-})
+t.test(
+  'servers die and come back, drain, are removed and added again, and close connections: no request is lost, no client moves from a living server',
+  async (t) => {
+    const servers = ['w1', 'w2', 'w3'].map((name) => new Origin(name))
+    for (const server of servers) await server.start()
+    t.teardown(() => Promise.all(servers.map((server) => server.kill())))
+    const stormy = stormConfiguration(servers, { inter: 200, fastinter: 20 })
+    const daemon = await balancer(t, configuration(stormy))
+    const site = { port: portOf(daemon, 'web'), admin: new Admin(portOf(daemon, 'admin')), servers, configuration: stormy }
+    const report = await storm(site, { requests: 5000, rate: 4000, seed: 20_261_126 })
+    t.same(report.lost, [])
+    t.same(report.moved, [])
+    t.match(report, { kills: 10, changes: 50, removals: 8 })
+    t.comment(`${report.requests} requests, ${report.redispatched} redispatched, ${report.cut} broken off; ${report.latency}`)
+  },
+)
