@@ -600,6 +600,33 @@ export interface components {
                 /** @description words, as a text or as a list */
                 unless?: string | string[];
             }[];
+            /** @default [] */
+            httpRequest: {
+                /** @description words, as a text or as a list */
+                do: string | string[];
+                /** @description words, as a text or as a list */
+                if?: string | string[];
+                /** @description words, as a text or as a list */
+                unless?: string | string[];
+            }[];
+            /** @default [] */
+            httpResponse: {
+                /** @description words, as a text or as a list */
+                do: string | string[];
+                /** @description words, as a text or as a list */
+                if?: string | string[];
+                /** @description words, as a text or as a list */
+                unless?: string | string[];
+            }[];
+            /** @default [] */
+            httpAfterResponse: {
+                /** @description words, as a text or as a list */
+                do: string | string[];
+                /** @description words, as a text or as a list */
+                if?: string | string[];
+                /** @description words, as a text or as a list */
+                unless?: string | string[];
+            }[];
             /** @default 3 */
             retries: number;
             /** @default -1 */
