@@ -1,5 +1,13 @@
 /** An address as bytes: 4, or 16; an IPv4 address in the clothes of IPv6 is one of IPv4. `undefined` for a text that is none. */
-export function addressBytes(text: string): number[] | undefined {
+export function addressBytes(text: string): readonly number[] | undefined {
+  if (text !== last.text) last = { text, bytes: parseBytes(text) }
+  return last.bytes
+}
+
+/** Several rules ask about one client. */
+let last: { text: string; bytes: readonly number[] | undefined } = { text: '', bytes: undefined }
+
+function parseBytes(text: string): number[] | undefined {
   const four = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/i.exec(text)
   if (four !== null) {
     const bytes = [Number(four[1]), Number(four[2]), Number(four[3]), Number(four[4])]
@@ -21,7 +29,7 @@ function groups(text: string): number[] | undefined {
   const bytes: number[] = []
   for (const group of text.split(':')) {
     if (/^[\da-f]{1,4}$/i.test(group)) bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255)
-    else if (group.includes('.') && text.endsWith(group)) bytes.push(...(addressBytes(group) ?? [Number.NaN]))
+    else if (group.includes('.') && text.endsWith(group)) bytes.push(...(parseBytes(group) ?? [Number.NaN]))
     else return undefined
   }
   return bytes.some(Number.isNaN) ? undefined : bytes

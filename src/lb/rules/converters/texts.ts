@@ -5,7 +5,7 @@ import { type MakeConverter, named, ofText } from './converter.ts'
 
 /** Letters of ASCII only: the rest are bytes of some encoding. */
 export function lower(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
 }
 
 /** The parts between delimiters; for words, runs of delimiters count as one. */
