@@ -9,6 +9,9 @@ const longestLine = 16_384
 /** How much of an answer is put together before it is written. */
 const piece = 65_536
 
+/** How long others wait at most while an answer is made, in milliseconds. */
+const turn = 1
+
 /**
  * Serves one connection: line by line, command by command. Unless a prompt was asked for it ends once all that had come is answered. What stands behind the
  * last end of a line is no command.
@@ -85,18 +88,22 @@ export class Session {
     return true
   }
 
-  /** Long answers go out in pieces, each when the one before is gone, and others have their turn in between. */
+  /** Long answers are made bit by bit, so that others have their turn, and go out in pieces, each when the one before is gone. */
   async #write(parts: Answer): Promise<void> {
     if (typeof parts === 'string') {
       this.#socket.write(parts, 'utf8')
       return
     }
     let text = ''
+    let begun = performance.now()
     for (const part of parts) {
       text += part
-      if (text.length < piece) continue
-      await this.#send(text)
-      text = ''
+      if (text.length >= piece) {
+        await this.#send(text)
+        text = ''
+      } else if (performance.now() - begun >= turn) await new Promise((resolve) => setImmediate(resolve))
+      else continue
+      begun = performance.now()
     }
     this.#socket.write(text, 'utf8')
   }

@@ -192,6 +192,12 @@ t.test('every command is answered as HAProxy answers it, byte for byte', { skip 
     if (ours !== wanted) different.push({ text, ours, wanted })
   }
   t.same(different, [])
+  const [ours = [], wanted = []] = (await both('show info typed')).map(kinds)
+  t.same(
+    ours.filter((kind) => !wanted.includes(kind)),
+    [],
+    'figures of the process are called and kept as in HAProxy',
+  )
 })
 
 /** Sections have other numbers in HAProxy, time goes on, and connections of checks count there. */
@@ -204,4 +210,9 @@ function comparable(text: string): string {
 /** What stands for whom in a listing of figures. */
 function names(text: string): string[] {
   return text.split('\n').map((line) => line.split(',').slice(0, 2).join(','))
+}
+
+/** Which figures of the process there are, and of what kind. */
+function kinds(text: string): string[] {
+  return [...text.matchAll(/^\d+\..*?:\w{3}:\w+(?=:)/gm)].map(([kind]) => kind)
 }
