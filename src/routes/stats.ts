@@ -2,9 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { StatsConfig } from '../schemas/frontend.ts'
 import { ProblemError } from '../schemas/problem.ts'
 import { readForm } from '../stats/form.ts'
+import { inTurns } from '../stats/in-turns.ts'
 import { addressOf, type Options, readOptions } from '../stats/options.ts'
 import type { Outcome } from '../stats/outcomes.ts'
 import { refusal, statsPage } from '../stats/page.ts'
+import { inScope } from '../stats/shown.ts'
 import { sections } from '../stats/subjects.ts'
 import type { Routes } from './typed.ts'
 
@@ -31,10 +33,14 @@ export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app
   }
 
   for (const path of pathsOf(stats.uri)) {
-    app.get(path, { schema: { hide: true }, errorHandler }, (request, reply) => {
+    app.get(path, { schema: { hide: true }, errorHandler }, async (request, reply) => {
       const answer = answerFor(targetOf(request), () => request.visitor)
       if (answer === undefined) throw new ProblemError(404, `The statistics are at ${uri}.`)
-      return reply.code(answer.status).headers(answer.headers).send(answer.body)
+      const { status, headers, body, parts } = answer
+      return reply
+        .code(status)
+        .headers(headers)
+        .send(parts === undefined ? body : await inTurns(parts))
     })
     // Who may look and not act is told so by the page, as in HAProxy.
     app.post(path, { schema: { hide: true }, config: { access: 'read' }, bodyLimit: longestForm, errorHandler }, async (request, reply) =>
@@ -46,7 +52,7 @@ export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app
     if (visitor.role !== 'admin') return 'DENY'
     if (!(body instanceof URLSearchParams)) return body === undefined || body === null ? 'NONE' : 'IVAL'
     const all = sections(app.loadBalancer, Date.now())
-    const { requests, outcome } = readForm(body, all, all, user)
+    const { requests, outcome } = readForm(body, all, inScope(all, stats.scope), user)
     return requests.length === 0 || (await app.door.attempt(requests)) ? outcome : 'ERRP'
   }
 

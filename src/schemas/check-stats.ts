@@ -1,10 +1,20 @@
 import type { FrontendConfig, StatsConfig } from './frontend.ts'
+import { didYouMean } from './nearest.ts'
 import type { Problem } from './parse.ts'
 
 /** What is wrong with the `stats` of a frontend that no single field shows. */
 export function statsFaults({ stats, defaultBackend }: FrontendConfig, pointer: string): Problem[] {
   if (stats === undefined) return []
   return [...tokenFaults(stats, pointer), ...(defaultBackend === undefined ? uriFaults(stats, `${pointer}/uri`) : [])]
+}
+
+/** Names in the scope of a page that no section has; `sections` are those there are. */
+export function lostScopes({ name, stats }: FrontendConfig, pointer: string, sections: readonly string[]): Problem[] {
+  return (stats?.scope ?? []).flatMap((one, index) => {
+    if (sections.includes(one)) return []
+    const message = `the statistics of frontend "${name}" never show "${one}": there is no such section${didYouMean(one, sections)}`
+    return [{ pointer: `${pointer}/scope/${index}`, message }]
+  })
 }
 
 /** Changes are made in the name of a user or of a token, so no two have the same. */

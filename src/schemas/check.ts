@@ -2,7 +2,7 @@ import { type Address, parseAddress, parseSource } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
 import { checkCookie } from './check-cookie.ts'
 import { logFaults } from './check-log.ts'
-import { statsFaults } from './check-stats.ts'
+import { lostScopes, statsFaults } from './check-stats.ts'
 import type { Config } from './config.ts'
 import type { FrontendConfig } from './frontend.ts'
 import { type Clash, clashes, exposure } from './listening.ts'
@@ -22,6 +22,7 @@ export interface Findings {
 /** Checks what no single field shows: that names are unique, references lead somewhere, addresses can be read. Pointers as in RFC 6901. */
 export function checkConfig(config: Config): Findings {
   const backends = config.backends.map((backend) => backend.name)
+  const sections = [...backends, ...config.frontends.map((frontend) => frontend.name)]
   return merge([
     {
       errors: [
@@ -38,6 +39,7 @@ export function checkConfig(config: Config): Findings {
     ...config.frontends.flatMap((frontend, index) => [
       checkFrontend(frontend, `/frontends/${index}`, backends),
       exposure(frontend, `/frontends/${index}`),
+      { errors: [], warnings: lostScopes(frontend, `/frontends/${index}/stats`, sections) },
     ]),
     ...config.backends.map((backend, index) => checkBackend(backend, `/backends/${index}`)),
   ])

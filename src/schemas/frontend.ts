@@ -21,6 +21,8 @@ export const StatsConfig = Type.Object(
     publicMetrics: withDefault(Type.Boolean(), false),
     /** More names by which a browser may ask for what needs no login. Addresses, localhost and the names listened on always do. */
     hosts: withDefault(Type.Array(HostName), []),
+    /** The sections that the page shows, and that its form changes; all if there are none (`stats scope`). */
+    scope: withDefault(Type.Array(Name), []),
     hideVersion: withDefault(Type.Boolean(), true),
     refresh: Type.Optional(Duration),
     /** The name of this machine, shown on the page (`stats show-node`). */

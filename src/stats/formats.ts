@@ -15,7 +15,3 @@ export const formats: Readonly<Record<Format, Writing>> = {
   csv: { type: 'text/plain; charset=utf-8', write: csv },
   json: { type: 'application/json', write: json },
 }
-
-export function isFormat(word: string): word is Format {
-  return Object.hasOwn(formats, word)
-}

@@ -15,25 +15,32 @@ export function tagsOf([origin = '', nature = '', scope = '']: string): object {
   return { origin: origins[origin], nature: natures[nature], scope: scopes[scope] }
 }
 
-/** What of a figure is the same in every row. The end of the fixed columns has no number. */
+/** Each figure, and what is said of it in every row, up to its value. The end of the fixed columns has no number. */
 const described = columns
   .filter(({ name }) => name !== '-')
-  .map(({ name, tags, type }, pos) => ({ name, type, pos, tags: tagsOf(tags), field: fieldNamed(name) }))
+  .map(({ name, tags, type }, pos) => {
+    const words = JSON.stringify({ field: { pos, name }, processNum: 1, tags: tagsOf(tags), value: { type } })
+    return { field: fieldNamed(name), words: words.slice(1, -2) }
+  })
 
 /** Statistics in the layout of HAProxy's JSON (management guide §9.3, `show stat json`), row by row: an array for each, with an object for each figure that there is. */
 export function* json(subjects: Iterable<Subject>, { legends }: { legends: boolean }): Generator<string> {
   let between = '['
   for (const subject of subjects) {
-    yield between + JSON.stringify(rowOf(subject, legends))
+    yield `${between}[${cellsOf(subject, legends).join(',')}]`
     between = ','
   }
   yield between === '[' ? '[]\n' : ']\n'
 }
 
-function rowOf(subject: Subject, legends: boolean): object[] {
-  const about = { objType: objTypes[subject.scope], proxyId: subject.proxyId, id: subject.scope === 'server' ? subject.server.id : 0 }
-  return described.flatMap(({ name, type, pos, tags, field }) => {
+function cellsOf(subject: Subject, legends: boolean): string[] {
+  const about = JSON.stringify({
+    objType: objTypes[subject.scope],
+    proxyId: subject.proxyId,
+    id: subject.scope === 'server' ? subject.server.id : 0,
+  }).slice(0, -1)
+  return described.flatMap(({ words, field }) => {
     const value = field?.legend && !legends ? undefined : valueFor(field, subject)
-    return value === undefined ? [] : [{ ...about, field: { pos, name }, processNum: 1, tags, value: { type, value } }]
+    return value === undefined ? [] : [`${about},${words},"value":${JSON.stringify(value)}}}`]
   })
 }

@@ -1,4 +1,4 @@
-import { type Format, isFormat } from './formats.ts'
+import type { Format } from './formats.ts'
 import { isOutcome, type Outcome } from './outcomes.ts'
 
 /** What stands behind the address of the statistics, in HAProxy's words. */
@@ -29,11 +29,11 @@ export function readOptions(target: string, uri: string): Options | undefined {
   const words = new Set(rest.split(/[;?&]/))
   const code = /;st=([A-Z]+)/.exec(rest)?.[1] ?? ''
   return {
-    format: [...words].findLast(isFormat),
+    format: words.has('json') ? 'json' : words.has('csv') ? 'csv' : undefined,
     up: words.has('up'),
     noMaint: words.has('no-maint'),
     noRefresh: words.has('norefresh'),
-    scope: decoded(/[?&]scope=([^;?&]*)/.exec(rest)?.[1] ?? '').slice(0, longestScope),
+    scope: decoded(/[;?&]scope=([^;?&]*)/.exec(rest)?.[1] ?? '').slice(0, longestScope),
     outcome: isOutcome(code) ? code : undefined,
   }
 }

@@ -5,7 +5,8 @@ import { loginPage } from './html/login.ts'
 import { page } from './html/page.ts'
 import { pageFields, safety } from './html/policy.ts'
 import { addressOf, type Options, readOptions } from './options.ts'
-import { subjects } from './subjects.ts'
+import { shown } from './shown.ts'
+import { sections } from './subjects.ts'
 import { isRefusal, type Refusal, type Visitor } from './visitor.ts'
 
 /** A whole response. Its body is UTF-8. */
@@ -13,6 +14,8 @@ export interface Answer {
   status: number
   headers: Record<string, string>
   body: string
+  /** A long body, part by part, in place of the other. */
+  parts?: Iterable<string>
 }
 
 /**
@@ -46,8 +49,9 @@ export function statsPage(
     const more = refresh(stats, options)
     if (options.format !== undefined) {
       const { type, write } = formats[options.format]
-      const body = [...write(subjects(loadBalancer, now()), { legends: stats.showLegends })].join('')
-      return { status: 200, headers: { 'content-type': type, ...safety, ...more }, body }
+      const subjects = shown(sections(loadBalancer, now()), stats.scope, options).flatMap((section) => section.subjects)
+      const parts = write(subjects, { legends: stats.showLegends })
+      return { status: 200, headers: { 'content-type': type, ...safety, ...more }, body: '', parts }
     }
     const body = page(stats, loadBalancer, { now: now(), version, base, visitor, options, mayAct: acts && visitor.role === 'admin' })
     return { status: 200, headers: { ...pageFields, ...more }, body }

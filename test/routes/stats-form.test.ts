@@ -70,6 +70,12 @@ t.test('a weight is set by a form too, and nothing else is taken for one', async
   t.equal(serverOf(balancer, 'app', 'web2').weight, 42)
 })
 
+t.test('servers that stats scope does not show are not changed', async (t) => {
+  const { app, balancer } = await adminApp(t, { uri: '/', admin: true, scope: ['stats'] })
+  t.equal(await outcome(app, 's=web1&action=drain&b=app'), '303 /;st=DENY')
+  t.equal(states(balancer), 'ready ready')
+})
+
 t.test('the way back has the options of the page that was sent', async (t) => {
   const { app } = await adminApp(t, { uri: '/haproxy?stats', admin: true })
   const { headers } = await post(app, 's=web1&action=ready&b=app', {}, '/haproxy?stats;norefresh;up;st=NONE?scope=a%26p')

@@ -110,6 +110,11 @@ const warnings: [object, string, RegExp][] = [
     '/backends/0/servers/0/address',
     /"0\.0\.0\.0:81" names no host:/,
   ],
+  [
+    { frontends: [{ name: 'f', bind: ['[::1]:80'], stats: { scope: ['f', 'appp'] } }], backends: [{ name: 'app', servers: [server] }] },
+    '/frontends/0/stats/scope/1',
+    /never show "appp": there is no such section, did you mean "app"\?/,
+  ],
   [{ frontends: [{ name: 'f', bind: [':80'] }] }, '/frontends/0', /neither a backend nor stats/],
   [
     { frontends: [{ name: 'f', bind: ['[::1]:80'], stats: {}, timeout: { client: 0 } }] },

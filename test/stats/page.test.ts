@@ -9,7 +9,13 @@ import { allStates } from './figures.ts'
 
 const ann: Visitor = { user: 'ann', role: 'admin', by: 'password' }
 
+/** An answer with all its body. */
 function get(target: string, stats: object = {}, visitor: Visitor | Refusal = ann): Answer | undefined {
+  const answer = answerFor(target, stats, visitor)
+  return answer?.parts === undefined ? answer : { ...answer, body: [...answer.parts].join('') }
+}
+
+function answerFor(target: string, stats: object, visitor: Visitor | Refusal): Answer | undefined {
   const parsed = parse(StatsConfig, { uri: '/stats', ...stats })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   const { balancer, now } = allStates()
@@ -91,10 +97,42 @@ t.test(';csv gives the figures as CSV, wherever it stands among the options', as
   }
 })
 
-t.test(';json gives them as JSON, and the last format named counts', async (t) => {
-  for (const target of ['/stats;json', '/stats;csv;json']) {
+t.test(';json gives them as JSON, with ;csv too', async (t) => {
+  for (const target of ['/stats;json', '/stats;json;csv']) {
     t.match(get(target), { status: 200, headers: { 'content-type': 'application/json' }, body: /^\[\[\{"objType":"Frontend"/ }, target)
   }
+})
+
+/** Which rows there are, by the first two columns of the CSV. */
+function rowsOf(options: string, stats: object = {}): string[] {
+  const lines = get(`/stats;csv${options}`, stats)?.body.split('\n').slice(1, -1) ?? []
+  return lines.map((line) => line.split(',').slice(0, 2).join('/'))
+}
+
+const frontends = ['www/FRONTEND', 'both/FRONTEND', 'both/BACKEND']
+const servers = ['up', 'down', 'failing', 'rising', 'drained', 'stopped', 'weightless', 'spare', 'free'].map((name) => `app/${name}`)
+
+t.test(';up leaves out who is down for good or in maintenance, ;no-maint the latter alone; how many there are is told', async (t) => {
+  const without = (...names: string[]) => servers.filter((name) => !names.includes(name))
+  t.same(rowsOf(';up'), [...frontends, ...without('app/down', 'app/stopped'), 'app/BACKEND'])
+  t.same(rowsOf(';no-maint'), [...frontends, ...without('app/stopped'), 'app/BACKEND'])
+  t.match(get('/stats;csv;up')?.body, /^app,BACKEND,.*,UP \(6\/9\),/m)
+  t.match(get('/stats;csv')?.body, /^app,BACKEND,.*,UP,/m)
+  t.notMatch(get('/stats;up')?.body, /<tr class="server (?:down|maint)"/)
+})
+
+t.test('scope in the address finds sections by a part of their names', async (t) => {
+  for (const options of ['?scope=AP', ';scope=app', '?x&scope=p', ';up;scope=%61pp']) {
+    t.same([...new Set(rowsOf(options).map((row) => row.split('/')[0]))], ['app'], options)
+  }
+  t.same(rowsOf('?scope=nobody'), [])
+  t.equal(get('/stats;json?scope=nobody')?.body, '[]\n')
+})
+
+t.test('stats scope names the sections that are ever shown', async (t) => {
+  t.same(rowsOf('', { scope: ['www', 'both'] }), frontends)
+  t.same(rowsOf('?scope=app', { scope: ['www'] }), [])
+  t.notMatch(get('/stats', { scope: ['www'] })?.body, /id="app"/)
 })
 
 t.test('the browser is told to come again only if the configuration says so', async (t) => {

@@ -73,9 +73,10 @@ function hasBackend(draft: Draft): boolean {
 const everybody = ['0.0.0.0/0', '::/0', 'unix']
 
 function frontend(draft: Draft, pointer: string, places: Places, accessLog: AccessLog | undefined): FrontendConfig {
-  const { name, place, bind, maxconn, connectionMode, forwardfor, stats, timeout, uniqueIdFormat } = draft
+  const { name, place, bind, maxconn, connectionMode, forwardfor, timeout, uniqueIdFormat } = draft
   const own = draft.kind === 'listen' && hasBackend(draft) ? { value: name, place } : undefined
   const target = draft.useBackend ?? draft.defaultBackend ?? own
+  const stats = draft.stats && { ...draft.stats, scope: draft.stats.scope.map((one) => (one === '.' ? name : one)) }
   places.set(pointer, place)
   if (target) places.set(`${pointer}/defaultBackend`, target.place)
   for (const [index, one] of bind.entries()) places.set(`${pointer}/bind/${index}`, one.place)

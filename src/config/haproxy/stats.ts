@@ -3,7 +3,7 @@ import { Fault } from '../report.ts'
 import { requireAlways } from './condition.ts'
 import type { Draft } from './draft.ts'
 import { none, only, time, valid } from './line.ts'
-import { apply, assigner, noted, type Setter, setters, table, unsupported } from './table.ts'
+import { apply, assigner, noted, type Setter, setters, table } from './table.ts'
 
 const set = assigner<StatsConfig>()
 const { properties } = StatsConfig
@@ -21,6 +21,9 @@ export const statsWords = table<StatsConfig>(
       if (stats.users.some((user) => user.name === name))
         return line.report.warn(line.place, `stats auth: user "${name}" is already there, the first counts`)
       stats.users.push({ name, password })
+    },
+    scope: (stats, args) => {
+      stats.scope.push(valid(properties.scope.items, only(args, 'stats scope'), 'stats scope'))
     },
     'hide-version': (stats, args) => {
       none(args, 'stats hide-version')
@@ -45,7 +48,6 @@ export const statsWords = table<StatsConfig>(
   ),
   setters({ 'http-request': httpRequest }),
   noted('the page has no figures of modules', 'show-modules'),
-  unsupported('scope'),
 )
 
 /**
@@ -65,6 +67,7 @@ export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
     publicRead: false,
     publicMetrics: false,
     hosts: [],
+    scope: [],
     hideVersion: false,
     showLegends: false,
   }

@@ -8,6 +8,7 @@ import { type Cause, type Outcome, outcome, type Phase } from '../../lb/errors.t
 import type { Waiter, Waiting } from '../../lb/queue.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
+import { inTurns } from '../../stats/in-turns.ts'
 import { account, blame } from './accounting.ts'
 import { answerOf } from './answer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
@@ -146,9 +147,15 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     const answer = this.route.page?.(this.target, this.message)
     if (answer === undefined) return false
     this.route.frontend.counters.intercepted++
-    this.termination = 'LR'
-    this.reply.own(answer)
-    this.#finish()
+    const { status, headers, body, parts } = answer
+    const send = (whole: Buffer): void => {
+      if (this.#done) return
+      this.termination = 'LR'
+      this.reply.own(status, headers, whole)
+      this.#finish()
+    }
+    if (parts === undefined) send(Buffer.from(body))
+    else void inTurns(parts).then(send)
     return true
   }
 

@@ -32,21 +32,16 @@ export function errorPage(status: number): { reason: string; body: string } {
 export function errorResponse(status: number, withBody: boolean, close: boolean): string {
   const { reason, body } = errorPage(status)
   const fields = { 'cache-control': 'no-cache', 'content-type': 'text/html', ...(status === 405 && { allow }) }
-  return respond(`${status} ${reason}`, fields, body, withBody, close)
+  return headOf(`${status} ${reason}`, fields, body.length, close) + (withBody ? body : '')
 }
 
-/** A whole response of our own, whose body is UTF-8. */
-export function ownResponse(
-  answer: { status: number; headers: Record<string, string>; body: string },
-  withBody: boolean,
-  close: boolean,
-): string {
-  const body = Buffer.from(answer.body).toString('latin1')
-  return respond(`${answer.status} ${errorPage(answer.status).reason}`, answer.headers, body, withBody, close)
+/** The head of a response of our own, with so many bytes of body behind it. */
+export function ownHead(status: number, headers: Record<string, string>, length: number, close: boolean): string {
+  return headOf(`${status} ${errorPage(status).reason}`, headers, length, close)
 }
 
-function respond(status: string, headers: Record<string, string>, body: string, withBody: boolean, close: boolean): string {
+function headOf(status: string, headers: Record<string, string>, length: number, close: boolean): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const end = close ? 'connection: close\r\n' : ''
-  return `HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\n${lines.join('')}${end}\r\n${withBody ? body : ''}`
+  return `HTTP/1.1 ${status}\r\ncontent-length: ${length}\r\n${lines.join('')}${end}\r\n`
 }

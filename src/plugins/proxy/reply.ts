@@ -4,7 +4,7 @@ import type { ResponseHead } from '../../http1/response-head.ts'
 import type { OwnAnswer } from './answer.ts'
 import type { Client } from './client.ts'
 import type { Clients } from './clients.ts'
-import { errorResponse, ownResponse } from './own-response.ts'
+import { errorResponse, ownHead } from './own-response.ts'
 
 /** Statuses after which what the client sends next is not to be trusted to be a request. */
 const final = new Set([400, 408])
@@ -82,10 +82,11 @@ export class Reply {
   }
 
   /** Answers with something of our own. */
-  own(answer: { status: number; headers: Record<string, string>; body: string }): void {
-    this.status = answer.status
+  own(status: number, headers: Record<string, string>, body: Buffer): void {
+    this.status = status
     this.#close = this.#isUnread || this.#endsConnection
-    this.#send(ownResponse(answer, !this.isHead, this.#close))
+    this.#send(ownHead(status, headers, body.length, this.#close))
+    if (!this.isHead) this.write(body)
   }
 
   /** Answers with a response of rules, or one that they altered. */

@@ -1,6 +1,7 @@
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import type { Options } from '../options.ts'
+import { shown } from '../shown.ts'
 import { type Section, type Subject, sections as sectionsOf } from '../subjects.ts'
 import type { Visitor } from '../visitor.ts'
 import { cell, checkCell, groups, text } from './cells.ts'
@@ -28,7 +29,7 @@ export function page(stats: StatsConfig, loadBalancer: LoadBalancer, pageOptions
   const { now, version, base, visitor, options, mayAct } = pageOptions
   const sending: Sending = { uri: stats.uri, options, csrf: visitor.csrf }
   const context = { stats, sending: mayAct ? sending : undefined }
-  const sections = sectionsOf(loadBalancer, now).filter(({ subjects }) => subjects.length > 0)
+  const sections = shown(sectionsOf(loadBalancer, now), stats.scope, options)
   const { text } = html`<!doctype html>
 <html lang="en">
 <head>
