@@ -10,7 +10,7 @@ export class Assignment {
   constructor(backend: Backend, server: Server) {
     this.backend = backend
     this.server = server
-    server.counters.enter()
+    backend.enter(server)
   }
 
   /** Whether it has its slot still. */
@@ -22,7 +22,6 @@ export class Assignment {
   release(): void {
     if (!this.#held) return
     this.#held = false
-    this.server.counters.leave()
-    this.backend.serveWaiting(this.server)
+    this.backend.leave(this.server)
   }
 }

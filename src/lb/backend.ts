@@ -1,4 +1,5 @@
 import type { BackendConfig } from '../schemas/backend.ts'
+import { algorithmName } from '../schemas/balance.ts'
 import type { BackendSettings } from '../schemas/change.ts'
 import type { ServerConfig } from '../schemas/server.ts'
 import { Assignment } from './assignment.ts'
@@ -53,7 +54,7 @@ export class Backend {
     this.retryOn = new Set(config.retryOn)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers, clock)
-    this.#farm = new Farm(this.#servers, config.balance)
+    this.#farm = new Farm(this.#servers, config)
     this.#noteLimits()
     this.#wasRunning = this.isRunning
   }
@@ -64,6 +65,11 @@ export class Backend {
 
   server(name: string): Server | undefined {
     return this.#servers.find((server) => server.name === name)
+  }
+
+  /** The name of the algorithm that it balances with. */
+  get algorithm(): string {
+    return algorithmName(this.config.balance)
   }
 
   /** Tells at which IP address and port a server is, once that is known and whenever it is another. */
@@ -142,7 +148,7 @@ export class Backend {
   /** Takes over what an operator decided. */
   set(settings: BackendSettings): void {
     this.config = withValues(this.config, settings)
-    if (settings.balance !== undefined) this.#farm.use(settings.balance)
+    if (settings.balance !== undefined) this.#farm.use(this.config)
   }
 
   /**
@@ -221,6 +227,19 @@ export class Backend {
     const { fullconn } = this.config
     if (!minconn || fullconn === undefined || this.counters.current >= fullconn) return maxconn
     return Math.max(minconn, Math.floor((this.counters.current * maxconn) / fullconn))
+  }
+
+  /** Takes a slot of a server. */
+  enter(server: Server): void {
+    server.counters.enter()
+    this.#farm.loaded(server)
+  }
+
+  /** Gives a slot of a server back, to the next that waits for it if somebody does. */
+  leave(server: Server): void {
+    server.counters.leave()
+    this.#farm.loaded(server)
+    this.serveWaiting(server)
   }
 
   /** Gives the free slots of a server to those that wait, for it or for any server, in the order they came. Answers how many got one. */

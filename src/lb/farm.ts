@@ -1,5 +1,5 @@
 import type { BackendConfig } from '../schemas/backend.ts'
-import { type Balance, createBalance } from './balance/index.ts'
+import { type Balance, type IsFull, prepareBalance, type StartBalance } from './balance/index.ts'
 import type { Server } from './server.ts'
 
 /** The servers of a backend that take new clients, and the choice among them: backups only when no active server is left. */
@@ -13,11 +13,12 @@ export class Farm {
   #backupCount = 0
 
   /** `servers` are those of the backend, which may come and go later; `update` tells of each. */
-  constructor(servers: readonly Server[], algorithm: BackendConfig['balance']) {
+  constructor(servers: readonly Server[], config: BackendConfig) {
     this.#servers = servers
     for (const server of servers) if (server.servesAnyone) this.#include(server)
-    this.#active = this.#start(algorithm, false)
-    this.#backup = this.#start(algorithm, true)
+    const start = prepareBalance(config, servers)
+    this.#active = this.#start(start, false)
+    this.#backup = this.#start(start, true)
   }
 
   #include(server: Server): void {
@@ -26,15 +27,15 @@ export class Farm {
     else this.#activeCount++
   }
 
-  #start(algorithm: BackendConfig['balance'], backup: boolean): Balance {
-    const eligible = this.#servers.filter((server) => this.#eligible.has(server) && server.config.backup === backup)
-    return createBalance(algorithm, eligible)
+  #start(start: StartBalance, backup: boolean): Balance {
+    return start(this.#servers.filter((server) => this.#eligible.has(server) && server.config.backup === backup))
   }
 
   /** Another algorithm chooses from now on; it begins afresh. */
-  use(algorithm: BackendConfig['balance']): void {
-    this.#active = this.#start(algorithm, false)
-    this.#backup = this.#start(algorithm, true)
+  use(config: BackendConfig): void {
+    const start = prepareBalance(config, this.#servers)
+    this.#active = this.#start(start, false)
+    this.#backup = this.#start(start, true)
   }
 
   /** How many servers take new clients: of the active ones, and of the backups. */
@@ -79,8 +80,14 @@ export class Farm {
     else this.#activeCount += difference
   }
 
+  /** Tells the algorithm that a slot of a server was taken or given back. */
+  loaded(server: Server): void {
+    const balance = server.config.backup ? this.#backup : this.#active
+    balance.loaded?.(server)
+  }
+
   /** The next server by the algorithm: another than `avoid` if there is one, and none that is full. Of backups only the first, unless all may be used. */
-  choose(allbackups: boolean, avoid?: Server, isFull?: (server: Server) => boolean): Server | undefined {
+  choose(allbackups: boolean, avoid?: Server, isFull?: IsFull): Server | undefined {
     if (this.#activeCount > 0) return this.#active.pick(avoid, isFull)
     if (this.#backupCount === 0) return undefined
     if (allbackups) return this.#backup.pick(avoid, isFull)

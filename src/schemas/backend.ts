@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { LogTag, LogTargetText } from './access-log.ts'
+import { Algorithm } from './balance.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { CookieConfig } from './cookie.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
@@ -54,9 +55,6 @@ export const ConnectionMode = Type.Union([Type.Literal('keep-alive'), Type.Liter
 })
 export type ConnectionMode = Type.Static<typeof ConnectionMode>
 
-/** Which server a request that is bound to none is given. */
-export const Algorithm = Type.Union([Type.Literal('roundrobin')], { description: 'roundrobin' })
-
 /** Whose idle connections to servers a request may use (HAProxy manual §4.2 `http-reuse`). */
 export const HttpReuse = Type.Union([Type.Literal('never'), Type.Literal('safe'), Type.Literal('aggressive'), Type.Literal('always')], {
   description: 'one of never, safe, aggressive, always',
@@ -71,6 +69,7 @@ export const Fullconn = Type.Integer({ minimum: 1, maximum: 1_000_000_000, descr
 export const BackendConfig = Type.Object(
   {
     name: Name,
+    /** An algorithm and its parameters, as in haproxy.cfg. */
     balance: withDefault(Algorithm, 'roundrobin'),
     cookie: Type.Optional(CookieConfig),
     /** What the cookies of servers are made with where `cookie.dynamic` is on: who has it can tell which address a cookie stands for. */

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox'
-import { Algorithm, BackendConfig, Fullconn, HttpReuse, Redispatch, Retries, WhenFull } from './backend.ts'
+import { BackendConfig, Fullconn, HttpReuse, Redispatch, Retries, WhenFull } from './backend.ts'
+import { Algorithm } from './balance.ts'
 import { Duration, Name, Weight } from './common.ts'
 import { AdminState, CheckAddress, CheckPort, CookieValue, RequestLimit, ServerAddress, ServerConfig } from './server.ts'
 

@@ -18,7 +18,7 @@ t.test('each wrong field is one problem that says what was found and what is exp
     backends: [
       {
         name: 'b',
-        balance: 'leastconn',
+        balance: 7,
         cookie: { nocache: 'no', mode: 'x' },
         servers: [{ name: 's', weight: 300 }, { address: 7 }, 4, null],
       },
@@ -38,7 +38,7 @@ t.test('each wrong field is one problem that says what was found and what is exp
         message: 'expected a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), found "5x"',
       },
       { pointer: '/frontends/0/stats/users/0/password', message: 'expected a password, as a text in quotes, found a number' },
-      { pointer: '/backends/0/balance', message: 'expected roundrobin, found "leastconn"' },
+      { pointer: '/backends/0/balance', message: 'expected an algorithm as in haproxy.cfg, such as leastconn or random(2), found 7' },
       { pointer: '/backends/0/cookie/mode', message: 'expected one of insert, rewrite, prefix, passive, found "x"' },
       { pointer: '/backends/0/cookie/nocache', message: 'expected true, false or always, found "no"' },
       { pointer: '/backends/0/servers/0/address', message: 'missing: expected host:port, [IPv6]:port or unix@path' },

@@ -102,12 +102,13 @@ function backend(
 ): BackendConfig {
   const { name, place, servers, cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, timeout, logTag } = draft
   places.set(pointer, place)
+  if (draft.balance) places.set(`${pointer}/balance`, draft.balance.place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
     name,
     ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, log, logTag }),
     ...backendRules(draft.rules, draft.kind === 'listen', pointer, places),
-    balance: draft.balance,
+    balance: draft.balance?.value ?? 'roundrobin',
     persist: draft.persist,
     retries: draft.retries,
     retryOn: draft.retryOn,

@@ -60,7 +60,7 @@ export interface Draft {
   allbackups: boolean
   httpchk?: HttpCheck
   forwardfor?: ForwardFor
-  balance: BackendConfig['balance']
+  balance?: Placed<string>
   connectionMode: ConnectionMode
   pretendKeepalive: boolean
   httpReuse: BackendConfig['httpReuse']
@@ -116,7 +116,6 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   abortOnClose: false,
   redispatch: 0,
   allbackups: false,
-  balance: 'roundrobin',
   connectionMode: 'keep-alive',
   pretendKeepalive: false,
   httpReuse: 'safe',

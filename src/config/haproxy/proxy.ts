@@ -136,14 +136,9 @@ function retryOn(draft: Draft, args: readonly string[]): void {
   draft.retryOn = [...new Set(causes)]
 }
 
-const algorithms = ['roundrobin', 'static-rr', 'leastconn', 'first', 'source', 'uri', 'url_param', 'hdr', 'random', 'rdp-cookie', 'hash']
-
-function balance(draft: Draft, [name = 'roundrobin', ...rest]: readonly string[]): void {
-  const algorithm = name.replace(/\(.*$/, '')
-  if (!algorithms.includes(algorithm)) throw new Fault(`unknown balance "${name}"${didYouMean(algorithm, algorithms)}`)
-  if (name !== 'roundrobin') throw new Fault(`balance ${name} is not supported by Limpet yet, only roundrobin`)
-  none(rest, 'balance roundrobin')
-  draft.balance = name
+/** `balance ALGORITHM [PARAMETER…]`; read when the configuration is whole. Alone it is roundrobin. */
+function balance(draft: Draft, words: readonly string[], { place }: Line): void {
+  draft.balance = { value: words.join(' ') || 'roundrobin', place }
 }
 
 function defaultBackend(draft: Draft, args: readonly string[], line: Line): void {

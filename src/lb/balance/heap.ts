@@ -18,6 +18,11 @@ export class Heap<T extends HeapEntry> {
   insert(entry: T, key: number): void {
     entry.key = key
     entry.order = this.#order++
+    this.restore(entry)
+  }
+
+  /** Takes an entry in again, before and behind the same ones as when it was removed. */
+  restore(entry: T): void {
     entry.at = this.#entries.length
     this.#entries.push(entry)
     this.#up(entry)

@@ -1,7 +1,9 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
-import type { ChangeRequest, ServerValues } from '../../schemas/change.ts'
+import { parseBalance } from '../../schemas/balance.ts'
+import type { BackendSettings, ChangeRequest, ServerValues } from '../../schemas/change.ts'
 import { checkBackend } from '../../schemas/check.ts'
 import { checkRules } from '../../schemas/rules/check.ts'
+import { RuleFault } from '../../schemas/rules/fault.ts'
 import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
@@ -34,7 +36,7 @@ export function checkChange(surroundings: Surroundings, request: ChangeRequest):
   else if ('sessions' in request) serverOf(surroundings, request.target)
   else if ('created' in request) checkCreated(surroundings, request.target.backend, request.created)
   else if ('deleted' in request) checkDeleted(surroundings, backendOf(surroundings, request.target.backend), request.force)
-  else backendOf(surroundings, request.target.backend)
+  else if ('settings' in request) checkSettings(backendOf(surroundings, request.target.backend), request.settings)
 }
 
 /** Whether several changes can be made at once, each to another server or backend. Throws a ChangeError if not. */
@@ -65,6 +67,15 @@ function checkTogether(requests: readonly ChangeRequest[]): void {
         `servers that come to backend ${backend} at once need numbers of their own, all of them or none`,
         '/id',
       )
+  }
+}
+
+function checkSettings({ config }: Backend, { balance = config.balance }: BackendSettings): void {
+  try {
+    parseBalance(balance)
+  } catch (error) {
+    if (error instanceof RuleFault) throw new ChangeError('invalid', `balance: ${error.message}`, '/balance')
+    throw error
   }
 }
 

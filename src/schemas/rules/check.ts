@@ -1,4 +1,5 @@
 import type { BackendConfig } from '../backend.ts'
+import { parseBalance } from '../balance.ts'
 import type { Config } from '../config.ts'
 import type { FrontendConfig } from '../frontend.ts'
 import { didYouMean } from '../nearest.ts'
@@ -60,7 +61,8 @@ class Checker {
     }
   }
 
-  backend({ acls, useServer, persistRules, servers, ...rules }: BackendConfig, pointer: string): void {
+  backend({ balance, acls, useServer, persistRules, servers, ...rules }: BackendConfig, pointer: string): void {
+    this.#try(`${pointer}/balance`, 'balance', () => parseBalance(balance))
     const known = this.#acls(acls, pointer)
     this.#httpRules(rules, known, pointer)
     for (const [index, rule] of useServer.entries()) {

@@ -24,7 +24,7 @@ export const identity: readonly Field[] = [
     scopes: ['backend'],
     help: 'Algorithm',
     legend: true,
-    read: (s) => (s.scope === 'backend' ? s.backend.config.balance : undefined),
+    read: (s) => (s.scope === 'backend' ? s.backend.algorithm : undefined),
   },
 
   { name: 'slim', scopes: everywhere, help: 'Most that are let in at once; for a backend, its full load', read: limitOf },

@@ -94,7 +94,7 @@ const rows: Row[] = [
   [around('backend', 'dynamic-cookie-key'), false, false],
   [around('frontend', 'dynamic-cookie-key k'), true, true],
   [around('backend', "cookie 'S;V' insert"), true, false, 'a name that is no token cannot come back in a Cookie field'],
-  [around('backend', 'balance leastconn'), true, false, later],
+  [around('backend', 'balance leastconn'), true, true],
   [around('backend', 'balance foo'), false, false],
   [around('backend', 'retries x'), true, false, stricter],
   [around('backend', 'retries 5 5'), false, false],

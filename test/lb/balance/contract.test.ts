@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import t from 'tap'
+import type { Backend } from '../../../src/lb/backend.ts'
+import { type Balance, prepareBalance } from '../../../src/lb/balance/index.ts'
+import { Request } from '../../../src/lb/request.ts'
+import type { Server } from '../../../src/lb/server.ts'
+import { alter, makeBackend, picks, servers } from '../make.ts'
+
+/** What holds of every algorithm, whatever else it does. */
+const algorithms = ['roundrobin', 'static-rr', 'leastconn', 'first', 'random', 'random(1)']
+
+/** Those that give servers at rest shares by their weights. */
+const byWeight = ['roundrobin', 'static-rr', 'random(1)']
+
+function backendOf(balance: string, weights: readonly number[]): Backend {
+  return makeBackend({ balance, servers: servers(...weights.map((weight) => ({ weight }))) })
+}
+
+function balanceOf(balance: string, weights: readonly number[]): { balance: Balance; servers: readonly Server[] } {
+  const backend = backendOf(balance, weights)
+  return { balance: prepareBalance(backend.config, backend.servers)(backend.servers), servers: backend.servers }
+}
+
+const weights = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 })
+const change = fc.record({
+  server: fc.nat(),
+  to: fc.oneof(
+    fc.constantFrom({ admin: 'ready' as const }, { admin: 'drain' as const }, { admin: 'maint' as const }, { up: true }, { up: false }),
+    fc.record({ weight: fc.integer({ min: 0, max: 12 }) }),
+  ),
+  picks: fc.integer({ min: 0, max: 15 }),
+})
+
+for (const algorithm of algorithms) {
+  t.test(`${algorithm}: through any changes only servers that serve anyone are chosen, and one is if there is one`, async () => {
+    fc.assert(
+      fc.property(weights, fc.array(change, { maxLength: 12 }), (list, changes) => {
+        const backend = backendOf(algorithm, list)
+        return changes.every(({ server, to, picks: count }) => {
+          alter(backend, `s${(server % list.length) + 1}`, to)
+          const able = backend.servers.filter((one) => one.servesAnyone).map((one) => one.name.slice(1))
+          return [...picks(backend, count)].every((name) => (able.length === 0 ? ['-'] : able).includes(name))
+        })
+      }),
+      { numRuns: 60, seed: 20_261_126 },
+    )
+  })
+
+  t.test(`${algorithm}: none that is full is chosen, and the one to avoid only when no other will do`, async () => {
+    const round = fc.record({ avoid: fc.option(fc.nat()), full: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }) })
+    fc.assert(
+      fc.property(weights, fc.array(round, { maxLength: 30 }), (list, rounds) => {
+        const { balance, servers: all } = balanceOf(algorithm, list)
+        return rounds.every(({ avoid, full }) => {
+          const avoided = avoid === null ? undefined : all[avoid % all.length]
+          const isFull = (server: Server): boolean => full[server.id - 1] === true
+          const free = all.filter((server) => !isFull(server))
+          const chosen = balance.pick(avoided, isFull)
+          if (free.length === 0) return chosen === undefined
+          return chosen !== undefined && !isFull(chosen) && (chosen !== avoided || free.length === 1)
+        })
+      }),
+      { numRuns: 60, seed: 20_261_126 },
+    )
+  })
+
+  t.test(`${algorithm}: servers are added, added again, removed and removed again, and weighed while they are not there`, async (t) => {
+    const { balance, servers: all } = balanceOf(algorithm, [1, 1, 1])
+    const [first, second, third] = all
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three servers')
+    for (const server of [first, first, second]) balance.remove(server)
+    balance.reweigh(first)
+    balance.loaded?.(first)
+    t.same([balance.pick(), balance.pick()], [third, third])
+    balance.remove(third)
+    t.equal(balance.pick(), undefined)
+    t.equal(balance.pick(third), undefined)
+    for (const server of [second, second]) balance.add(server)
+    t.same([balance.pick(), balance.pick(second)], [second, second])
+  })
+}
+
+for (const algorithm of byWeight) {
+  t.test(`${algorithm}: shares follow the weights, before a change and after it`, async (t) => {
+    const backend = backendOf(algorithm, [1, 2, 5])
+    const near = (expected: readonly number[]): void => {
+      const order = picks(backend, 800)
+      const sum = expected.reduce((a, b) => a + b)
+      for (const [i, weight] of expected.entries()) {
+        const share = order.split(String(i + 1)).length - 1
+        const mean = (800 * weight) / sum
+        t.ok(Math.abs(share - mean) <= 6 * Math.sqrt(mean) + 1, `s${i + 1} has ${share} of 800, expected about ${mean}`)
+      }
+    }
+    near([1, 2, 5])
+    alter(backend, 's1', { weight: 4 })
+    near([4, 2, 5])
+    alter(backend, 's2', { up: false })
+    near([4, 0, 5])
+  })
+}
+
+t.test('leastconn: requests that last are spread by weights', async (t) => {
+  const backend = backendOf('leastconn', [1, 2, 3])
+  const order = Array.from({ length: 12 }, () => backend.assign(new Request('GET'))?.server.name)
+  t.same(
+    ['s1', 's2', 's3'].map((name) => order.filter((one) => one === name).length),
+    [2, 4, 6],
+  )
+})
+
+t.test('first: the lowest number that has a slot free', async (t) => {
+  const backend = makeBackend({ balance: 'first', servers: servers({ maxconn: 2 }, { maxconn: 2 }, { maxconn: 2 }) })
+  const held = Array.from({ length: 6 }, () => backend.assign(new Request('GET')))
+  t.equal(held.map((one) => one?.server.id).join(''), '112233')
+  held[2]?.release()
+  t.equal(backend.assign(new Request('GET'))?.server.id, 2)
+})
+
+/** The orders of HAProxy 2.6.12, as observed. */
+const orders: [number[], string][] = [
+  [[1, 1, 1], '123'],
+  [[1, 2, 3], '132323'],
+  [[3, 2, 1], '112123'],
+  [[10, 20, 30], '132323'],
+  [[5, 1, 1], '1112113'],
+  [[4, 3, 2, 1], '1212312134'],
+  [[4], '1'],
+]
+for (const [list, cycle] of orders)
+  t.test(`static-rr: weights ${list.join('/')} go ${cycle}, again and again`, async (t) => {
+    t.equal(picks(backendOf('static-rr', list), 2 * cycle.length), cycle.repeat(2))
+  })
