@@ -8,9 +8,6 @@ import { describe, typesOf } from '../../scripts/openapi.ts'
 import { serverOf } from '../balancer.ts'
 import { adminApp } from './admin-app.ts'
 
-// The program that makes types takes its time on a machine that is busy otherwise.
-t.setTimeout(120_000)
-
 const description = await describe()
 const { app, balancer } = await adminApp(t)
 

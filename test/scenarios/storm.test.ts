@@ -4,9 +4,6 @@ import { Origin } from '../../scripts/trials/origin.ts'
 import { storm, stormConfiguration } from '../../scripts/trials/storm.ts'
 import { balancer, configuration, portOf } from '../helpers.ts'
 
-// Ten starts of servers and 5,000 requests take their time on a machine that is busy otherwise.
-t.setTimeout(150_000)
-
 t.test(
   'servers die and come back, drain, are removed and added again, and close connections: no request is lost, no client moves from a living server',
   async (t) => {
