@@ -40,7 +40,10 @@ export const backends: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const { body: created, user: by } = request
+      const {
+        body: created,
+        visitor: { user: by },
+      } = request
       const target = { backend: created.name }
       await door.change([{ by, target, created }], precondition(request, loadBalancer, conditions, whole))
       reply.code(201).header('location', placeOf(request, created.name))
@@ -82,7 +85,11 @@ export const backends: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const { params: target, body, user: by } = request
+      const {
+        params: target,
+        body,
+        visitor: { user: by },
+      } = request
       const find = () => findBackend(loadBalancer, target)
       const condition = precondition(request, loadBalancer, conditions, find)
       const settings = settingsWanted(find(), body)
@@ -105,7 +112,11 @@ export const backends: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const { params: target, user: by, query } = request
+      const {
+        params: target,
+        visitor: { user: by },
+        query,
+      } = request
       const find = () => findBackend(loadBalancer, target)
       const condition = precondition(request, loadBalancer, conditions, find)
       find()

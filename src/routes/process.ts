@@ -60,7 +60,7 @@ export const processRoutes: Routes<{ version: string }> = async (app, { version 
         response: { 204: { type: 'null', description: 'They are set back.' }, ...refusedWith(401, 403, 422) },
       },
     },
-    async ({ query, user }, reply) => {
+    async ({ query, visitor: { user } }, reply) => {
       loadBalancer.reset({ by: user, all: query.all === 'true' })
       return reply.code(204).send(null)
     },

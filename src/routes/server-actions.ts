@@ -26,10 +26,13 @@ const states: { name: string; state: AdminState; operationId: string; summary: s
 /** What is done with one server often. */
 export const serverActions: Routes<Conditions> = async (app, conditions) => {
   const { loadBalancer, door } = app
-  type Asked = Parameters<typeof precondition>[0] & { params: { backend: string; server: string }; user: string }
+  type Asked = Parameters<typeof precondition>[0] & { params: { backend: string; server: string }; visitor: { user: string } }
 
   async function act(request: Asked, reply: Parameters<typeof tagged>[0], what: { values: ServerValues } | { sessions: 'shutdown' }) {
-    const { params: target, user: by } = request
+    const {
+      params: target,
+      visitor: { user: by },
+    } = request
     const find = () => findServer(loadBalancer, target)
     const condition = precondition(request, loadBalancer, conditions, find)
     find()

@@ -48,7 +48,11 @@ export const server: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const { params: target, body, user: by } = request
+      const {
+        params: target,
+        body,
+        visitor: { user: by },
+      } = request
       const find = () => findServer(loadBalancer, target)
       const condition = precondition(request, loadBalancer, conditions, find)
       const values = valuesWanted(find(), body)
@@ -77,7 +81,10 @@ export const server: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const { params: target, user: by } = request
+      const {
+        params: target,
+        visitor: { user: by },
+      } = request
       const definition = { ...request.body, name: sameName(target.server, request.body.name) }
       const find = () => findServer(loadBalancer, target)
       const present = findBackend(loadBalancer, target).server(target.server)
@@ -108,7 +115,11 @@ export const server: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const { params: target, user: by, query } = request
+      const {
+        params: target,
+        visitor: { user: by },
+        query,
+      } = request
       const find = () => findServer(loadBalancer, target)
       const condition = precondition(request, loadBalancer, conditions, find)
       find()

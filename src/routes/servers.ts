@@ -46,7 +46,7 @@ export const servers: Routes<Conditions> = async (app, conditions) => {
     async (request, reply) => {
       const wanted = request.body.servers.map(({ backend, name, ...patch }) => {
         const target = { backend, server: name }
-        return { by: request.user, target, values: valuesWanted(findServer(loadBalancer, target), patch) }
+        return { by: request.visitor.user, target, values: valuesWanted(findServer(loadBalancer, target), patch) }
       })
       await door.change(wanted, precondition(request, loadBalancer, conditions, whole))
       return tagged(reply, loadBalancer, whole(), { servers: wanted.map(({ target }) => viewServer(findServer(loadBalancer, target))) })
@@ -90,7 +90,7 @@ export const servers: Routes<Conditions> = async (app, conditions) => {
       const target = { backend: request.params.backend, server: request.body.name }
       findBackend(loadBalancer, target)
       await door.change(
-        [{ by: request.user, target, added: request.body }],
+        [{ by: request.visitor.user, target, added: request.body }],
         precondition(request, loadBalancer, conditions, () => findBackend(loadBalancer, target)),
       )
       const server = findServer(loadBalancer, target)

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import cookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
@@ -120,7 +121,8 @@ t.test('a host keeps its own cookies, users and headers, and without users only 
   await app.register(cookie, { secret: 'of the host' })
   app.decorateRequest('user', 'host')
   app.decorateRequest('visitor')
-  app.get('/own', (request, reply) => reply.setCookie('own', 'x').send(request.user))
+  app.get('/own', (request, reply) => reply.setCookie('own', 'x').send(Reflect.get(request, 'user')))
+  app.addHook('preHandler', async (request) => void Reflect.set(request, 'user', `${Reflect.get(request, 'user')} itself`))
   await app.register(limpet, {
     config: {
       frontends: [
@@ -132,8 +134,45 @@ t.test('a host keeps its own cookies, users and headers, and without users only 
   })
   const port = await listening(app)
   const own = await ask(port, get('/own'))
-  t.match(own, /set-cookie: own=x[\s\S]*\r\n\r\nhost$/)
+  t.match(own, /set-cookie: own=x[\s\S]*\r\n\r\nhost itself$/)
   t.notMatch(own, /content-security-policy/i)
   t.match(await ask(port, get('/limpet/admin/servers')), /^HTTP\/1\.1 421 [\s\S]*example\.test/)
   t.match(await ask(port, get('/limpet/admin/servers').replace('example.test', 'localhost')), /^HTTP\/1\.1 200 [\s\S]*"w1"/)
+  app.loadBalancer.once('change', ({ by }) => t.equal(by, '127.0.0.1', 'a change is not in the name of the host’s user'))
+  t.match(await ask(port, patch('localhost')), /^HTTP\/1\.1 200 /)
+  t.match(app.loadBalancer.difference(), [{ values: { weight: 7 } }])
 })
+
+const outer = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+
+t.test('across the network nobody changes anything without a login', { skip: outer === undefined && 'no network' }, async (t) => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await app.register(limpet, {
+    config: {
+      frontends: [
+        { name: 'web', defaultBackend: 'app' },
+        { name: 'stats', stats: { uri: '/', admin: true, publicRead: true } },
+      ],
+      backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
+    },
+  })
+  await app.listen({ port: 0, host: '0.0.0.0' })
+  const { port } = app.server.address() as AddressInfo
+  const headers = { 'content-type': 'application/json' }
+  const far = await fetch(`http://${outer}:${port}/limpet/admin/backends/app/servers/w1`, {
+    method: 'PATCH',
+    headers,
+    body: '{"weight":7}',
+  })
+  t.equal(far.status, 403)
+  t.same(app.loadBalancer.difference(), [])
+  t.match(await ask(port, patch('localhost')), /^HTTP\/1\.1 200 /)
+})
+
+function patch(host: string): string {
+  const body = '{"weight":7}'
+  return `PATCH /limpet/admin/backends/app/servers/w1 HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+}

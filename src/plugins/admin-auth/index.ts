@@ -11,9 +11,8 @@ import { isFromElsewhere, isFromHere } from './origin.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Who asks. */
     visitor: Visitor
-    /** Who asks: `visitor.user`. */
-    user: string
   }
   interface FastifyContextConfig {
     /**
@@ -67,8 +66,11 @@ export const adminAuth = fp<AdminAuthOptions>(
       const holder = authorization === undefined ? logins.holder(request) : undefined
       const visitor = holder ?? gate.admit(authorization, addressOf(request))
       if (isRefusal(visitor) || visitor.by !== 'nothing') return visitor
-      if (!stats.publicRead && !isFromThisMachine(request)) return forThisMachine
-      return isOurName(request.headers.host) ? visitor : misdirected(request)
+      const isNear = isFromThisMachine(request)
+      if (!stats.publicRead && !isNear) return forThisMachine
+      if (!isOurName(request.headers.host)) return misdirected(request)
+      // Whatever an application listens on that this is part of: across the network nobody changes anything without a login.
+      return isNear ? visitor : { ...visitor, role: 'read' }
     }
 
     function anybody(request: FastifyRequest): Visitor | Refusal {
@@ -78,12 +80,9 @@ export const adminAuth = fp<AdminAuthOptions>(
   { name: 'admin-auth' },
 )
 
-/** Not by `decorateRequest`: a host may have a `user` of its own, for its own routes. */
+/** Not by `decorateRequest`: a host may have a `visitor` of its own, for its own routes. */
 function introduce(request: FastifyRequest, visitor: Visitor): void {
-  Object.defineProperties(request, {
-    visitor: { value: visitor, configurable: true },
-    user: { value: visitor.user, configurable: true },
-  })
+  Object.defineProperty(request, 'visitor', { value: visitor, configurable: true })
 }
 
 function refused(reply: FastifyReply, { status, detail, headers }: Refusal): ProblemError {
