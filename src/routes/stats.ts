@@ -48,11 +48,11 @@ export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app
     )
   }
 
-  async function outcomeOf({ visitor, user, body }: FastifyRequest): Promise<Outcome> {
+  async function outcomeOf({ visitor, body }: FastifyRequest): Promise<Outcome> {
     if (visitor.role !== 'admin') return 'DENY'
     if (!(body instanceof URLSearchParams)) return body === undefined || body === null ? 'NONE' : 'IVAL'
     const all = sections(app.loadBalancer, Date.now())
-    const { requests, outcome } = readForm(body, all, inScope(all, stats.scope), user)
+    const { requests, outcome } = readForm(body, all, inScope(all, stats.scope), visitor.user)
     return requests.length === 0 || (await app.door.attempt(requests)) ? outcome : 'ERRP'
   }
 
