@@ -1,4 +1,5 @@
 import { ResponseHead } from '../../http1/response-head.ts'
+import { trimmed } from '../../lb/persistence/cookie-text.ts'
 import { Fields } from '../../lb/rules/fields.ts'
 import type { HttpRuleLists } from '../../lb/rules/index.ts'
 import type { SceneResponse } from '../../lb/rules/scene.ts'
@@ -73,7 +74,7 @@ function readResponse({ text, status, minor }: ResponseHead, lines = ''): SceneR
   const [start = '', ...fields] = `${text}${lines}`.split('\r\n')
   const list = fields.flatMap((line) => {
     const colon = line.indexOf(':')
-    return colon < 0 ? [] : [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')]
+    return colon < 0 ? [] : [line.slice(0, colon), trimmed(line.slice(colon + 1))]
   })
   return { status, reason: start.slice(13), version: `1.${minor}`, fields: new Fields(list) }
 }
@@ -81,7 +82,15 @@ function readResponse({ text, status, minor }: ResponseHead, lines = ''): SceneR
 /** Bits for all names that are marked in heads. */
 const everyMark = 0xffff
 
-function writeResponse({ status, reason, fields }: SceneResponse, { text, minor, length, chunked }: ResponseHead): ResponseHead {
+/** The head as rules left it. One of a status that has no body, and may tell the length of another all the same, has one that is empty with any other status. */
+function writeResponse(
+  { status, reason, fields }: SceneResponse,
+  { status: before, text, minor, length, chunked }: ResponseHead,
+): ResponseHead {
+  if (status !== before && (before === 204 || before === 304)) {
+    fields.remove((name) => name === 'content-length' || name === 'transfer-encoding')
+    fields.add('content-length', '0')
+  }
   let written = `${text.slice(0, 8)} ${status} ${reason}\r\n`
   for (let at = 0; at < fields.list.length; at += 2) written += `${fields.list[at]}: ${fields.list[at + 1]}\r\n`
   return new ResponseHead(status, minor, length, chunked, written, everyMark)

@@ -126,6 +126,24 @@ t.test('rules that choose a server go before the cookie, which is then not set',
   t.same(await to('/b'), ['a', true])
 })
 
+t.test('a status that has no body, made another one by a rule, leaves the client in no doubt where the response ends', async (t) => {
+  const server = await origin(t, (request) =>
+    request.head.startsWith('GET /1') ? 'HTTP/1.1 304 Not Modified\r\nContent-Length: 1000\r\n\r\n' : 'HTTP/1.1 204 No Content\r\n\r\n',
+  )
+  const { port } = await stage(
+    t,
+    `frontend web
+ BIND
+ http-response set-status 200 reason Fine
+ default_backend a
+backend a
+ server a 127.0.0.1:${server.port}
+`,
+  )
+  const both = await ask(port, get('/1') + get('/2'), (text) => text.split('HTTP/1.1').length === 3 && text.endsWith('\r\n\r\n'))
+  t.equal(both, 'HTTP/1.1 200 Fine\r\ncontent-length: 0\r\n\r\n'.repeat(2))
+})
+
 t.test('what an untrusted client claims, rules do not see', async (t) => {
   const servers = [await origin(t, () => respond('outside')), await origin(t, () => respond('inside'))]
   const [outside, inside] = servers
