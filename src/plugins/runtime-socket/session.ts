@@ -6,6 +6,9 @@ import { announcesPayload, splitCommands } from './line.ts'
 /** Longest line in bytes, as HAProxy's `tune.bufsize`. */
 const longestLine = 16_384
 
+/** What a browser begins with: a page of any site can have one send commands to this machine, in the body of a request. */
+const requestLine = / HTTP\/\d\.\d$/
+
 /** How much of an answer is put together before it is written. */
 const piece = 65_536
 
@@ -33,6 +36,7 @@ export class Session {
     socket.setTimeout(seat.timeout, () => socket.destroy())
     socket.on('error', () => socket.destroy())
     socket.on('data', (bytes: Buffer) => {
+      if (seat.isLeaving) return
       this.#unread += bytes.toString('latin1')
       void this.#work()
     })
@@ -66,7 +70,14 @@ export class Session {
     }
     const isDone = answered && this.#unread === '' && !this.#seat.isInteractive && !this.#isPayload
     if (isDone || this.#hasEnded) this.#socket.end()
-    else if (this.#unread.length > longestLine) this.#socket.end(`A line may have ${longestLine} bytes at most.\n\n`)
+    else if (this.#unread.length > longestLine) this.#leave(`A line may have ${longestLine} bytes at most.\n\n`)
+  }
+
+  /** Says a last word; what comes after it is not listened to. */
+  #leave(text: string): void {
+    this.#seat.isLeaving = true
+    this.#unread = ''
+    this.#socket.end(text)
   }
 
   /** Answers a line; false if nothing is to follow. */
@@ -74,6 +85,10 @@ export class Session {
     if (this.#isPayload) {
       this.#isPayload = line !== ''
       return true
+    }
+    if (requestLine.test(line)) {
+      this.#leave('This is no web server.\n\n')
+      return false
     }
     this.#isPayload = announcesPayload(line)
     for (const words of splitCommands(line)) {

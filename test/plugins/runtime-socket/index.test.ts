@@ -115,6 +115,20 @@ t.test('what the network can reach is for users only', async (t) => {
   t.equal(String((await once(socket, 'data'))[0]), 'operator\n\n')
 })
 
+t.test('what a page has a browser send is not obeyed, in one piece or in several', async (t) => {
+  const path = socketPath(t)
+  const daemon = await start(t, { sockets: [{ address: path, level: 'admin' }] })
+  const head = 'POST / HTTP/1.1\r\nHost: 127.0.0.1:9999\r\nContent-Type: text/plain\r\n\r\n'
+  const command = 'set server app/s1 state maint\n'
+  t.equal(await say(path, head + command), 'This is no web server.\n\n')
+  const wire = new Wire(path).write(head)
+  t.equal(await wire.read((text) => text.endsWith('\n\n')), 'This is no web server.\n\n')
+  wire.write(command)
+  t.equal(await say(path, 'show cli level\n'), 'admin\n\n')
+  wire.destroy()
+  t.equal(daemon.loadBalancer.find({ backend: 'app', server: 's1' })?.admin, 'ready')
+})
+
 t.test('no bytes do it harm', async (t) => {
   const path = socketPath(t)
   const daemon = await start(t, { sockets: [{ address: path, level: 'admin' }] })
