@@ -272,7 +272,7 @@ export class Backend {
     const { redispatch, strict, persist } = this.config
     const leaves = !server.servesBoundClients && !strict && !persist && (redispatch !== 0 || server.admin === 'maint')
     const moved = leaves ? this.#requeue(server) : 0
-    return moved + (server.servesAnyone ? this.serveWaiting(server) : 0)
+    return moved + (server.servesBoundClients ? this.serveWaiting(server) : 0)
   }
 
   /** Those that wait for a server wait for any from now on, unless one has a slot free. Who may have no other is told so. */

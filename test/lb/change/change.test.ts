@@ -138,6 +138,21 @@ t.test('a limit that is set makes requests wait, one that is lifted lets them go
   held?.release()
 })
 
+t.test('a limit that is lifted lets those go too that wait for a server in drain', async (t) => {
+  const { lb, be } = make({ servers: servers({ maxconn: 1 }, {}) })
+  const target = { backend: 'be', server: 's1' }
+  const held = be.assign(new Request('GET'))
+  const bound = new Request('GET')
+  bound.bound = be.server('s1')
+  const served: string[] = []
+  be.wait(bound, { onAssigned: ({ server }) => served.push(server.name), onLost: () => t.fail() })
+  lb.change({ by, target, values: { state: 'drain' } })
+  t.same(served, [])
+  lb.change({ by, target, values: { maxconn: 2 } })
+  t.same(served, ['s1'])
+  held?.release()
+})
+
 t.test('what is altered tells what it was before', async (t) => {
   const { lb } = make()
   const seen: unknown[] = []
