@@ -180,7 +180,7 @@ t.test('what the administration side is asked is counted for its frontend, as HA
 
 t.test('a path that the administration side does not have is a problem document', async (t) => {
   const daemon = await start(t, { frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/', hosts: ['example.test'] } }] })
-  for (const path of ['/foo', '/admin/foo', '/docs'])
+  for (const path of ['/foo', '/admin/foo', '/docks'])
     t.match(
       await page(portOf(daemon), path),
       /^HTTP\/1\.1 404 [\s\S]*content-type: application\/problem\+json[\s\S]*"detail":"There is no GET for this path/,
