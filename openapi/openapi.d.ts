@@ -163,7 +163,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a server
-         * @description Refused while it has requests in flight, unless it is forced: then they are cut off. Requests that wait for it are given another server.
+         * @description Refused while it has requests in flight, or a `use-server` rule names it, unless it is forced: then they are cut off, and what the rule meant for it is balanced. Requests that wait for it are given another server.
          */
         delete: operations["removeServer"];
         options?: never;

@@ -108,7 +108,7 @@ export const server: Routes<Conditions> = async (app, conditions) => {
         operationId: 'removeServer',
         summary: 'Remove a server',
         description:
-          'Refused while it has requests in flight, unless it is forced: then they are cut off. Requests that wait for it are given another server.',
+          'Refused while it has requests in flight, or a `use-server` rule names it, unless it is forced: then they are cut off, and what the rule meant for it is balanced. Requests that wait for it are given another server.',
         params: ServerPath,
         querystring: Forced,
         response: { 204: { type: 'null', description: 'It is gone.' }, ...refusedChanging() },

@@ -76,10 +76,15 @@ t.test('a patch is taken as a merge patch too, and an empty one changes nothing'
 
 const json = { 'content-type': 'application/json' }
 
-/** What is sent, and the status, detail and errors that must come back. */
+const list = '/admin/backends/app/servers'
+const post = (payload: string, url = list) => ({ method: 'POST', url, payload }) as const
+const put = (payload: string, url = web2) => ({ method: 'PUT', url, payload }) as const
+const remove = (url: string) => ({ method: 'DELETE', url, headers: {} }) as const
+
+/** What is sent, by PATCH unless another method is said, and the status, detail and errors that must come back. */
 const bad: [
   name: string,
-  request: { url?: string; headers?: Record<string, string>; payload?: string },
+  request: { method?: 'POST' | 'PUT' | 'DELETE'; url?: string; headers?: Record<string, string>; payload?: string },
   status: number,
   problem: object,
 ][] = [
@@ -119,6 +124,33 @@ const bad: [
     405,
     { detail: /GET, HEAD, POST/ },
   ],
+  ['a server without an address', post('{"name":"n"}'), 422, { errors: [{ pointer: '/address' }] }],
+  ['a server without a name', post('{"address":"h:1"}'), 422, { errors: [{ pointer: '/name' }] }],
+  ['a server called in markup', post('{"name":"<b>","address":"127.0.0.1:1"}'), 422, { errors: [{ pointer: '/name' }] }],
+  ['a server called in two lines', post('{"name":"a\\r\\nb","address":"127.0.0.1:1"}'), 422, { errors: [{ pointer: '/name' }] }],
+  ['a server with an unknown field', post('{"name":"n","address":"127.0.0.1:1","wieght":1}'), 422, { errors: [{ pointer: '/wieght' }] }],
+  ['a server at a port that is none', post('{"name":"n","address":"127.0.0.1:99999"}'), 422, { errors: [{ pointer: '/address' }] }],
+  ['a list of servers', post('[]'), 422, { errors: [{ pointer: '' }] }],
+  ['a server for no backend', post('{"name":"n","address":"127.0.0.1:1"}', '/admin/backends/x/servers'), 404, { detail: /no backend "x"/ }],
+  ['a server in broken JSON', post('{"name":'), 400, { detail: /JSON/ }],
+  ['a server in plain text', { ...post('n'), headers: { 'content-type': 'text/plain' } }, 415, { detail: /application\/json/ }],
+  ['a huge server', post(`{"name":"${'a'.repeat(1_100_000)}"}`), 413, { detail: /large/ }],
+  ['a backend called in markup', post('{"name":"<b>"}', '/admin/backends'), 422, { errors: [{ pointer: '/name' }] }],
+  ['a drain as a list', post('[]', `${web2}/drain`), 422, { errors: [{ pointer: '' }] }],
+  ['a drain that ends before it begins', post('{"deadline":-1}', `${web2}/drain`), 422, { errors: [{ pointer: '/deadline' }] }],
+  ['a reset of something else', { ...post('{}', '/admin/stats/reset?some=true') }, 422, { errors: [{ pointer: '/some' }] }],
+  ['a server made anew without an address', put('{"weight":1}'), 422, { errors: [{ pointer: '/address' }] }],
+  ['a server made anew with a weight in quotes', put('{"address":"127.0.0.1:1","weight":"3"}'), 422, { errors: [{ pointer: '/weight' }] }],
+  ['a new server whose path has markup', put('{"address":"127.0.0.1:1"}', `${list}/%3Cb%3E`), 422, { errors: [{ pointer: '/name' }] }],
+  ['a new server whose path has line feeds', put('{"address":"127.0.0.1:1"}', `${list}/a%0d%0ab`), 422, { errors: [{ pointer: '/name' }] }],
+  ['a weight as a list', put('{"weight":[]}', `${web2}/weight`), 422, { errors: [{ pointer: '/weight' }] }],
+  ['no weight', put('{}', `${web2}/weight`), 422, { errors: [{ pointer: '/weight' }] }],
+  ['null as a weight', put('{"weight":null}', `${web2}/weight`), 422, { errors: [{ pointer: '/weight' }] }],
+  ['a removal by force, or maybe not', remove(`${web2}?force=maybe`), 422, { errors: [{ pointer: '/force' }] }],
+  ['a removal with an unknown parameter', remove(`${web2}?now=true`), 422, { errors: [{ pointer: '/now' }] }],
+  ['a removal of a server in two lines', remove(`${list}/a%0d%0ab`), 404, { detail: /"a\\r\\nb"/ }],
+  ['a removal of all servers', remove(list), 405, { detail: /GET, HEAD, POST/ }],
+  ['a removal of a backend that climbs', remove('/admin/backends/..%2f..'), 404, {}],
   ['a path that is no resource', { url: '/admin/backends/app/server', payload: '{"weight":1}' }, 404, { detail: /no PATCH/ }],
 ]
 

@@ -2,6 +2,8 @@ import type { BackendConfig } from '../../schemas/backend.ts'
 import { parseBalance } from '../../schemas/balance.ts'
 import type { BackendSettings, ChangeRequest, ServerValues } from '../../schemas/change.ts'
 import { checkBackend } from '../../schemas/check.ts'
+import { Name } from '../../schemas/common.ts'
+import { parse } from '../../schemas/parse.ts'
 import { checkRules } from '../../schemas/rules/check.ts'
 import { RuleFault } from '../../schemas/rules/fault.ts'
 import type { Backend } from '../backend.ts'
@@ -32,7 +34,7 @@ export function serverOf(surroundings: Pick<Surroundings, 'backends'>, target: {
 export function checkChange(surroundings: Surroundings, request: ChangeRequest): void {
   if ('values' in request) checkValues(surroundings, serverOf(surroundings, request.target), request.values)
   else if ('added' in request) checkAdded(backendOf(surroundings, request.target.backend), request)
-  else if ('removed' in request) checkRemoved([serverOf(surroundings, request.target)], request.force)
+  else if ('removed' in request) checkRemoved(surroundings, request)
   else if ('sessions' in request) serverOf(surroundings, request.target)
   else if ('created' in request) checkCreated(surroundings, request.target.backend, request.created)
   else if ('deleted' in request) checkDeleted(surroundings, backendOf(surroundings, request.target.backend), request.force)
@@ -101,15 +103,37 @@ function checkAdded(backend: Backend, { target, added, id }: Extract<ChangeReque
   const { server: name } = target
   if (added.name !== name)
     throw new ChangeError('invalid', `the server is called ${JSON.stringify(name)} and ${JSON.stringify(added.name)}`, '/name')
+  if (!parse(Name, name).ok)
+    throw new ChangeError(
+      'invalid',
+      `a server cannot be called ${JSON.stringify(name)}: a name has at most 128 letters, digits, - _ . and :`,
+      '/name',
+    )
   if (backend.server(name) !== undefined) throw new ChangeError('conflict', `there is a server ${backend.name}/${name} already`, '/name')
   const owner = backend.servers.find((server) => server.id === id)
   if (owner !== undefined) throw new ChangeError('conflict', `the number ${id} is that of server ${backend.name}/${owner.name}`, '/id')
   checkCookie(backend, added.cookie)
 }
 
-function checkRemoved(servers: readonly Server[], force = false): void {
+/** Whether a `use-server` rule of its backend has the name of a server. Not seen is one that makes the name of each request anew. */
+export function isNamedByRule(backend: Backend, { name }: Server): boolean {
+  return backend.config.useServer.some((rule) => rule.server === name)
+}
+
+function checkRemoved(surroundings: Surroundings, { target, force }: Extract<ChangeRequest, { removed: unknown }>): void {
+  const server = serverOf(surroundings, target)
+  if (force) return
+  if (isNamedByRule(backendOf(surroundings, target.backend), server))
+    throw new ChangeError(
+      'conflict',
+      `a use-server rule sends requests to server ${target.backend}/${target.server}: force it if that may be`,
+    )
+  checkIdle([server])
+}
+
+function checkIdle(servers: readonly Server[]): void {
   const busy = servers.find(({ counters }) => counters.current > 0)
-  if (busy === undefined || force) return
+  if (busy === undefined) return
   const { current } = busy.counters
   throw new ChangeError(
     'conflict',
@@ -129,7 +153,7 @@ function checkCreated({ backends }: Surroundings, name: string, created: Backend
 function checkDeleted({ frontends }: Surroundings, backend: Backend, force: boolean | undefined): void {
   const user = [...frontends.values()].find((frontend) => frontend.uses(backend))
   if (user !== undefined) throw new ChangeError('conflict', `frontend ${user.name} sends requests to backend ${backend.name}`)
-  checkRemoved(backend.servers, force)
+  if (!force) checkIdle(backend.servers)
 }
 
 /** Throws a ChangeError if two servers of a backend are to have one cookie value. */

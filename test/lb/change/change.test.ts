@@ -198,6 +198,19 @@ t.test('changes that cannot be made are refused, with their reason, and nothing 
   lb.change(remove('s1'))
 })
 
+t.test('a server that a use-server rule names is removed by force only, its backend with it like any other', async (t) => {
+  const { lb, be } = make({ useServer: [{ server: 's1', if: '{ path /x }' }, { server: '%[path]' }] })
+  refuses(t, lb, remove('s1'), 'conflict', /a use-server rule sends requests to server be\/s1: force it/)
+  t.doesNotThrow(() => lb.change(remove('s2')), 'no rule has its name')
+  t.doesNotThrow(() => lb.change(remove('s1', true)))
+  t.same(
+    be.servers.map(({ name }) => name),
+    ['s3'],
+  )
+  lb.change({ by, target: { backend: 'blue' }, created: backend('blue', { useServer: [{ server: 'b1' }], servers: [server('b1')] }) })
+  t.doesNotThrow(() => lb.change({ by, target: { backend: 'blue' }, deleted: true }))
+})
+
 t.test('of several changes all are made or none', async (t) => {
   const { lb, be } = make()
   const weigh = (name: string, weight: number): ChangeRequest => ({ by, target: { backend: 'be', server: name }, values: { weight } })

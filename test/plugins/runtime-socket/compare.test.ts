@@ -23,6 +23,7 @@ frontend fe
   default_backend app
 backend app
   cookie SRV insert
+  use-server s6 if { path /never }
   server s1 127.0.0.1:${port} check inter 1h cookie a weight 10
   server s2 127.0.0.1:${port} cookie b maxconn 7
   server s6 [::1]:21871 disabled
@@ -146,6 +147,7 @@ const commands = [
   'disable server app/n1',
   'del server app/n1',
   'del server',
+  'del server app/s6',
   'del server app/nope',
   'del server nope/n1',
   'show servers state app',

@@ -1,3 +1,4 @@
+import { isNamedByRule } from '../../../lb/change/check.ts'
 import { parse } from '../../../schemas/parse.ts'
 import { ServerConfig } from '../../../schemas/server.ts'
 import { change, setValues } from '../change.ts'
@@ -30,6 +31,8 @@ async function add(call: Call): Promise<string> {
 
 async function remove(call: Call): Promise<string> {
   const { backend, server } = findServer(call.desk.loadBalancer, call.args[0], '')
+  if (isNamedByRule(backend, server))
+    throw new Refused('This server cannot be removed at runtime due to other configuration elements pointing to it.')
   if (server.admin !== 'maint') throw new Refused('Only servers in maintenance mode can be deleted.')
   if (server.counters.current > 0) throw new Refused('Server still has connections attached to it, cannot remove it.')
   await change(call, { target: { backend: backend.name, server: server.name }, removed: true })
