@@ -514,10 +514,10 @@ export interface components {
             /** @description letters, digits, - _ . and : */
             name: string;
             /**
-             * @description roundrobin
+             * @description an algorithm as in haproxy.cfg, such as leastconn or random(2)
              * @default roundrobin
              */
-            balance: "roundrobin";
+            balance: string;
             cookie?: {
                 /**
                  * @description a token (RFC 6265 §4.1.1)
@@ -837,8 +837,8 @@ export interface components {
         };
         /** BackendPatch */
         BackendPatch: {
-            /** @description roundrobin, or null for what is configured */
-            balance?: "roundrobin" | null;
+            /** @description an algorithm as in haproxy.cfg, such as leastconn or random(2), or null for what is configured */
+            balance?: string | null;
             /** @description one of never, safe, aggressive, always, or null for what is configured */
             httpReuse?: ("never" | "safe" | "aggressive" | "always") | null;
             /** @description a value, or null for what is configured */
