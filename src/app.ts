@@ -15,6 +15,7 @@ import { documentation } from './plugins/documentation.ts'
 import { eventStream } from './plugins/event-stream.ts'
 import { forms } from './plugins/forms.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
+import { type History, keepHistory } from './plugins/history.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { openapi } from './plugins/openapi.ts'
 import { outside } from './plugins/outside.ts'
@@ -53,6 +54,8 @@ export interface AdminSideOptions {
   condition?: () => Condition['status']
   /** The ways to the servers; looked for anew unless given. */
   ways?: FoundWays
+  /** The last minutes, for the page's plots. */
+  history?: History
 }
 
 /**
@@ -60,7 +63,7 @@ export interface AdminSideOptions {
  * reaches outside the instance that it is registered in. Throws an Error that names the tokens that are not where the configuration says.
  */
 export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, options) => {
-  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways } = options
+  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways, history } = options
   const logins = new Logins(gate, app.prefix)
   await app.register(securityHeaders)
   await app.register(validation)
@@ -75,7 +78,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
   app.register(metrics, { version, isPublic: stats.publicMetrics, condition })
   app.register(async (pages) => {
     await pages.register(forms)
-    pages.register(statsRoutes, { stats, version })
+    pages.register(statsRoutes, { stats, version, history })
     if (stats.users.length > 0) pages.register(login, { logins, page: app.prefix + stats.uri })
   })
   app.register(documentation, { prefix: '/docs' })
@@ -108,16 +111,17 @@ export const limpet = fp<LimpetOptions>(
   async (app, { config, prefix = '/', adminPrefix = '/limpet' }) => {
     const loadBalancer = new LoadBalancer(checked(config), Date.now, outside)
     const ways = await findWays(loadBalancer)
-    const stops = [audit(loadBalancer, app.log), endDrains(loadBalancer)]
+    const { history, stop: stopHistory } = keepHistory(loadBalancer)
+    const stops = [audit(loadBalancer, app.log), endDrains(loadBalancer), stopHistory]
     await app.register(decorate, { loadBalancer })
     await app.register(healthChecks, { ways })
     const logs = await Logs.open(loadBalancer, (trouble) => app.log.warn(`limpet: ${trouble}`))
     app.addHook('onClose', () => logs.close())
     const transport = new Transport(loadBalancer, ways, (trouble) => app.log.warn(`limpet: ${trouble}`))
-    await registerTraffic(app, loadBalancer, transport, logs, prefix)
+    await registerTraffic(app, loadBalancer, transport, logs, history, prefix)
     for (const frontend of loadBalancer.frontends.values()) if (frontend.config.bind.length > 0) app.log.warn(unusedBind(frontend.name))
     const admin = [...loadBalancer.frontends.values()].find(({ isAdmin }) => isAdmin)
-    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, logs, ways, prefix: adminPrefix })
+    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, logs, ways, history, prefix: adminPrefix })
     app.addHook('onClose', async () => {
       for (const stop of stops) stop()
     })
@@ -130,12 +134,15 @@ function unusedBind(name: string): string {
 }
 
 /** The administration side of a frontend in a host, whose catch-all for traffic must not take what is below the prefix. */
-const adminSideOf: FastifyPluginAsync<{ frontend: Frontend; logs: Logs; ways: FoundWays }> = async (app, { frontend, logs, ways }) => {
+const adminSideOf: FastifyPluginAsync<{ frontend: Frontend; logs: Logs; ways: FoundWays; history: History }> = async (
+  app,
+  { frontend, logs, ways, history },
+) => {
   const { stats } = frontend.config
   if (stats === undefined) return
   await app.register(countRequests, { frontend })
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
-  await app.register(adminSide, { stats, version, ways })
+  await app.register(adminSide, { stats, version, ways, history })
   app.all('/*', { schema: { hide: true } }, notFound)
 }
 
@@ -144,6 +151,7 @@ async function registerTraffic(
   loadBalancer: LoadBalancer,
   transport: Transport,
   logs: Logs,
+  history: History,
   prefix: string,
 ): Promise<void> {
   const frontend = [...loadBalancer.frontends.values()].find(({ backend }) => backend !== undefined)
@@ -163,7 +171,7 @@ async function registerTraffic(
   })
   const { stats } = frontend.config
   const gate = stats && new Gate(stats)
-  await app.register(proxy, { loadBalancer, frontend, transport, clients, version, gate, prefix, embedded: true })
+  await app.register(proxy, { loadBalancer, frontend, transport, clients, version, gate, history, prefix, embedded: true })
 }
 
 /** Whether a server's parser was told to let pass what it should refuse. */

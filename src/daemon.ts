@@ -12,6 +12,7 @@ import { audit } from './plugins/changes/audit.ts'
 import { Door } from './plugins/changes/door.ts'
 import { endDrains } from './plugins/changes/drains.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
+import { type History, keepHistory } from './plugins/history.ts'
 import { listen, whyNot } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { mostConnections } from './plugins/open-files.ts'
@@ -63,7 +64,8 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
   if (Number.isFinite(maxconn)) loadBalancer.maxconn = maxconn
   const admission = new Admission(maxconn)
   const state: Shared['state'] = { condition: 'starting' }
-  const shared = { loadBalancer, ways, transport, admission, logs, log, state }
+  const { history, stop: stopHistory } = keepHistory(loadBalancer)
+  const shared = { loadBalancer, ways, transport, admission, logs, log, state, history }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
   let runtime: OpenSockets
@@ -83,6 +85,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     const isStopping = (): boolean => state.condition === 'stopping'
     runtime = await openRuntimeSockets({ loadBalancer, door: new Door(loadBalancer, ways), ways, version, released, isStopping })
   } catch (error) {
+    stopHistory()
     await close(sites, transport, logs)
     throw error
   }
@@ -100,6 +103,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
       state.condition = 'stopping'
       admission.close()
       stopDrains()
+      stopHistory()
       stopping ??= stop(sites, transport, logs, stopChecks, config.global).finally(runtime.close)
       return stopping
     },
@@ -110,6 +114,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
 interface Shared {
   loadBalancer: LoadBalancer
   ways: FoundWays
+  history: History
   transport: Transport
   admission: Admission
   logs: Logs
@@ -120,7 +125,7 @@ interface Shared {
 async function trafficSite(
   frontend: Frontend,
   gate: Gate | undefined,
-  { loadBalancer, transport, admission, logs }: Shared,
+  { loadBalancer, transport, admission, logs, history }: Shared,
 ): Promise<Site> {
   const { client, httpRequest, httpKeepAlive } = frontend.config.timeout
   const app = Fastify({
@@ -153,7 +158,7 @@ async function trafficSite(
     reply.hijack()
     refuse(request.raw.socket, 400)
   })
-  await app.register(proxy, { loadBalancer, frontend, transport, clients, version, gate })
+  await app.register(proxy, { loadBalancer, frontend, transport, clients, version, gate, history })
   await app.ready()
   admission.guard(app.server, frontend.name, frontend.config.maxconn || unlimited)
   return { frontend, app, clients }
@@ -163,7 +168,7 @@ async function adminSite(
   frontend: Frontend,
   stats: StatsConfig,
   gate: Gate,
-  { loadBalancer, ways, logs, log, state }: Shared,
+  { loadBalancer, ways, logs, log, state, history }: Shared,
 ): Promise<Site> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -176,7 +181,7 @@ async function adminSite(
   await app.register(countRequests, { frontend })
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
   await app.register(decorate, { loadBalancer })
-  await app.register(adminSide, { stats, version, gate, ways, bind: frontend.config.bind, condition: () => state.condition })
+  await app.register(adminSide, { stats, version, gate, ways, history, bind: frontend.config.bind, condition: () => state.condition })
   await app.ready()
   return { frontend, app, clients: undefined }
 }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { StatsConfig } from '../schemas/frontend.ts'
 import { ProblemError } from '../schemas/problem.ts'
 import { readForm } from '../stats/form.ts'
+import type { History } from '../stats/history.ts'
 import { inTurns } from '../stats/in-turns.ts'
 import { addressOf, type Options, readOptions } from '../stats/options.ts'
 import type { Outcome } from '../stats/outcomes.ts'
@@ -20,9 +21,12 @@ const longestForm = 16_384
  * The statistics page at `stats.uri`, below the prefix of the routes, and with `;csv`, `;json` and other options behind it. Its form is sent there too. Who may not see
  * it is told so by a page.
  */
-export const stats: Routes<{ stats: StatsConfig; version: string }> = async (app, { stats, version }) => {
+export const stats: Routes<{ stats: StatsConfig; version: string; history?: History | undefined }> = async (
+  app,
+  { stats, version, history },
+) => {
   const uri = app.prefix + stats.uri
-  const answerFor = statsPage({ ...stats, uri }, app.loadBalancer, { version, base: app.prefix, acts: true })
+  const answerFor = statsPage({ ...stats, uri }, app.loadBalancer, { version, base: app.prefix, acts: true, history })
   const action = stats.users.length > 0 ? `${app.prefix}/login` : undefined
 
   const errorHandler = (error: Error, request: FastifyRequest, reply: FastifyReply) => {

@@ -1,10 +1,13 @@
 import type { Format } from './formats.ts'
+import { scriptName } from './html/script.ts'
 import { isOutcome, type Outcome } from './outcomes.ts'
 
 /** What stands behind the address of the statistics, in HAProxy's words. */
 export interface Options {
   /** `undefined` for the page. */
   format: Format | undefined
+  /** Not the page, but what makes it live. */
+  script: boolean
   /** Servers that are down or in maintenance are left out (`;up`); those in maintenance alone (`;no-maint`). */
   up: boolean
   noMaint: boolean
@@ -30,6 +33,7 @@ export function readOptions(target: string, uri: string): Options | undefined {
   const code = /;st=([A-Z]+)/.exec(rest)?.[1] ?? ''
   return {
     format: words.has('json') ? 'json' : words.has('csv') ? 'csv' : undefined,
+    script: rest.startsWith(`;${scriptName}`),
     up: words.has('up'),
     noMaint: words.has('no-maint'),
     noRefresh: words.has('norefresh'),

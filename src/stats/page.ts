@@ -1,9 +1,11 @@
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { StatsConfig } from '../schemas/frontend.ts'
 import { formats } from './formats.ts'
+import type { History } from './history.ts'
 import { loginPage } from './html/login.ts'
 import { page } from './html/page.ts'
-import { pageFields, safety } from './html/policy.ts'
+import { pageFields, safety, scriptFields } from './html/policy.ts'
+import { script } from './html/script.ts'
 import { addressOf, type Options, readOptions } from './options.ts'
 import { shown } from './shown.ts'
 import { sections } from './subjects.ts'
@@ -30,6 +32,8 @@ export interface StatsPageOptions {
   base?: string
   /** Whether the page is where changes can be made too. */
   acts?: boolean
+  /** What was lately, for plots. */
+  history?: History | undefined
   /** Milliseconds since the epoch. */
   now?: () => number
 }
@@ -38,7 +42,7 @@ export interface StatsPageOptions {
 export function statsPage(
   stats: StatsConfig,
   loadBalancer: LoadBalancer,
-  { version, base = '', acts = false, now = Date.now }: StatsPageOptions,
+  { version, base = '', acts = false, history, now = Date.now }: StatsPageOptions,
 ): StatsPage {
   return (target, who, method = 'GET') => {
     const options = readOptions(target, stats.uri)
@@ -47,13 +51,17 @@ export function statsPage(
     if (isRefusal(visitor)) return refusal(visitor)
     if (method === 'POST') return denied(stats, options)
     const more = refresh(stats, options)
+    if (options.script) return { status: 200, headers: scriptFields, body: script }
+    const these = shown(sections(loadBalancer, now()), stats.scope, options)
     if (options.format !== undefined) {
       const { type, write } = formats[options.format]
-      const subjects = shown(sections(loadBalancer, now()), stats.scope, options).flatMap((section) => section.subjects)
-      const parts = write(subjects, { legends: stats.showLegends })
+      const parts = write(
+        these.flatMap((section) => section.subjects),
+        { legends: stats.showLegends },
+      )
       return { status: 200, headers: { 'content-type': type, ...safety, ...more }, body: '', parts }
     }
-    const body = page(stats, loadBalancer, { now: now(), version, base, visitor, options, mayAct: acts && visitor.role === 'admin' })
+    const body = page(stats, loadBalancer, these, { now: now(), version, base, visitor, options, history, acts })
     return { status: 200, headers: { ...pageFields, ...more }, body }
   }
 }

@@ -4,6 +4,7 @@ import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
+import type { History } from '../../stats/history.ts'
 import { statsPage } from '../../stats/page.ts'
 import type { Gate } from '../admin-auth/gate.ts'
 import type { Clients } from './clients.ts'
@@ -28,6 +29,8 @@ export interface ProxyOptions {
   version: string
   /** Who may see that, if there is one. */
   gate?: Gate | undefined
+  /** The last minutes, for its plots. */
+  history?: History | undefined
 }
 
 /** Every method that Node's parser knows, but CONNECT, which never comes to a route. */
@@ -82,10 +85,10 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
 }
 
 /** The page that a frontend shows among its traffic. */
-function pageOf({ frontend, loadBalancer, version, gate }: ProxyOptions): Route['page'] {
+function pageOf({ frontend, loadBalancer, version, gate, history }: ProxyOptions): Route['page'] {
   const { stats } = frontend.config
   if (stats === undefined || gate === undefined) return undefined
-  const show = statsPage(stats, loadBalancer, { version })
+  const show = statsPage(stats, loadBalancer, { version, history })
   return (target, message) => show(target, () => gate.admit(message.headers.authorization, clientAddress(message)), message.method)
 }
 

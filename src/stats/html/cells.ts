@@ -1,8 +1,11 @@
-import type { Value } from '../field.ts'
-import { fieldNamed, valueFor } from '../fields.ts'
+import { fieldNamed } from '../fields.ts'
 import type { Subject } from '../subjects.ts'
+import { type Facts, facts } from './facts.ts'
 import { age, count, size } from './format.ts'
 import { html, type Markup } from './markup.ts'
+import { figure, text } from './read.ts'
+
+type Kind = 'count' | 'size' | 'age' | 'last' | 'limit' | 'trouble' | 'weight' | 'mark' | 'failed' | 'percent'
 
 /** A column of figures on the page: a field of the table of statistics, its heading, and what it is called where there is no table. */
 export interface Column {
@@ -10,7 +13,7 @@ export interface Column {
   heading: string
   label: string
   help: string
-  as: 'count' | 'size' | 'age' | 'trouble'
+  as: Kind
 }
 
 export interface Group {
@@ -18,27 +21,39 @@ export interface Group {
   columns: Column[]
 }
 
-function column(name: string, heading: string, label: string, as: Column['as'] = 'count'): Column {
-  return { name, heading, label, as, help: fieldNamed(name)?.help ?? '' }
+function column(name: string, heading: string, label: string, as: Kind = 'count'): Column {
+  return { name, heading, label, as, help: fieldNamed(name)?.help ?? label }
 }
 
-/** HAProxy's groups of columns, as far as there are figures, and the responses by status. */
+/** HAProxy's columns, but for state and last check, which stand beside the name. */
 export const groups: readonly Group[] = [
-  { heading: 'Server', columns: [column('weight', 'Wght', 'Weight'), column('act', 'Act', 'Active'), column('bck', 'Bck', 'Backups')] },
   {
-    heading: 'In flight',
-    columns: [column('scur', 'Cur', 'In flight'), column('smax', 'Max', 'Most in flight'), column('slim', 'Limit', 'Limit')],
+    heading: 'Queue',
+    columns: [column('qcur', 'Cur', 'Waiting'), column('qmax', 'Max', 'Most waiting'), column('qlimit', 'Limit', 'Queue limit', 'limit')],
   },
-  { heading: 'Sessions', columns: [column('stot', 'Total', 'Sessions'), column('lbtot', 'LbTot', 'Balanced')] },
+  {
+    heading: 'Session rate',
+    columns: [
+      column('rate', 'Cur', 'Sessions/s'),
+      column('rate_max', 'Max', 'Most sessions/s'),
+      column('rate_lim', 'Limit', 'Limit of sessions/s', 'limit'),
+    ],
+  },
+  {
+    heading: 'Sessions',
+    columns: [
+      column('scur', 'Cur', 'In flight'),
+      column('smax', 'Max', 'Most in flight'),
+      column('slim', 'Limit', 'Limit', 'limit'),
+      column('stot', 'Total', 'Sessions'),
+      column('lbtot', 'LbTot', 'Balanced'),
+      column('lastsess', 'Last', 'Last session', 'last'),
+    ],
+  },
   { heading: 'Bytes', columns: [column('bin', 'In', 'Bytes in', 'size'), column('bout', 'Out', 'Bytes out', 'size')] },
   {
-    heading: 'Responses',
-    columns: [
-      column('hrsp_2xx', '2xx', '2xx'),
-      column('hrsp_3xx', '3xx', '3xx'),
-      column('hrsp_4xx', '4xx', '4xx'),
-      column('hrsp_5xx', '5xx', '5xx', 'trouble'),
-    ],
+    heading: 'Denied',
+    columns: [column('dreq', 'Req', 'Denied requests', 'trouble'), column('dresp', 'Resp', 'Denied responses', 'trouble')],
   },
   {
     heading: 'Errors',
@@ -50,11 +65,15 @@ export const groups: readonly Group[] = [
   },
   { heading: 'Warnings', columns: [column('wretr', 'Retr', 'Retries', 'trouble'), column('wredis', 'Redis', 'Redispatches', 'trouble')] },
   {
-    heading: 'Checks',
+    heading: 'Server',
     columns: [
-      column('chkfail', 'Fail', 'Failed checks', 'trouble'),
-      column('chkdown', 'Down', 'Times down', 'trouble'),
-      column('downtime', 'Time', 'Downtime', 'age'),
+      column('weight', 'Wght', 'Weight', 'weight'),
+      column('act', 'Act', 'Active', 'mark'),
+      column('bck', 'Bck', 'Backups', 'mark'),
+      column('chkfail', 'Chk', 'Failed checks', 'failed'),
+      column('chkdown', 'Dwn', 'Times down', 'trouble'),
+      column('downtime', 'Dwntme', 'Downtime', 'age'),
+      column('throttle', 'Thrtle', 'Slow start', 'percent'),
     ],
   },
 ]
@@ -62,32 +81,67 @@ export const groups: readonly Group[] = [
 /** A table cell; empty, and on a phone left out, where the figure does not apply. */
 export function cell({ name, label, as }: Column, subject: Subject): Markup {
   const value = figure(name, subject)
-  if (value === undefined) return html`<td class="${name}"></td>`
-  const shown = as === 'size' ? size(value) : as === 'age' ? age(value) : count(value)
-  const tone = value === 0 ? ' zero' : as === 'trouble' ? ' trouble' : ''
-  const exact = as === 'size' ? html` title="${count(value)} bytes"` : undefined
-  return html`<td class="${name}${tone}" data-label="${label}"${exact}>${shown}</td>`
+  const more = tooltip(name, subject, value, as)
+  if (value === undefined) return html`<td class="${name}">${emptyOf(as, name, subject)}</td>`
+  const shown = show(as, subject, value)
+  const tone = shown === '0' || value === 0 ? ' zero' : as === 'trouble' || as === 'failed' ? ' trouble' : ''
+  return html`<td class="${name}${tone}" data-label="${label}">${more === '' ? shown : html`<span title="${more}">${shown}</span>`}</td>`
+}
+
+function show(as: Kind, subject: Subject, value: number): string {
+  if (as === 'size') return size(value)
+  if (as === 'age') return age(value)
+  if (as === 'last') return value < 0 ? '?' : age(value)
+  if (as === 'limit') return value === 0 ? '-' : count(value)
+  if (as === 'weight') return `${value}/${text('uweight', subject)}`
+  if (as === 'mark' && subject.scope === 'server') return value === 1 ? 'Y' : '-'
+  if (as === 'failed') return [value, figure('hanafail', subject)].filter((one) => one !== undefined).join('/')
+  return as === 'percent' ? `${value}\u202f%` : count(value)
+}
+
+/** HAProxy has a dash for what there is and is without limit. */
+function emptyOf(as: Kind, name: string, { scope }: Subject): string {
+  const isDash = scope === 'server' ? name === 'qlimit' || name === 'slim' || as === 'percent' : as === 'limit' && name === 'slim'
+  return isDash ? '-' : ''
+}
+
+function tooltip(name: string, subject: Subject, value: number | undefined, as: Kind): string {
+  if (as === 'size' && value !== undefined) return `${count(value)} bytes`
+  return lines(facts[name]?.(subject) ?? [])
+}
+
+function lines(facts: Facts): string {
+  return facts.map(([name, value]) => `${name}: ${value}`).join('\n')
 }
 
 /** The last check: how it ended and how long it took; what more is known is in the tooltip. */
 export function checkCell(subject: Subject): Markup {
   const status = text('check_status', subject)
   if (status === '') return html`<td class="check"></td>`
+  return html`<td class="check" data-label="Last check"><span title="${checkDetail(subject)}">${checkResult(subject)}</span></td>`
+}
+
+export function checkResult(subject: Subject): string {
+  const status = text('check_status', subject)
   const code = text('check_code', subject)
-  const more = [text('check_desc', subject), text('last_chk', subject)].filter((part) => part !== '').join(': ')
-  return html`<td class="check" data-label="Last check" title="${more}">${status}${code === '' ? '' : `/${code}`}<small> in ${text('check_duration', subject)}ms</small></td>`
+  return status === '' ? '' : `${status}${code === '' ? '' : `/${code}`} in ${text('check_duration', subject)}ms`
 }
 
-function figure(name: string, subject: Subject): number | undefined {
-  const value = read(name, subject)
-  return typeof value === 'number' ? value : undefined
+export function checkDetail(subject: Subject): string {
+  return [text('check_desc', subject), text('last_chk', subject)].filter((part) => part !== '').join(': ')
 }
 
-/** A field's value as text, '' where there is none. */
-export function text(name: string, subject: Subject): string {
-  return String(read(name, subject) ?? '')
-}
-
-function read(name: string, subject: Subject): Value {
-  return valueFor(fieldNamed(name), subject)
+/** All figures of a subject, with those that are tooltips elsewhere. */
+export function allFigures(subject: Subject): Facts {
+  const own = groups.flatMap(({ heading, columns }) =>
+    columns.flatMap((one): Facts => {
+      const value = figure(one.name, subject)
+      const more = facts[one.name]?.(subject) ?? []
+      return value === undefined
+        ? more
+        : [[`${one.label}`, show(one.as, subject, value)], ...more.map(([name, it]) => [`${heading}: ${name}`, it] as const)]
+    }),
+  )
+  const check = checkResult(subject)
+  return check === '' ? own : [...own, ['Last check', `${check}: ${checkDetail(subject)}`]]
 }

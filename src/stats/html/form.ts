@@ -23,7 +23,7 @@ export function actionOf({ uri, options }: Sending): string {
 
 /** The form for the servers of a backend that are checked in its table: their boxes name it. */
 export function actionForm(proxyId: number, sending: Sending): Markup {
-  return html`<form method="post" action="${actionOf(sending)}" id="f${proxyId}" class="act">${carried(proxyId, sending)}
+  return html`<form method="post" action="${actionOf(sending)}" id="f${proxyId}" class="apply">${carried(proxyId, sending)}
 <label><span>With the servers that are checked</span> <select name="action" required><option value="">choose an action</option>
 ${join(['State', 'Checks', 'Sessions'].map((group) => html`<optgroup label="${group}">${join(actions.filter((one) => one.group === group).map(option))}</optgroup>`))}
 </select></label> <button>Apply</button></form>`

@@ -29,3 +29,19 @@ export function age(seconds: number): string {
   }
   return `${seconds}s`
 }
+
+/** A time: `0.4 ms`, `12 ms`, `1.20 s`. */
+export function milliseconds(value: number): string {
+  if (value >= 999.5) return `${(value / 1000).toPrecision(3)}\u202fs`
+  return `${value < 9.95 ? Number(value.toFixed(1)) : Math.round(value)}\u202fms`
+}
+
+/** How often in a second: `0`, `0.4`, `12.3`, `123`. */
+export function rate(value: number): string {
+  return value < 99.95 ? String(Number(value.toFixed(1))) : count(Math.round(value))
+}
+
+/** A share in per cent. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)}\u202f%`
+}

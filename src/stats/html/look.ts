@@ -1,16 +1,19 @@
 import type { Server } from '../../lb/server.ts'
 import type { Subject } from '../subjects.ts'
 
-/** The states that rows are coloured by: HAProxy's, whose colours differ for active servers and backups. */
+/** The states that rows are coloured by, as on HAProxy's page, where active servers and backups differ. */
 export const looks = {
-  up: 'up',
-  'going-down': 'up, going down',
-  'going-up': 'down, going up',
+  up: 'active up',
+  backup: 'backup up',
+  'going-down': 'active up, going down',
+  'backup-going-down': 'backup up, going down',
+  'going-up': 'active down, going up',
+  'backup-going-up': 'backup down, going up',
+  drain: 'active draining, or weight 0',
+  'backup-drain': 'backup draining, or weight 0',
   down: 'down',
-  drain: 'draining, or weight 0',
   maint: 'in maintenance',
   unchecked: 'not checked',
-  backup: 'backup, up',
 } as const
 export type Look = keyof typeof looks
 
@@ -22,11 +25,12 @@ export function lookOf(subject: Subject): Look {
 }
 
 function lookOfServer(server: Server): Look {
-  const { health } = server
+  const { health, config } = server
   if (server.admin === 'maint') return 'maint'
-  if (!health.isUp) return health.value > 0 ? 'going-up' : 'down'
-  if (server.isChecked && health.value < health.top) return 'going-down'
-  if (!server.servesAnyone) return 'drain'
+  if (!health.isUp && health.value === 0) return 'down'
+  if (!health.isUp) return config.backup ? 'backup-going-up' : 'going-up'
+  if (server.isChecked && health.value < health.top) return config.backup ? 'backup-going-down' : 'going-down'
+  if (server.admin === 'drain' || (server.isChecked && server.weight === 0)) return config.backup ? 'backup-drain' : 'drain'
   if (!server.isChecked) return 'unchecked'
-  return server.config.backup ? 'backup' : 'up'
+  return config.backup ? 'backup' : 'up'
 }
