@@ -27,8 +27,13 @@ export function card(subject: Subject, shares: Shares | undefined, context: Cont
 ${plots(subject, points)}
 ${flight(subject)}
 ${subject.scope === 'server' ? ofServer(subject, points, shares, context) : undefined}
-<details><summary>All figures</summary><dl>${join([...legendOf(subject, context), ...allFigures(subject)].map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl></details>
+<details><summary>Figures</summary><dl>${join([...legendOf(subject, context), ...allFigures(subject).filter(isSomething)].map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl></details>
 </article>`
+}
+
+/** What is 0 is in the table, and left out elsewhere. */
+function isSomething([, value]: readonly [string, string]): boolean {
+  return !/^0(?: \(0 %\)|\u202f\w+)?$/.test(value)
 }
 
 function legendOf(subject: Subject, { stats }: Context): [string, string][] {

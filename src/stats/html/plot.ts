@@ -7,17 +7,19 @@ const height = 24
 export function plot(values: readonly (number | undefined)[], kind: string): Markup {
   const most = Math.max(0, ...values.map((value) => value ?? 0))
   const first = width - values.length
-  const points = values.map((value, index) => ({ x: first + index, y: value === undefined ? undefined : heightOf(value, most) }))
   let line = ''
-  let isDown = false
-  for (const { x, y } of points) {
-    if (y !== undefined) line += `${isDown ? 'L' : 'M'}${x} ${y}`
-    isDown = y !== undefined
+  let before: number | undefined
+  for (const [index, value] of values.entries()) {
+    const y = value === undefined ? undefined : heightOf(value, most)
+    if (y !== undefined) line += before === undefined ? `M${first + index} ${y}l0 0` : step(y - before)
+    before = y
   }
-  const known = points.filter(({ y }) => y !== undefined)
-  const [start] = known
-  const area = start === undefined ? '' : `M${start.x} ${height}${known.map(({ x, y }) => `L${x} ${y}`).join('')}V${height}Z`
-  return html`<svg class="plot ${kind}" viewBox="0 0 ${width - 1} ${height}" preserveAspectRatio="none" aria-hidden="true"><path class="area" d="${area}"/><path d="${line}"/></svg>`
+  return html`<svg class="plot ${kind}" viewBox="0 0 ${width - 1} ${height}" preserveAspectRatio="none" aria-hidden="true"><path d="${line}"/></svg>`
+}
+
+/** One to the right, and so much down: as short as it can be written. */
+function step(down: number): string {
+  return down < 0 ? ` 1${down}` : ` 1 ${down}`
 }
 
 function heightOf(value: number, most: number): number {

@@ -56,7 +56,7 @@ input[type=checkbox] { margin: 0 8px 0 0; accent-color: var(--accent); vertical-
 dt { color: var(--soft) }
 .tiles dd { font-size: 23px; line-height: 1.25; font-weight: 600; letter-spacing: -.02em }
 .tiles dd small { font-size: 13px; letter-spacing: 0; margin-left: 2px }
-.tiles .plot { position: absolute; right: 0; bottom: 0; width: 38%; height: 60%; opacity: .8 }
+.tiles .plot { position: absolute; right: 0; bottom: 0; width: 38%; height: 60%; opacity: .8; border: 0 }
 .tiles .trouble dd, .plots .trouble dd { color: var(--trouble) }
 section { margin-bottom: 30px }
 h2 { font-size: 16px; margin: 0 0 9px 2px; overflow-wrap: anywhere }
@@ -74,9 +74,8 @@ h3 i { display: inline-block; margin-right: 7px }
 .plots { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 12px; margin: 8px 0 6px }
 .plots dt { font-size: 11.5px }
 .plots dd { font-size: 16px; font-weight: 600; line-height: 1.3 }
-.plot { display: block; width: 100%; height: 30px; overflow: visible; color: var(--plot) }
+.plot { display: block; width: 100%; height: 30px; overflow: visible; color: var(--plot); border-bottom: 1px solid var(--line) }
 .plot path { fill: none; stroke: currentColor; stroke-width: 1.5; vector-effect: non-scaling-stroke; stroke-linejoin: round }
-.plot .area { fill: currentColor; stroke: none; opacity: .14 }
 .plot.errors { color: var(--trouble) }
 .plot.latency { color: var(--backup) }
 .flight { color: var(--soft); font-size: 12px }
