@@ -1,18 +1,14 @@
 /** How long others wait at most while a text is made, in milliseconds. */
 const turn = 1
 
-/** How many parts are made before the clock is looked at. */
-const stride = 16
-
 /** Puts the parts of a text together as UTF-8, and lets whatever else is to be done go on in between, so that a long one delays nobody. */
 export async function inTurns(parts: Iterable<string>): Promise<Buffer> {
   const made: Buffer[] = []
   let text = ''
-  let count = 0
   let begun = performance.now()
   for (const part of parts) {
     text += part
-    if (++count % stride !== 0 || performance.now() - begun < turn) continue
+    if (performance.now() - begun < turn) continue
     made.push(Buffer.from(text))
     text = ''
     await new Promise((resolve) => setImmediate(resolve))
