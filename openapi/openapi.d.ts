@@ -518,6 +518,16 @@ export interface components {
              * @default roundrobin
              */
             balance: string;
+            /**
+             * @description map-based or consistent, and sdbm, djb2, wt6, crc32 or none, and avalanche, as in haproxy.cfg
+             * @default map-based
+             */
+            hashType: string;
+            /**
+             * @description 0, or a whole number of percent above 100
+             * @default 0
+             */
+            hashBalanceFactor: 0 | number;
             cookie?: {
                 /**
                  * @description a token (RFC 6265 §4.1.1)

@@ -21,7 +21,7 @@ export async function compareBalance(asked: { seed: number; scenarios: number; o
   try {
     for (const [index, scenario] of all.entries()) {
       const theirs = comparable(scenario, await haproxy.run(index, scenario))
-      const ours = comparable(scenario, runOurs(scenario))
+      const ours = comparable(scenario, runOurs(index, scenario))
       const at = theirs.findIndex((text, i) => text !== ours[i])
       if (at >= 0) differences.push(describe(index, scenario, at, theirs, ours))
     }

@@ -2,21 +2,23 @@ import type { Assignment } from '../../src/lb/assignment.ts'
 import type { Backend } from '../../src/lb/backend.ts'
 import { LoadBalancer } from '../../src/lb/load-balancer.ts'
 import { Request } from '../../src/lb/request.ts'
+import type { Scene } from '../../src/lb/rules/scene.ts'
 import type { Server } from '../../src/lb/server.ts'
 import { Config } from '../../src/schemas/config.ts'
 import { parse } from '../../src/schemas/parse.ts'
+import { scene } from '../../test/lb/rules/scenes.ts'
 import type { Ask, Scenario, Value } from './scenario.ts'
 
 /** What each step of a scenario comes to with Backend. */
-export function runOurs({ steps, refusing, ...config }: Scenario): string[] {
+export function runOurs(index: number, { steps, refusing, ...config }: Scenario): string[] {
   const lb = balancerOf(config)
   const backend = lb.backends.get('b')
   if (backend === undefined) throw new Error('no backend')
   const held: (Assignment | undefined)[] = []
   return steps.map((step) => {
-    if ('picks' in step) return step.picks.map((ask) => pick(backend, ask, refusing)).join('')
+    if ('picks' in step) return step.picks.map((ask) => pick(index, backend, ask, refusing)).join('')
     if ('hold' in step) {
-      const assignment = assign(backend, step.hold, refusing)
+      const assignment = assign(index, backend, step.hold, refusing)
       held.push(assignment)
       return nameOf(assignment)
     }
@@ -29,7 +31,15 @@ export function runOurs({ steps, refusing, ...config }: Scenario): string[] {
   })
 }
 
-function balancerOf({ balance, allbackups, weights, backups, maxconns }: Omit<Scenario, 'steps' | 'refusing'>): LoadBalancer {
+function balancerOf({
+  balance,
+  hashType,
+  factor,
+  allbackups,
+  weights,
+  backups,
+  maxconns,
+}: Omit<Scenario, 'steps' | 'refusing'>): LoadBalancer {
   const servers = weights.map((weight, i) => ({
     name: `s${i + 1}`,
     address: '127.0.0.1:1',
@@ -37,7 +47,9 @@ function balancerOf({ balance, allbackups, weights, backups, maxconns }: Omit<Sc
     backup: backups[i],
     maxconn: maxconns[i],
   }))
-  const config = parse(Config, { backends: [{ name: 'b', balance, allbackups, retries: 1, redispatch: 1, servers }] })
+  const config = parse(Config, {
+    backends: [{ name: 'b', balance, hashType, hashBalanceFactor: factor, allbackups, retries: 1, redispatch: 1, servers }],
+  })
   if (!config.ok) throw new Error(JSON.stringify(config.problems))
   return new LoadBalancer(config.value)
 }
@@ -46,14 +58,15 @@ function nameOf(assignment: Assignment | undefined): string {
   return assignment?.server.name.slice(1) ?? '-'
 }
 
-function pick(backend: Backend, ask: Ask, refusing: number): string {
-  const assignment = assign(backend, ask, refusing)
+function pick(index: number, backend: Backend, ask: Ask, refusing: number): string {
+  const assignment = assign(index, backend, ask, refusing)
   assignment?.release()
   return nameOf(assignment)
 }
 
-function assign(backend: Backend, _: Ask, refusing: number): Assignment | undefined {
+function assign(index: number, backend: Backend, ask: Ask, refusing: number): Assignment | undefined {
   const request = new Request('GET')
+  request.scene = backend.rules?.hash && sceneOf(index, ask)
   let avoid: Server | undefined
   for (;;) {
     const assignment = backend.assign(request, avoid)
@@ -64,6 +77,11 @@ function assign(backend: Backend, _: Ask, refusing: number): Assignment | undefi
     if (backend.afterFailure(request, server) !== 'another server') return undefined
     avoid = server
   }
+}
+
+function sceneOf(index: number, { path, fields }: Ask): Scene {
+  const source = /^x-src: (.*)\r$/im.exec(fields)?.[1] ?? ''
+  return { ...scene(`GET /b${index}${path}\n${fields.replaceAll('\r', '')}`), source }
 }
 
 function alter(lb: LoadBalancer, backend: Backend, server: Server, value: Value): void {

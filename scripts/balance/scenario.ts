@@ -12,6 +12,8 @@ export type Value = 'ready' | 'drain' | 'maint' | 'up' | 'down' | number
 
 export interface Scenario {
   balance: string
+  hashType: string
+  factor: number
   weights: number[]
   backups: boolean[]
   maxconns: number[]
@@ -22,22 +24,60 @@ export interface Scenario {
 }
 
 /** Whose weights HAProxy does not change while it runs, but to none and back. */
-const fixed = new Set(['static-rr'])
+const fixed = (balance: string, hashType: string): boolean => balance === 'static-rr' || (isHashing(balance) && hashType.startsWith('map'))
 
-const algorithms = ['roundrobin', 'static-rr', 'leastconn', 'first', 'random(2)'] as const
+function isHashing(balance: string): boolean {
+  return /^(?:source|uri|url_param|hdr|hash)/.test(balance)
+}
 
-function asking(): Ask {
-  return { path: '/', fields: '' }
+const plain = ['roundrobin', 'static-rr', 'leastconn', 'first', 'random(2)'] as const
+const hashing = [
+  'source',
+  'uri',
+  'uri whole',
+  'uri path-only',
+  'uri len 7',
+  'uri depth 2',
+  'uri whole depth 3 len 9',
+  'url_param sid',
+  'hdr(X-Key)',
+  'hdr(host) use_domain_only',
+  'hash req.hdr(x-key)',
+  'hash src',
+  'hash url_param(n),add(0)',
+  'hash always_true',
+  'hash path,length',
+] as const
+
+function asking(random: Random, balance: string): Ask {
+  if (!isHashing(balance)) return { path: '/', fields: 'Host: x\r\n' }
+  const one = random.int(12)
+  const query = random.of(['', `?sid=${one}`, `?a=1&sid=v${one}&n=${one}`, '?sid=', '?sid=&b=2', `?n=${one}`, `?xsid=${one}&sidx=1`, '?'])
+  const path = random.of([`/${one}`, `/p/${one}`, `/p/q/${one}/r`, `/${one}/`, '/'])
+  const key = random.of(['', `X-Key: k${one}\r\n`, `X-Key: ${one}, other\r\n`, 'X-Key:\r\n', `X-Key: a${one}\r\nX-Key: z\r\n`])
+  const host = random.of([`www.d${one}.com`, `d${one}.org`, `h${one}`, `10.0.0.${one}`, `a.b${one}.c:80`])
+  const source = random.of([`10.1.2.${one}`, `192.168.${one}.7`, `2001:db8::${one}:1`])
+  return { path: path + query, fields: `Host: ${host}\r\nX-Src: ${source}\r\n${key}` }
 }
 
 export function scenarioOf(random: Random): Scenario {
-  const balance = random.of(algorithms)
+  const balance = random.chance(2) ? random.of(plain) : random.of(hashing)
+  const method = random.of(['map-based', 'consistent'])
+  const hashType = random.of([method, `${method} ${random.of(['sdbm', 'djb2', 'wt6', 'crc32'])}${random.of(['', ' avalanche'])}`])
+  const factor = random.chance(3) ? 101 + random.int(150) : 0
   const heaviest = random.of([1, 3, 10, 256])
   const weights = random.list(1, 7, () => random.int(heaviest + 1))
   const withBackups = random.chance(3)
   // Where servers are drawn HAProxy has a request wait for a full one though others have slots; here it gets one of them.
   const limits = !balance.startsWith('random') && random.chance(balance === 'first' ? 1 : 4) ? 1 + random.int(3) : 0
-  const base = { balance, weights, backups: weights.map(() => withBackups && random.chance(2)), allbackups: random.chance(2) }
+  const base = {
+    balance,
+    hashType,
+    factor,
+    weights,
+    backups: weights.map(() => withBackups && random.chance(2)),
+    allbackups: random.chance(2),
+  }
   const maxconns = weights.map(() => (limits === 0 || random.chance(4) ? 0 : 1 + random.int(limits)))
   // What a full or dead server does to those that wait is compared elsewhere.
   const refusing = limits === 0 && random.chance(3) ? random.int(weights.length) : -1
@@ -45,10 +85,15 @@ export function scenarioOf(random: Random): Scenario {
   return { ...base, maxconns, refusing, steps: steps(random, base, heaviest, holds) }
 }
 
-function steps(random: Random, { balance, weights }: Pick<Scenario, 'balance' | 'weights'>, heaviest: number, holds: boolean): Step[] {
-  const picks = (count: number): Step => ({ picks: Array.from({ length: count }, asking) })
+function steps(
+  random: Random,
+  { balance, hashType, weights }: Pick<Scenario, 'balance' | 'hashType' | 'weights'>,
+  heaviest: number,
+  holds: boolean,
+): Step[] {
+  const picks = (count: number): Step => ({ picks: Array.from({ length: count }, () => asking(random, balance)) })
   const value = (server: number): Value => {
-    const weight = fixed.has(balance) ? random.of([0, weights[server] ?? 0]) : random.int(heaviest + 1)
+    const weight = fixed(balance, hashType) ? random.of([0, weights[server] ?? 0]) : random.int(heaviest + 1)
     return random.of(['ready', 'ready', 'drain', 'maint', 'up', 'down', weight, weight])
   }
   let held = 0
@@ -56,7 +101,7 @@ function steps(random: Random, { balance, weights }: Pick<Scenario, 'balance' | 
     if (holds && random.chance(2)) {
       if (held > 0 && random.chance(3)) return { release: random.int(held--) }
       held++
-      return { hold: asking() }
+      return { hold: asking(random, balance) }
     }
     if (random.chance(2)) return picks(1 + random.int(random.of([3, 30])))
     const server = random.int(weights.length)

@@ -85,7 +85,7 @@ interface Held {
 }
 
 function head(index: number, { path, fields }: Ask): string {
-  return `GET /b${index}${path} HTTP/1.1\r\nHost: x\r\n${fields}\r\n`
+  return `GET /b${index}${path} HTTP/1.1\r\n${fields}\r\n`
 }
 
 function serverIn(text: string): string {
@@ -100,12 +100,19 @@ function words(value: Value): string {
 function configuration(all: readonly Scenario[], socket: (name: string) => string): string {
   const lines = ['defaults', '  mode http', '  timeout connect 20ms', '  timeout queue 20ms', '  timeout client 60s', '  timeout server 5s']
   lines.push('  retries 1', '  option redispatch 1', '  option http-server-close', '  http-error status 503')
-  lines.push('frontend front', `  bind unix@${socket('front')}`, '  use_backend %[path,field(2,/)]')
+  lines.push(
+    'frontend front',
+    `  bind unix@${socket('front')}`,
+    '  http-request set-src hdr(x-src) if { req.fhdr(x-src) -m found }',
+    '  use_backend %[path,field(2,/)]',
+  )
   for (const [index, scenario] of all.entries()) {
-    const { balance, weights, backups, allbackups, refusing, maxconns } = scenario
+    const { balance, hashType, factor, weights, backups, allbackups, refusing, maxconns } = scenario
     lines.push(
       `backend b${index}`,
       `  balance ${balance}`,
+      `  hash-type ${hashType}`,
+      `  hash-balance-factor ${factor}`,
       '  http-after-response set-header x-server %s',
       '  http-send-name-header X-Name',
     )

@@ -184,14 +184,23 @@ export class Backend {
       this.#unbind(request)
     }
     if (this.config.strict && request.bound === undefined && request.cookieIn === 'D') return undefined
-    const server = request.bound ?? this.#farm.choose(this.config.allbackups, avoid, this.#limited ? this.#isFull : undefined)
+    const server = request.bound ?? this.#choose(request, avoid)
     return server === undefined ? undefined : this.#take(request, server, avoid)
+  }
+
+  #choose(request: Request, avoid: Server | undefined): Server | undefined {
+    const hash = request.scene && this.rules?.hash?.(request.scene)
+    const { allbackups } = this.config
+    if (!this.#limited) return this.#farm.choose(allbackups, avoid, undefined, hash)
+    const server = this.#farm.choose(allbackups, avoid, this.#isFull, hash)
+    request.awaited = server !== undefined && this.#isSaturated(server) ? server : undefined
+    return request.awaited === undefined ? server : undefined
   }
 
   /** Has a request that got no server wait for a slot; `waiter` is told when its turn has come. */
   wait(request: Request, waiter: Waiter): Waiting | 'no server' | 'queue full' {
-    const { bound } = request
-    if (bound !== undefined) return isQueueFull(bound) ? 'queue full' : this.#enqueue(request, waiter, bound.queue)
+    const server = request.bound ?? request.awaited
+    if (server !== undefined) return isQueueFull(server) ? 'queue full' : this.#enqueue(request, waiter, server.queue)
     if (this.config.strict && request.cookieIn === 'D') return 'no server'
     return this.#limited && !this.#farm.isEmpty ? this.#enqueue(request, waiter, this.queue) : 'no server'
   }
@@ -232,13 +241,13 @@ export class Backend {
   /** Takes a slot of a server. */
   enter(server: Server): void {
     server.counters.enter()
-    this.#farm.loaded(server)
+    this.#farm.loaded(server, 1)
   }
 
   /** Gives a slot of a server back, to the next that waits for it if somebody does. */
   leave(server: Server): void {
     server.counters.leave()
-    this.#farm.loaded(server)
+    this.#farm.loaded(server, -1)
     this.serveWaiting(server)
   }
 
@@ -285,7 +294,7 @@ export class Backend {
         continue
       }
       const assignment = this.assign(waiting.request)
-      if (assignment === undefined) waiting.moveTo(this.queue)
+      if (assignment === undefined) waiting.moveTo(waiting.request.awaited?.queue ?? this.queue)
       else waiting.waiter.onAssigned(assignment)
     }
     return all.length

@@ -7,6 +7,7 @@ export class Farm {
   readonly #servers: readonly Server[]
   /** The weight with which a server takes part in balancing now; those that do not are not in it. */
   readonly #eligible = new Map<Server, number>()
+  readonly #load = { served: 0 }
   #active: Balance
   #backup: Balance
   #activeCount = 0
@@ -16,7 +17,7 @@ export class Farm {
   constructor(servers: readonly Server[], config: BackendConfig) {
     this.#servers = servers
     for (const server of servers) if (server.servesAnyone) this.#include(server)
-    const start = prepareBalance(config, servers)
+    const start = prepareBalance(config, servers, this.#load)
     this.#active = this.#start(start, false)
     this.#backup = this.#start(start, true)
   }
@@ -33,7 +34,7 @@ export class Farm {
 
   /** Another algorithm chooses from now on; it begins afresh. */
   use(config: BackendConfig): void {
-    const start = prepareBalance(config, this.#servers)
+    const start = prepareBalance(config, this.#servers, this.#load)
     this.#active = this.#start(start, false)
     this.#backup = this.#start(start, true)
   }
@@ -80,17 +81,18 @@ export class Farm {
     else this.#activeCount += difference
   }
 
-  /** Tells the algorithm that a slot of a server was taken or given back. */
-  loaded(server: Server): void {
+  /** Tells the algorithm that a slot of a server was taken (1) or given back (-1). */
+  loaded(server: Server, by: 1 | -1): void {
+    this.#load.served += by
     const balance = server.config.backup ? this.#backup : this.#active
     balance.loaded?.(server)
   }
 
   /** The next server by the algorithm: another than `avoid` if there is one, and none that is full. Of backups only the first, unless all may be used. */
-  choose(allbackups: boolean, avoid?: Server, isFull?: IsFull): Server | undefined {
-    if (this.#activeCount > 0) return this.#active.pick(avoid, isFull)
+  choose(allbackups: boolean, avoid?: Server, isFull?: IsFull, hash?: number): Server | undefined {
+    if (this.#activeCount > 0) return this.#active.pick(avoid, isFull, hash)
     if (this.#backupCount === 0) return undefined
-    if (allbackups) return this.#backup.pick(avoid, isFull)
+    if (allbackups) return this.#backup.pick(avoid, isFull, hash)
     const first = this.#servers.find((server) => server.config.backup && server.servesAnyone)
     return first !== undefined && isFull?.(first) === true ? undefined : first
   }

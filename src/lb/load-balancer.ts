@@ -168,6 +168,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     if ('settings' in change) {
       const before = likewise(backendSettingsOf(backend), change.settings)
       backend.set(change.settings)
+      if (change.settings.balance !== undefined) backend.rules = compileBackend(backend, this.surroundings)
       return { change, backend, before }
     }
     if ('deleted' in change) {

@@ -1,3 +1,4 @@
+import type { Scene } from './rules/scene.ts'
 import type { Server } from './server.ts'
 
 /** What a request's persistence cookie can be: the third letter of HAProxy's termination state (manual §8.5). */
@@ -30,6 +31,10 @@ export class Request {
   cookieOut: CookieOut = 'N'
   /** The server that persistence names; balancing is not asked. */
   bound: Server | undefined
+  /** The server that balancing names by a key and that is full: the request waits for it. */
+  awaited: Server | undefined
+  /** What rules see of it, where balancing asks for a key. */
+  scene: Scene | undefined
   /** A rule has persistence hold even if the server is down, or not count. */
   persistence: 'force' | 'ignore' | undefined
   /** When its client was last seen and first seen, as its cookie says: seconds since the epoch as 32 bits with a sign, 0 where it says nothing. */

@@ -3,6 +3,7 @@ import { LogTag, LogTargetText } from './access-log.ts'
 import { Algorithm } from './balance.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { CookieConfig } from './cookie.ts'
+import { HashType } from './hash-type.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { ServerConfig } from './server.ts'
 
@@ -65,12 +66,20 @@ export const Redispatch = Type.Integer({ minimum: -100, maximum: 100 })
 export const WhenFull = Type.Union([Type.Literal('wait'), Type.Literal('move')], { description: 'wait or move' })
 export const Fullconn = Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'a number of requests' })
 
+export const HashBalanceFactor = Type.Union([Type.Literal(0), Type.Integer({ minimum: 101, maximum: 1_000_000 })], {
+  description: '0, or a whole number of percent above 100',
+})
+
 /** A backend section: servers that can stand in for one another (HAProxy manual §4). */
 export const BackendConfig = Type.Object(
   {
     name: Name,
     /** An algorithm and its parameters, as in haproxy.cfg. */
     balance: withDefault(Algorithm, 'roundrobin'),
+    /** How the keys of algorithms that have some become servers. */
+    hashType: withDefault(HashType, 'map-based'),
+    /** Where the hash type is consistent, and with random: how much of what would be fair a server may have in hand, in percent; 0 for any. */
+    hashBalanceFactor: withDefault(HashBalanceFactor, 0),
     cookie: Type.Optional(CookieConfig),
     /** What the cookies of servers are made with where `cookie.dynamic` is on: who has it can tell which address a cookie stands for. */
     dynamicCookieKey: Type.Optional(Type.String({ minLength: 1, writeOnly: true, description: 'a secret' })),

@@ -103,12 +103,15 @@ function backend(
   const { name, place, servers, cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, timeout, logTag } = draft
   places.set(pointer, place)
   if (draft.balance) places.set(`${pointer}/balance`, draft.balance.place)
+  if (draft.hashType) places.set(`${pointer}/hashType`, draft.hashType.place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
     name,
     ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, log, logTag }),
     ...backendRules(draft.rules, draft.kind === 'listen', pointer, places),
     balance: draft.balance?.value ?? 'roundrobin',
+    hashType: draft.hashType?.value ?? 'map-based',
+    hashBalanceFactor: draft.hashBalanceFactor,
     persist: draft.persist,
     retries: draft.retries,
     retryOn: draft.retryOn,

@@ -61,6 +61,8 @@ export interface Draft {
   httpchk?: HttpCheck
   forwardfor?: ForwardFor
   balance?: Placed<string>
+  hashType?: Placed<string>
+  hashBalanceFactor: number
   connectionMode: ConnectionMode
   pretendKeepalive: boolean
   httpReuse: BackendConfig['httpReuse']
@@ -116,6 +118,7 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   abortOnClose: false,
   redispatch: 0,
   allbackups: false,
+  hashBalanceFactor: 0,
   connectionMode: 'keep-alive',
   pretendKeepalive: false,
   httpReuse: 'safe',

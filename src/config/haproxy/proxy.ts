@@ -19,7 +19,18 @@ export const proxyKeywords = table<Draft>(
   ruleKeywords,
   setters({ maxconn, default_backend: defaultBackend }, { in: ['defaults', 'frontend', 'listen'] }),
   setters(
-    { balance, cookie, 'dynamic-cookie-key': dynamicCookieKey, fullconn, 'http-reuse': httpReuse, source, retries, 'retry-on': retryOn },
+    {
+      balance,
+      'hash-type': hashType,
+      'hash-balance-factor': hashBalanceFactor,
+      cookie,
+      'dynamic-cookie-key': dynamicCookieKey,
+      fullconn,
+      'http-reuse': httpReuse,
+      source,
+      retries,
+      'retry-on': retryOn,
+    },
     { in: ['defaults', 'listen', 'backend'] },
   ),
   setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
@@ -34,7 +45,7 @@ export const proxyKeywords = table<Draft>(
     'it tunes what the system does alone here',
     'backlog bind-process clitcpka-cnt clitcpka-idle clitcpka-intvl srvtcpka-cnt srvtcpka-idle srvtcpka-intvl',
   ),
-  noted('it tunes what does itself here', 'max-keep-alive-queue hash-type'),
+  noted('it tunes what does itself here', 'max-keep-alive-queue'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter'),
   unsupported('http-check http-send-name-header monitor monitor-uri'),
@@ -139,6 +150,16 @@ function retryOn(draft: Draft, args: readonly string[]): void {
 /** `balance ALGORITHM [PARAMETER…]`; read when the configuration is whole. Alone it is roundrobin. */
 function balance(draft: Draft, words: readonly string[], { place }: Line): void {
   draft.balance = { value: words.join(' ') || 'roundrobin', place }
+}
+
+/** `hash-type METHOD [FUNCTION [avalanche]]`; read when the configuration is whole. */
+function hashType(draft: Draft, words: readonly string[], { place }: Line): void {
+  draft.hashType = { value: words.join(' '), place }
+}
+
+function hashBalanceFactor(draft: Draft, args: readonly string[]): void {
+  const factor = integer(only(args, 'hash-balance-factor'), 'hash-balance-factor')
+  draft.hashBalanceFactor = valid(BackendConfig.properties.hashBalanceFactor, factor, 'hash-balance-factor')
 }
 
 function defaultBackend(draft: Draft, args: readonly string[], line: Line): void {

@@ -16,6 +16,9 @@ export interface Balance {
   reweigh(server: Server): void
   /** A slot of this server was taken or given back, be it one that takes no new clients. */
   loaded?(server: Server): void
-  /** The next server, another than `avoid` if there is one, and none that is full; `undefined` when there is none. */
-  pick(avoid?: Server, isFull?: IsFull): Server | undefined
+  /**
+   * The next server, another than `avoid` if there is one, and none that is full; `undefined` when there is none. An algorithm that goes by the hash of a key
+   * answers the server of that key, which may be full: the request is to wait for it then.
+   */
+  pick(avoid?: Server, isFull?: IsFull, hash?: number): Server | undefined
 }

@@ -1,5 +1,6 @@
 import type { Server } from '../server.ts'
 import type { Balance, IsFull } from './balance.ts'
+import type { Shares } from './shares.ts'
 
 /**
  * Draws servers by their weights and takes the one with the fewest requests for its weight (HAProxy manual §4.2 `balance random`). Shares follow weights
@@ -7,7 +8,6 @@ import type { Balance, IsFull } from './balance.ts'
  */
 export class RandomDraws implements Balance {
   readonly #draws: number
-  readonly #random: () => number
   readonly #servers: Server[] = []
   readonly #places = new Map<Server, number>()
   readonly #weights: number[] = []
@@ -15,10 +15,12 @@ export class RandomDraws implements Balance {
   readonly #sums: number[] = [0]
   #total = 0
 
-  /** `random` answers numbers from 0 to below 1. */
-  constructor(servers: readonly Server[], draws: number, random: () => number = Math.random) {
+  readonly #shares: Shares | undefined
+
+  /** `shares` bounds how much more than others a server is given (`hash-balance-factor`). */
+  constructor(servers: readonly Server[], draws: number, shares?: Shares) {
     this.#draws = draws
-    this.#random = random
+    this.#shares = shares
     for (const server of servers) this.add(server)
   }
 
@@ -58,9 +60,11 @@ export class RandomDraws implements Balance {
   }
 
   pick(avoid?: Server, isFull?: IsFull): Server | undefined {
+    const shares = this.#shares
+    const isBad: IsFull | undefined = shares === undefined ? isFull : (server) => isFull?.(server) === true || shares.isOver(server)
     let best: Server | undefined
     for (let draw = 0; draw < this.#draws; draw++) {
-      const drawn = this.#draw(avoid, isFull)
+      const drawn = this.#draw(avoid, isBad)
       if (drawn === undefined) break
       if (best === undefined || isLessLoaded(drawn, best)) best = drawn
     }
@@ -70,7 +74,7 @@ export class RandomDraws implements Balance {
   /** One that will not do is replaced by the next that does. */
   #draw(avoid: Server | undefined, isFull: IsFull | undefined): Server | undefined {
     const { length } = this.#servers
-    const place = this.#placeAt(this.#random() * this.#total)
+    const place = this.#placeAt(Math.random() * this.#total)
     for (let step = 0; step < length; step++) {
       const server = this.#servers[(place + step) % length]
       if (server !== undefined && server !== avoid && isFull?.(server) !== true) return server
@@ -82,6 +86,7 @@ export class RandomDraws implements Balance {
     const difference = weight - (this.#weights[place] ?? 0)
     this.#weights[place] = weight
     this.#total += difference
+    this.#shares?.set(this.#places)
     for (let at = place + 1; at < this.#sums.length; at += at & -at) this.#sums[at] = (this.#sums[at] ?? 0) + difference
   }
 

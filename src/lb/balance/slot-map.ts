@@ -31,6 +31,10 @@ export class SlotMap {
     for (const server of servers) this.#servers.add(server)
   }
 
+  get size(): number {
+    return this.#servers.size
+  }
+
   add(server: Server): void {
     this.#servers.add(server)
     this.forget()

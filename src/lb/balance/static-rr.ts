@@ -4,29 +4,29 @@ import type { SlotMap } from './slot-map.ts'
 
 /** Weighted round robin over a map of slots, made anew after a change, in which the place is kept (HAProxy 2.6 `lb_map`). */
 export class StaticRoundRobin implements Balance {
-  readonly #map: SlotMap
+  protected readonly map: SlotMap
   /** Shared by the active servers and the backups. */
   readonly #place: { next: number }
 
   constructor(map: SlotMap, place: { next: number }) {
-    this.#map = map
+    this.map = map
     this.#place = place
   }
 
   add(server: Server): void {
-    this.#map.add(server)
+    this.map.add(server)
   }
 
   remove(server: Server): void {
-    this.#map.remove(server)
+    this.map.remove(server)
   }
 
   reweigh(): void {
-    this.#map.forget()
+    this.map.forget()
   }
 
-  pick(avoid?: Server, isFull?: IsFull): Server | undefined {
-    const { slots } = this.#map
+  pick(avoid?: Server, isFull?: IsFull, _hash?: number): Server | undefined {
+    const { slots } = this.map
     const { length } = slots
     if (this.#place.next >= length) this.#place.next = 0
     const from = this.#place.next
@@ -43,6 +43,6 @@ export class StaticRoundRobin implements Balance {
 
   #take(at: number): Server | undefined {
     this.#place.next = at + 1
-    return this.#map.slots[at]
+    return this.map.slots[at]
   }
 }

@@ -1,6 +1,7 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
 import type { Backend } from '../backend.ts'
+import { compileHash, type HashOf } from '../balance/key.ts'
 import { type ChoosePersistence, type ChooseServer, compilePersistence, compileServers } from './binding.ts'
 import { compileRules, type RunRules } from './http.ts'
 import { SectionCompiler } from './section.ts'
@@ -22,6 +23,8 @@ export interface FrontendRules extends HttpRuleLists {
 /** The rules of a backend as functions, in the order in which they are asked. */
 export interface BackendRules extends HttpRuleLists {
   readonly choosePersistence: ChoosePersistence | undefined
+  /** What balancing goes by, where that is a key of the request. */
+  readonly hash: HashOf | undefined
   readonly chooseServer: ChooseServer | undefined
 }
 
@@ -39,6 +42,7 @@ export function compileBackend(backend: Backend, surroundings: Surroundings): Ba
     ...compileLists(backend.config, section),
     choosePersistence: compilePersistence(persistRules, section),
     chooseServer: compileServers(useServer, backend, section),
+    hash: compileHash(backend.config, surroundings),
   })
 }
 

@@ -218,9 +218,9 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     this.phase = 'queue'
     if (answer === 'queue full') return this.#fail(answer)
     this.#waiting = answer
-    const { bound } = this.request
-    if (bound === undefined) this.backendQueue = backend.queue.length
-    else this.serverQueue = bound.queue.length
+    const server = this.request.bound ?? this.request.awaited
+    if (server === undefined) this.backendQueue = backend.queue.length
+    else this.serverQueue = server.queue.length
     const { queue, connect } = backend.config.timeout
     const patience = queue || connect
     if (patience > 0) this.#timer = setTimeout(() => this.#fail('timeout'), patience)

@@ -27,7 +27,10 @@ export function routeOf(shared: Shared): Route {
     return {
       ...shared,
       backend,
-      isRuled: frontend.rules !== undefined || backend?.rules !== undefined,
+      // An operator may have the backend balance by a key from now on.
+      get isRuled() {
+        return frontend.rules !== undefined || backend?.rules !== undefined
+      },
       toward,
       drops,
       processVariables: loadBalancer.surroundings.processVariables,

@@ -27,6 +27,7 @@ export function applyFrontendRules(exchange: Exchange): Ruling {
 export function applyBackendRules({ route, request, scene }: Exchange): Ruling {
   const rules = route.backend?.rules
   if (rules === undefined || scene === undefined) return undefined
+  if (rules.hash !== undefined) request.scene = scene
   request.persistence = rules.choosePersistence?.(scene)
   const ruling = rules.onRequest?.(scene)
   if (ruling === undefined) request.bound = rules.chooseServer?.(scene, request.persistence === 'force')

@@ -1,7 +1,8 @@
 import type { BackendConfig } from '../backend.ts'
-import { parseBalance } from '../balance.ts'
+import { type Balancing, parseBalance } from '../balance.ts'
 import type { Config } from '../config.ts'
 import type { FrontendConfig } from '../frontend.ts'
+import { parseHashType } from '../hash-type.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problem } from '../parse.ts'
 import type { Action, Stage } from './action.ts'
@@ -61,8 +62,9 @@ class Checker {
     }
   }
 
-  backend({ balance, acls, useServer, persistRules, servers, ...rules }: BackendConfig, pointer: string): void {
-    this.#try(`${pointer}/balance`, 'balance', () => parseBalance(balance))
+  backend({ balance, hashType, acls, useServer, persistRules, servers, ...rules }: BackendConfig, pointer: string): void {
+    this.#try(`${pointer}/balance`, 'balance', () => this.#balance(parseBalance(balance), `${pointer}/balance`))
+    this.#try(`${pointer}/hashType`, 'hash-type', () => parseHashType(hashType))
     const known = this.#acls(acls, pointer)
     this.#httpRules(rules, known, pointer)
     for (const [index, rule] of useServer.entries()) {
@@ -77,6 +79,10 @@ class Checker {
     }
     for (const [index, rule] of persistRules.entries())
       this.#condition(rule, known, `${pointer}/persistRules/${index}`, `${rule.do}-persist`)
+  }
+
+  #balance(balancing: Balancing, pointer: string): void {
+    if (balancing.algorithm === 'hash') this.#sample(balancing.sample, pointer)
   }
 
   /** Does a step; a RuleFault thrown in it is noted. */

@@ -3,22 +3,26 @@ import t from 'tap'
 import type { Backend } from '../../../src/lb/backend.ts'
 import { type Balance, prepareBalance } from '../../../src/lb/balance/index.ts'
 import { Request } from '../../../src/lb/request.ts'
+import { compileBackend } from '../../../src/lb/rules/index.ts'
 import type { Server } from '../../../src/lb/server.ts'
 import { alter, makeBackend, picks, servers } from '../make.ts'
+import { scene, surroundings } from '../rules/scenes.ts'
 
 /** What holds of every algorithm, whatever else it does. */
-const algorithms = ['roundrobin', 'static-rr', 'leastconn', 'first', 'random', 'random(1)']
+const algorithms = ['roundrobin', 'static-rr', 'leastconn', 'first', 'random', 'random(1)', 'uri', 'uri consistent', 'random bounded']
 
 /** Those that give servers at rest shares by their weights. */
 const byWeight = ['roundrobin', 'static-rr', 'random(1)']
 
 function backendOf(balance: string, weights: readonly number[]): Backend {
-  return makeBackend({ balance, servers: servers(...weights.map((weight) => ({ weight }))) })
+  const [algorithm, how] = balance.split(' ')
+  const more = { hashType: how === 'consistent' ? how : 'map-based', hashBalanceFactor: how === 'bounded' ? 150 : 0 }
+  return makeBackend({ balance: algorithm, ...more, servers: servers(...weights.map((weight) => ({ weight }))) })
 }
 
 function balanceOf(balance: string, weights: readonly number[]): { balance: Balance; servers: readonly Server[] } {
   const backend = backendOf(balance, weights)
-  return { balance: prepareBalance(backend.config, backend.servers)(backend.servers), servers: backend.servers }
+  return { balance: prepareBalance(backend.config, backend.servers, { served: 0 })(backend.servers), servers: backend.servers }
 }
 
 const weights = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 })
@@ -42,7 +46,7 @@ for (const algorithm of algorithms) {
           return [...picks(backend, count)].every((name) => (able.length === 0 ? ['-'] : able).includes(name))
         })
       }),
-      { numRuns: 60, seed: 20_261_126 },
+      { numRuns: 20, seed: 20_261_126 },
     )
   })
 
@@ -60,7 +64,7 @@ for (const algorithm of algorithms) {
           return chosen !== undefined && !isFull(chosen) && (chosen !== avoided || free.length === 1)
         })
       }),
-      { numRuns: 60, seed: 20_261_126 },
+      { numRuns: 20, seed: 20_261_126 },
     )
   })
 
@@ -131,3 +135,45 @@ for (const [list, cycle] of orders)
   t.test(`static-rr: weights ${list.join('/')} go ${cycle}, again and again`, async (t) => {
     t.equal(picks(backendOf('static-rr', list), 2 * cycle.length), cycle.repeat(2))
   })
+
+/** The servers that keys are given, by their hashes. */
+function keysOf(balance: Balance): (Server | undefined)[] {
+  return Array.from({ length: 2000 }, (_, i) => balance.pick(undefined, undefined, Math.imul(i, 2_654_435_761) >>> 0))
+}
+
+t.test('consistent hashing: a server that goes moves its own keys only, and has them again when it is back', async (t) => {
+  const { balance, servers: all } = balanceOf('uri consistent', [2, 3, 4])
+  const second = all[1]
+  if (second === undefined) throw new Error('three servers')
+  const before = keysOf(balance)
+  balance.remove(second)
+  const without = keysOf(balance)
+  t.ok(without.every((server, i) => server !== second && (before[i] === second || server === before[i])))
+  balance.add(second)
+  t.same(keysOf(balance), before)
+  second.weight = 6
+  balance.reweigh(second)
+  t.ok(keysOf(balance).every((server, i) => server === before[i] || server === second))
+  second.weight = 3
+  balance.reweigh(second)
+  t.same(keysOf(balance), before)
+})
+
+t.test('hashing: a request waits for the server of its key while that is full', async (t) => {
+  const backend = makeBackend({ balance: 'uri', servers: servers({ maxconn: 1 }, { maxconn: 1 }) })
+  backend.rules = compileBackend(backend, surroundings())
+  const ask = (): Request => {
+    const request = new Request('GET')
+    request.scene = scene('GET /')
+    return request
+  }
+  const first = backend.assign(ask())
+  const name = first?.server.name
+  const next = ask()
+  t.equal(backend.assign(next), undefined)
+  const assigned: string[] = []
+  backend.wait(next, { onAssigned: ({ server }) => assigned.push(server.name), onLost: () => {} })
+  t.equal(first?.server.queue.length, 1)
+  first?.release()
+  t.same(assigned, [name])
+})

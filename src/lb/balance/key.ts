@@ -1,0 +1,119 @@
+import type { BackendConfig } from '../../schemas/backend.ts'
+import { type Balancing, parseBalance } from '../../schemas/balance.ts'
+import { parseHashType } from '../../schemas/hash-type.ts'
+import type { Sample } from '../../schemas/rules/sample.ts'
+import { pathAndQuery } from '../rules/fetches/target.ts'
+import { addressBytes } from '../rules/networks.ts'
+import { compileSample } from '../rules/sample.ts'
+import type { Scene } from '../rules/scene.ts'
+import type { Surroundings } from '../rules/surroundings.ts'
+import { toNumber, toText, type Value } from '../rules/value.ts'
+import { avalanche, hashFunctions } from './hash.ts'
+
+/** The hash of what a request is balanced by; `undefined` where it has no such thing. */
+export type HashOf = (scene: Scene) => number | undefined
+
+type TakeKey = (scene: Scene) => string | undefined
+
+/** Makes an algorithm that hashes into a function; `undefined` for the others. */
+export function compileHash(config: Pick<BackendConfig, 'balance' | 'hashType'>, surroundings: Surroundings): HashOf | undefined {
+  const balancing = parseBalance(config.balance)
+  const kind = parseHashType(config.hashType)
+  const spread = kind.avalanche ? avalanche : (hash: number): number => hash
+  if (balancing.algorithm === 'source') return (scene) => mapped(hashOfAddress(scene.source), spread)
+  const key = keyOf(balancing, surroundings)
+  const hash = hashFunctions[kind.hash]
+  return key && ((scene) => mapped(mapped(key(scene), hash), spread))
+}
+
+function mapped<T, R>(value: T | undefined, make: (value: T) => R): R | undefined {
+  return value === undefined ? undefined : make(value)
+}
+
+function keyOf(balancing: Balancing, surroundings: Surroundings): TakeKey | undefined {
+  switch (balancing.algorithm) {
+    case 'uri':
+      return uriKey(balancing)
+    case 'url_param':
+      return ({ request }) => parameterIn(request.target, balancing.name)
+    case 'hdr':
+      return fieldKey(balancing)
+    case 'hash':
+      return sampleKey(balancing.sample, surroundings)
+    default:
+      return undefined
+  }
+}
+
+/** As a number the whole address of IPv4, of IPv6 its four words laid over each other. */
+function hashOfAddress(text: string | undefined): number | undefined {
+  const bytes = addressBytes(text ?? '')
+  if (bytes === undefined) return undefined
+  let hash = 0
+  for (const [at, byte] of bytes.entries()) hash ^= byte << (24 - 8 * (at % 4))
+  return hash >>> 0
+}
+
+function uriKey({ len, depth, whole, pathOnly }: Extract<Balancing, { algorithm: 'uri' }>): TakeKey {
+  return ({ request }) => {
+    const uri = (pathOnly ? pathAndQuery(request.target) : request.target) ?? ''
+    const text = len === undefined ? uri : uri.slice(0, len)
+    const query = whole ? -1 : text.indexOf('?')
+    const end = query < 0 ? text.length : query
+    return text.slice(0, depth === undefined ? end : Math.min(end, slashAt(text, depth + 1)))
+  }
+}
+
+/** Where the nth slash of a text is; its length if there are not so many. */
+function slashAt(text: string, nth: number): number {
+  let at = -1
+  for (let found = 0; found < nth; found++) {
+    at = text.indexOf('/', at + 1)
+    if (at < 0) return text.length
+  }
+  return at
+}
+
+/** The first parameter of that name in a query; `&` parts them. */
+function parameterIn(target: string, name: string): string | undefined {
+  const from = target.indexOf('?')
+  if (from < 0) return undefined
+  const pair = target
+    .slice(from + 1)
+    .split('&')
+    .find((one) => one.startsWith(`${name}=`))
+  return pair?.slice(name.length + 1)
+}
+
+function fieldKey({ name, domainOnly }: Extract<Balancing, { algorithm: 'hdr' }>): TakeKey {
+  const lower = name.toLowerCase()
+  return ({ request }) => {
+    const value = request.fields.first(lower)?.split(',')[0]?.trim()
+    if (!value) return undefined
+    return domainOnly ? domainIn(value) : value
+  }
+}
+
+/** What stands before the last dot, from the dot before that: `example` of `www.example.com`. */
+function domainIn(host: string): string {
+  const end = host.lastIndexOf('.')
+  if (end < 0) return host
+  return host.slice(host.lastIndexOf('.', end - 1) + 1, end)
+}
+
+/** Addresses are hashed as their bytes, numbers as eight, as HAProxy holds them. */
+function sampleKey(sample: Sample, surroundings: Surroundings): TakeKey {
+  const { one } = compileSample(sample, surroundings)
+  const bytes = sample.type === 'address' ? addressKey : sample.type === 'text' ? toText : numberKey
+  return (scene) => mapped(one(scene), bytes)
+}
+
+function addressKey(value: Value): string {
+  return String.fromCharCode(...(addressBytes(toText(value)) ?? []))
+}
+
+function numberKey(value: Value): string {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigInt64BE(BigInt.asIntN(64, BigInt(Math.trunc(toNumber(value)))))
+  return bytes.toString('latin1')
+}
