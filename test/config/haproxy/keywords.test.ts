@@ -182,6 +182,8 @@ const sets: [Section, string, object][] = [
   ['backend', 'option abortonclose', { backends: [{ abortOnClose: true, strict: false, whenFull: 'wait' }] }],
   ['global', 'tune.bufsize 32768', { global: { bufsize: 32_768 } }],
   ['backend', 'balance\nbalance roundrobin\nmode http\nenabled', { backends: [{ balance: 'roundrobin' }] }],
+  ['backend', 'balance uri depth 2\nhash-type consistent wt6', { backends: [{ balance: 'uri depth 2', hashType: 'consistent wt6' }] }],
+  ['backend', 'hash-balance-factor 150', { backends: [{ hashBalanceFactor: 150 }] }],
   ['backend', 'option redispatch', { backends: [{ redispatch: -1 }] }],
   ['backend', 'option redispatch 3', { backends: [{ redispatch: 3 }] }],
   ['backend', 'option redispatch -2\nno option redispatch', { backends: [{ redispatch: 0 }] }],
