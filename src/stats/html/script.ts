@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
  * What makes the page live: it fetches the page anew, every two seconds and on events, and puts what differs into the document, so that focus, open
  * details and what is being typed stay. Forms are sent by it too. Without it the page is complete, and stands still.
  */
-export const script = String.raw`'use strict'
+export const script = `'use strict'
 {
   const { source, events } = document.body.dataset
   const live = document.getElementById('live')
@@ -54,7 +54,7 @@ export const script = String.raw`'use strict'
 
   document.addEventListener('submit', async (event) => {
     const form = event.target
-    if (form.method !== 'post' || form.action.endsWith('/logout')) return
+    if (form.method !== 'post' || form.getAttribute('action').endsWith('/logout')) return
     event.preventDefault()
     try {
       await show(await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(new FormData(form, event.submitter)) }))

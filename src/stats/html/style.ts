@@ -7,14 +7,14 @@ export const icon = `data:image/svg+xml,${encodeURIComponent(
 /** The whole style sheet. The page allows no style but this one, by its hash, so elements carry classes only. */
 export const style = `
 :root {
-  --ground: #f4f6f7; --card: #fff; --line: #e2e6e9; --ink: #16202a; --soft: #566470; --faint: #6d7984; --accent: #0f766e; --trouble: #b42318; --plot: #0f766e; --hover: #f4f6f7;
+  --ground: #f4f6f7; --card: #fff; --line: #e2e6e9; --ink: #16202a; --soft: #566470; --faint: #5d6975; --accent: #0f766e; --trouble: #b42318; --plot: #0f766e; --hover: #f4f6f7;
   --up: #15803d; --up-row: #f0fdf4; --backup: #2563eb; --backup-row: #eff6ff; --going-down: #ca9a04; --going-down-row: #fefce8; --going-up: #ea7a0c; --going-up-row: #fff4e8;
   --backup-going-down: #9333ea; --backup-going-down-row: #faf5ff; --backup-going-up: #c026d3; --backup-going-up-row: #fdf4ff; --backup-drain: #a16207; --backup-drain-row: #fdf8ec;
   --down: #dc2626; --down-row: #fef0f0; --drain: #0284c7; --drain-row: #e8f5fd; --maint: #a0622d; --maint-row: #f8efe6; --unchecked: #7c8791; --unchecked-row: #fff;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #0e1317; --card: #161d23; --line: #2a343c; --ink: #e5eaee; --soft: #9aa7b2; --faint: #84919c; --accent: #5eead4; --trouble: #ff8a7d; --plot: #5eead4; --hover: #1d262d;
+    --ground: #0e1317; --card: #161d23; --line: #2a343c; --ink: #e5eaee; --soft: #9aa7b2; --faint: #96a3ae; --accent: #5eead4; --trouble: #ff8a7d; --plot: #5eead4; --hover: #1d262d;
     --up: #4ade80; --up-row: #13231b; --backup: #7ab0ff; --backup-row: #142031; --going-down: #facc15; --going-down-row: #29250f; --going-up: #fb9a3c; --going-up-row: #2d1f10;
     --backup-going-down: #c084fc; --backup-going-down-row: #221a30; --backup-going-up: #e879f9; --backup-going-up-row: #2a182d; --backup-drain: #eab54a; --backup-drain-row: #272010;
     --down: #f87171; --down-row: #2f1719; --drain: #4cc2ff; --drain-row: #0f2532; --maint: #d69a63; --maint-row: #2a2017; --unchecked: #8c99a4; --unchecked-row: #161d23;
