@@ -150,7 +150,8 @@ t.test('answers keep browsers safe, and tell nobody a secret', async (t) => {
         url,
       )
       t.match(headers, { 'cross-origin-resource-policy': 'same-origin', 'referrer-policy': 'same-origin' }, url)
-      t.notMatch(headers['content-security-policy'], /unsafe-|http/)
+      // The page at /docs writes its styles itself.
+      t.notMatch(headers['content-security-policy'], url.startsWith('/docs') ? /script-src[^;]*unsafe-|http/ : /unsafe-|http/)
       for (const secret of [...Object.values(token), authorization, 'zzz']) t.notOk(body.includes(secret), url)
     }
   }

@@ -197,24 +197,6 @@ const groups: Group[] = [
     cells: { 'client talks nonsense: a head of 20 KB, request head': { facts: { statuses: [431], log: ['431 PR-- 0'] } } },
   },
   {
-    because: 'the head of a response may be larger than a buffer of HAProxy',
-    cells: {
-      'server talks nonsense: a head of 20 KB, response head': {
-        facts: {
-          statuses: [200],
-          body: 'ok',
-          connections: ['s1: GET (kept)'],
-          log: ['200 --NI 0'],
-          counters: {
-            frontend: { hrsp_5xx: 0, hrsp_2xx: 1 },
-            backend: { eresp: 0, hrsp_5xx: 0, hrsp_2xx: 1 },
-            s1: { eresp: 0, hrsp_2xx: 1, req_tot: 1 },
-          },
-        },
-      },
-    },
-  },
-  {
     because: 'it is no response',
     cells: {
       'server talks nonsense: a 101 that nobody asked for, response head': { facts: { counters: { s1: { hrsp_1xx: 0, req_tot: 0 } } } },
