@@ -71,6 +71,8 @@ interface Subject {
   ports: Record<string, number>
   server: Origin
   log: Syslog
+  /** Whether no request is in flight, as far as that can be seen. */
+  isIdle: () => boolean
 }
 
 /** A syslog server. */
@@ -130,7 +132,7 @@ async function startHaproxy(t: Test, file: string): Promise<Subject> {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
   })
   while (!(await ask(ports.plain ?? 0, get('/'))).includes('ok')) if (child.exitCode !== null) throw new Error('haproxy did not start')
-  return { ports, server: origin, log }
+  return { ports, server: origin, log, isIdle: () => true }
 }
 
 async function startLimpet(t: Test, file: string): Promise<Subject> {
@@ -141,11 +143,14 @@ async function startLimpet(t: Test, file: string): Promise<Subject> {
   })
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
   const daemon = await balancer(t, loaded.config)
-  return { ports: Object.fromEntries(names.map((name) => [name, portOf(daemon, name)])), server: origin, log }
+  const isIdle = (): boolean => [...daemon.loadBalancer.backends.values()].every(({ counters }) => counters.current === 0)
+  return { ports: Object.fromEntries(names.map((name) => [name, portOf(daemon, name)])), server: origin, log, isIdle }
 }
 
 /** Does what a case says and answers the lines that come of it. */
-async function play({ at = 'web', steps, lines = 1 }: Case, { ports, server, log }: Subject): Promise<string[]> {
+async function play({ at = 'web', steps, lines = 1 }: Case, { ports, server, log, isIdle }: Subject): Promise<string[]> {
+  // What the case before left behind is counted until it is over.
+  await until(isIdle)
   const before = bytesRead(server)
   const wire = new Wire(ports[at] ?? 0)
   for (const step of steps) await take(step, wire, () => bytesRead(server) > before)
