@@ -113,7 +113,7 @@ function server(t: Test): Promise<Origin> {
   })
 }
 
-async function environment({ server, log }: Omit<Subject, 'ports'>): Promise<Record<string, string>> {
+async function environment({ server, log }: Pick<Subject, 'server' | 'log'>): Promise<Record<string, string>> {
   return { server: `${server.port}`, closed: `${await closedPort()}`, syslog: `${log.socket.address().port}` }
 }
 
