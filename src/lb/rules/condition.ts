@@ -36,10 +36,8 @@ export class ConditionCompiler {
 }
 
 function disjunction(all: readonly Holds[]): Holds {
-  const [first, second, ...more] = all
-  if (first === undefined) return () => false
-  if (second === undefined) return first
-  if (more.length === 0) return (scene) => first(scene) || second(scene)
+  const [only] = all
+  if (only !== undefined && all.length === 1) return only
   return (scene) => {
     for (const holds of all) if (holds(scene)) return true
     return false
@@ -47,10 +45,8 @@ function disjunction(all: readonly Holds[]): Holds {
 }
 
 function conjunction(all: readonly Holds[]): Holds {
-  const [first, second, ...more] = all
-  if (first === undefined) return () => true
-  if (second === undefined) return first
-  if (more.length === 0) return (scene) => first(scene) && second(scene)
+  const [only] = all
+  if (only !== undefined && all.length === 1) return only
   return (scene) => {
     for (const holds of all) if (!holds(scene)) return false
     return true

@@ -57,8 +57,8 @@ function equals(patterns: readonly string[]): Matches {
 function stripped(pattern: string, delimiters: string): string {
   let from = 0
   let to = pattern.length
-  while (from < to && delimiters.includes(pattern[from] ?? '')) from++
-  while (to > from && delimiters.includes(pattern[to - 1] ?? '')) to--
+  while (from < to && delimiters.includes(pattern.charAt(from))) from++
+  while (to > from && delimiters.includes(pattern.charAt(to - 1))) to--
   return pattern.slice(from, to)
 }
 
@@ -67,7 +67,8 @@ function standsBetween(text: string, pattern: string, delimiters: string): boole
   if (pattern === '') return false
   for (let at = text.indexOf(pattern); at >= 0; at = text.indexOf(pattern, at + 1)) {
     const end = at + pattern.length
-    if ((at === 0 || delimiters.includes(text[at - 1] ?? '')) && (end === text.length || delimiters.includes(text[end] ?? ''))) return true
+    // Before and behind a text is '', which any text includes.
+    if (delimiters.includes(text.charAt(at - 1)) && delimiters.includes(text.charAt(end))) return true
   }
   return false
 }
@@ -108,16 +109,10 @@ function inNetworks(patterns: readonly string[]): Matches {
   const networks = patterns.flatMap((pattern) => {
     const [text = '', mask] = pattern.split('/')
     const bytes = addressBytes(text)
-    return bytes === undefined ? [] : [network(bytes, mask === undefined ? 8 * bytes.length : prefixOf(mask))]
+    return bytes === undefined ? [] : [network(bytes, mask)]
   })
   return (value) => {
     const bytes = addressBytes(toText(value))
     return bytes !== undefined && networks.some((holds) => holds(bytes))
   }
-}
-
-/** A mask as a number of bits, or as an address whose leading bits are set. */
-function prefixOf(mask: string): number {
-  if (/^\d+$/.test(mask)) return Number(mask)
-  return (addressBytes(mask) ?? []).reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0)
 }

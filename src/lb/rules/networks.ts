@@ -29,27 +29,43 @@ function groups(text: string): number[] | undefined {
   const bytes: number[] = []
   for (const group of text.split(':')) {
     if (/^[\da-f]{1,4}$/i.test(group)) bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255)
-    else if (group.includes('.') && text.endsWith(group)) bytes.push(...(parseBytes(group) ?? [Number.NaN]))
-    else return undefined
+    else {
+      const last = text.endsWith(group) ? parseBytes(group) : undefined
+      if (last === undefined) return undefined
+      bytes.push(...last)
+    }
   }
-  return bytes.some(Number.isNaN) ? undefined : bytes
+  return bytes
 }
 
-/** Tells whether an address, as bytes, is in a network such as `10.0.0.0/8`. */
-export function network(address: readonly number[], prefix: number): (bytes: readonly number[]) => boolean {
-  const whole = prefix >> 3
-  const mask = (0xff << (8 - (prefix & 7))) & 0xff
+/** An address as HAProxy writes it: one of IPv4 in the clothes of IPv6 keeps them. */
+export function address(text: string): string | undefined {
+  const bytes = addressBytes(text)
+  if (bytes === undefined) return undefined
+  return bytes.length === 4 && text.includes(':') ? `::ffff:${addressText(bytes)}` : addressText(bytes)
+}
+
+/** A mask of so many bytes, from the number of its bits or an address; `undefined` for a text that is neither. */
+export function maskBytes(text: string, length: number): readonly number[] | undefined {
+  if (!/^\d+$/.test(text)) return parseBytes(text)
+  return Array.from({ length }, (_, at) => 0xff & (0xff00 >> Math.min(8, Math.max(0, Number(text) - 8 * at))))
+}
+
+/** Tells whether an address, as bytes, is in a network, whose mask is a number of bits or an address; without one it is a single address. */
+export function network(address: readonly number[], mask: string | undefined): (bytes: readonly number[]) => boolean {
+  const bits = maskBytes(mask ?? '128', address.length) ?? address.map(() => 0xff)
+  const network = address.map((byte, at) => byte & Number(bits[at]))
   return (bytes) => {
-    if (bytes.length !== address.length) return false
-    for (let at = 0; at < whole; at++) if (bytes[at] !== address[at]) return false
-    return mask === 0 || ((bytes[whole] ?? 0) & mask) === ((address[whole] ?? 0) & mask)
+    if (bytes.length !== network.length) return false
+    for (let at = 0; at < network.length; at++) if ((Number(bytes[at]) & Number(bits[at])) !== network[at]) return false
+    return true
   }
 }
 
 /** The text of an address. */
 export function addressText(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.')
-  const hex = Array.from({ length: 8 }, (_, at) => (((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0)).toString(16)).join(':')
+  const hex = Array.from({ length: 8 }, (_, at) => ((Number(bytes[2 * at]) << 8) | Number(bytes[2 * at + 1])).toString(16)).join(':')
   // The longest run of zeros is left out (RFC 5952 §4.2).
   const runs = [...hex.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((one, other) => other[0].length - one[0].length)
   const [run] = runs

@@ -1,8 +1,10 @@
 import type { ConverterName } from '../../schemas/rules/converters.ts'
 import type { Sample } from '../../schemas/rules/sample.ts'
 import type { Convert, MakeConverter } from './converters/converter.ts'
+import { convertersToJson } from './converters/json.ts'
 import { convertersByMaps } from './converters/maps.ts'
 import { convertersOfNumbers } from './converters/numbers.ts'
+import { convertersOfParts } from './converters/parts.ts'
 import { convertersOfTexts } from './converters/texts.ts'
 import { convertersOfTimes } from './converters/times.ts'
 import { convertersOfVariables } from './converters/variables.ts'
@@ -15,6 +17,8 @@ import { bytesOf, type Value } from './value.ts'
 /** How each converter works, by its name; `default` works where there is no sample, and is not among them. */
 const makes: Record<Exclude<ConverterName, 'default'>, MakeConverter> = {
   ...convertersOfTexts,
+  ...convertersOfParts,
+  ...convertersToJson,
   ...convertersOfNumbers,
   ...convertersOfTimes,
   ...convertersOfVariables,
@@ -25,7 +29,7 @@ const makes: Record<Exclude<ConverterName, 'default'>, MakeConverter> = {
 export function compileSample({ fetch, converters }: Sample, surroundings: Surroundings): Fetch {
   let compiled = takes[fetch.name](fetch.args, surroundings)
   for (const { name, args } of converters)
-    compiled = name === 'default' ? withDefault(compiled, bytesOf(args[0] ?? '')) : converted(compiled, makes[name](args, surroundings))
+    compiled = name === 'default' ? withDefault(compiled, bytesOf(String(args[0]))) : converted(compiled, makes[name](args, surroundings))
   return compiled
 }
 

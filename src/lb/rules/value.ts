@@ -2,7 +2,10 @@
 export type Value = string | number | boolean
 
 export function toText(value: Value): string {
-  return typeof value === 'string' ? value : typeof value === 'boolean' ? (value ? '1' : '0') : String(value)
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  // The numbers of HAProxy have 64 bits, of which the greatest is not one of ours.
+  return Number.isSafeInteger(value) ? String(value) : value >= 2 ** 63 ? '9223372036854775807' : String(BigInt(Math.trunc(value)))
 }
 
 /** A text as the number that it begins with, 0 if there is none. */

@@ -24,8 +24,9 @@ export function parseSample(text: string): Sample {
   return sampleOf(fetchOf(first), rest)
 }
 
-function fetchOf({ name, args }: Written): Call<FetchName> {
+function fetchOf({ name, args: written }: Written): Call<FetchName> {
   const fetch = known(name, fetches, 'sample fetch', fetchAliases)
+  const args = fetch === 'str' && written.length === 0 ? [''] : written
   checkArguments(`sample fetch "${name}"`, args, fetches[fetch].args)
   return { name: fetch, args }
 }
@@ -117,5 +118,8 @@ function closing(text: string, from: number): number {
 
 /** In double quotes and outside of quotes `\` escapes what means something here; before anything else it stays, for regular expressions. */
 function plain(text: string, quote: string): string {
-  return quote === "'" ? text : text.replace(/\\([\\"',() #])/g, '$1')
+  if (quote === "'") return text
+  return text.replace(/\\([\\"',() #rnt])/g, (_, char: string) => blanks[char] ?? char)
 }
+
+const blanks: Record<string, string> = { n: '\n', r: '\r', t: '\t' }

@@ -1,4 +1,5 @@
 import { didYouMean } from '../nearest.ts'
+import { parseNetwork } from '../network.ts'
 import { RuleFault } from './fault.ts'
 
 /** What a sample is: a text of bytes, a whole number, true or false, or an IP address. */
@@ -8,6 +9,9 @@ export type ValueType = 'text' | 'number' | 'boolean' | 'address'
 export type ArgumentKind =
   | 'text'
   | 'number'
+  | 'index'
+  | 'mask'
+  | 'encoding'
   | 'backend'
   | 'server'
   | 'userlist'
@@ -64,8 +68,15 @@ export function checkArguments(label: string, args: readonly string[], expected:
 
 const variable = /^(?:proc|sess|txn|req|res)\.[A-Za-z0-9_.]+$/
 
+const encodings = ['ascii', 'utf8', 'utf8s', 'utf8p', 'utf8ps']
+
 function faultOf(value: string, kind: ArgumentKind): string | undefined {
   if (kind === 'number' && !/^-?\d{1,10}$/.test(value)) return `"${value}" is not a whole number`
+  if (kind === 'index' && !/^-?0*[1-9]\d{0,8}$/.test(value))
+    return `"${value}" is no number of a part: they count from 1, and from the end from -1`
+  if (kind === 'mask' && !(/^\d{1,3}$/.test(value) && Number(value) <= 128) && parseNetwork(value) === undefined)
+    return `"${value}" is neither a number of bits nor a mask such as 255.255.0.0`
+  if (kind === 'encoding' && !encodings.includes(value)) return `"${value}" is none of ${encodings.join(', ')}`
   if (kind === 'variable' && !variable.test(value))
     return `"${value}" is no variable: write proc, sess, txn, req or res, a dot, and a name of letters, digits, _ and .`
   if (kind === 'operand' && !/^-?\d{1,19}$/.test(value) && !variable.test(value))

@@ -58,7 +58,7 @@ const taken: [string, Value | undefined | ((value: unknown) => boolean)][] = [
   ['http_auth(people)', true],
   ['http_auth(nobody)', false],
   ['http_auth_bearer', undefined],
-  ['http_auth_group(people)', 'staff'],
+  ['http_auth_group(people)', 'ann'],
   ['http_auth_pass', 'secret'],
   ['http_auth_type', 'Basic'],
   ['http_auth_user', 'ann'],
@@ -190,7 +190,7 @@ const converted: [string, Value | undefined][] = [
   ['str(abcdef),bytes(2)', 'cdef'],
   ['str(a),concat(<,txn.none,>)', 'a<>'],
   ['str(abc),crc32', 0x352441c2],
-  ['str(a),concat("\\r\\n"),cut_crlf', 'a\\r\\n'],
+  ['str(a),concat("\\r\\n"),cut_crlf', 'a'],
   ['hdr(x-none),default(z)', 'z'],
   ['hdr(x-number),default(z)', '42'],
   ['int(7),div(2)', 3],
@@ -200,7 +200,7 @@ const converted: [string, Value | undefined][] = [
   ['path,field(-1,/)', 'c.html'],
   ['path,field(1,/)', ''],
   ['path,field(2,/,2)', 'a/b'],
-  ['path,field(9,/)', ''],
+  ['path,field(9,/)', undefined],
   ['str(aZ),hex', '615A'],
   ['str(ff),hex2i', 255],
   ['hdr(host),host_only', 'www.example.test'],
@@ -254,7 +254,7 @@ const converted: [string, Value | undefined][] = [
   ['int(86399),utime(%H:%M:%S %d/%b)', '23:59:59 01/Jan'],
   ['path,word(2,/)', 'b'],
   ['path,word(-1,/)', 'c.html'],
-  ['path,word(9,/)', undefined],
+  ['path,word(9,/)', ''],
   ['int(5),xor(1)', 4],
 ]
 
@@ -290,7 +290,7 @@ t.test('numbers beyond 64 bits stay at the end of them', async (t) => {
   const huge = scene(`GET / 1.1\nX-Huge: ${'9'.repeat(400)}\nX-Hex: ${'f'.repeat(400)}`)
   t.equal(take('hdr_val(x-huge),add(1)', huge), 2 ** 63)
   t.equal(take('hdr_val(x-huge),and(7)', huge), 0)
-  t.equal(take('hdr(x-hex),hex2i,xor(0)', huge), -(2 ** 63))
+  t.equal(take('hdr(x-hex),hex2i,xor(0)', huge), -1)
 })
 
 t.test('variables last as long as their request', async (t) => {

@@ -1,4 +1,4 @@
-import type { Variables } from '../scene.ts'
+import { avalanche, hashFunctions } from '../../balance/hash.ts'
 import { toBoolean, toNumber, toText, type Value } from '../value.ts'
 import { type MakeConverter, named } from './converter.ts'
 
@@ -6,23 +6,18 @@ const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n]
 
 /** A number and an argument, which may be the name of a variable, come to another; what is past 64 bits stays at the end of them. */
 function arithmetic(calculate: (one: number, other: number) => number): MakeConverter {
-  return ([text = '0']) => {
+  return ([text = '']) => {
     const isVariable = /^[a-z]+\./.test(text)
     const constant = Number(text)
-    const other = (variables: Variables): number | undefined => {
-      if (!isVariable) return constant
-      const value = variables.get(text)
-      return value === undefined ? undefined : toNumber(value)
-    }
     return (value, { variables }) => {
-      const argument = other(variables)
-      return argument === undefined ? undefined : clamp(calculate(clamp(toNumber(value)), clamp(argument)))
+      const argument = isVariable ? variables.get(text) : constant
+      return argument === undefined ? undefined : clamp(calculate(clamp(toNumber(value)), clamp(toNumber(argument))))
     }
   }
 }
 
 function clamp(value: number): number {
-  return Number.isNaN(value) ? 0 : Math.min(Number(most), Math.max(Number(least), value))
+  return Math.min(Number(most), Math.max(Number(least), value))
 }
 
 function ofNumber(convert: (value: number) => Value): MakeConverter {
@@ -34,29 +29,12 @@ function bits(calculate: (one: bigint, other: bigint) => bigint): (one: number, 
   return (one, other) => Number(BigInt.asIntN(64, calculate(BigInt(Math.trunc(one)), BigInt(Math.trunc(other)))))
 }
 
+/** A hash of 32 bits; the argument, if not 0, has its bits bear on each other. */
 function hash(calculate: (text: string) => number): MakeConverter {
-  return () => (value) => calculate(toText(value)) >>> 0
-}
-
-function djb2(text: string): number {
-  let sum = 5381
-  for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 33) + text.charCodeAt(at)) | 0
-  return sum
-}
-
-function sdbm(text: string): number {
-  let sum = 0
-  for (let at = 0; at < text.length; at++) sum = (text.charCodeAt(at) + (sum << 6) + (sum << 16) - sum) | 0
-  return sum
-}
-
-function crc32(text: string): number {
-  let sum = -1
-  for (let at = 0; at < text.length; at++) {
-    sum ^= text.charCodeAt(at)
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0)
+  return ([mixes = '']) => {
+    const mix = Number(mixes) === 0 ? (sum: number): number => sum : avalanche
+    return (value) => mix(calculate(toText(value)))
   }
-  return ~sum
 }
 
 /** Converters of numbers and to numbers (HAProxy manual §7.3.1). */
@@ -64,9 +42,9 @@ export const convertersOfNumbers = named({
   add: arithmetic((one, other) => one + other),
   and: arithmetic(bits((one, other) => one & other)),
   bool: () => (value) => toBoolean(value),
-  crc32: hash(crc32),
-  div: arithmetic((one, other) => (other === 0 ? (one > 0 ? Number(most) : Number(least)) : Math.trunc(one / other))),
-  djb2: hash(djb2),
+  crc32: hash(hashFunctions.crc32),
+  div: arithmetic((one, other) => (other === 0 ? Number(most) : Math.trunc(one / other))),
+  djb2: hash(hashFunctions.djb2),
   even: ofNumber((value) => value % 2 === 0),
   iif:
     ([yes = '', no = '']) =>
@@ -78,7 +56,7 @@ export const convertersOfNumbers = named({
   not: () => (value) => !toBoolean(value),
   odd: ofNumber((value) => value % 2 !== 0),
   or: arithmetic(bits((one, other) => one | other)),
-  sdbm: hash(sdbm),
+  sdbm: hash(hashFunctions.sdbm),
   sub: arithmetic((one, other) => one - other),
   xor: arithmetic(bits((one, other) => one ^ other)),
 })

@@ -8,52 +8,6 @@ export function lower(text: string): string {
   return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
 }
 
-/** The parts between delimiters; for words, runs of delimiters count as one. */
-function split(text: string, delimiters: string, isWord: boolean): string[] {
-  const parts: string[] = []
-  let from = 0
-  for (let at = 0; at <= text.length; at++) {
-    if (at < text.length && !delimiters.includes(text[at] ?? '')) continue
-    if (!isWord || at > from) parts.push(text.slice(from, at))
-    from = at + 1
-  }
-  return parts
-}
-
-function part(isWord: boolean): MakeConverter {
-  return ([index = '1', delimiters = '', count = '1']) => {
-    const number = Number(index)
-    const many = Number(count)
-    return (value) => {
-      const text = toText(value)
-      const parts = split(text, delimiters, isWord)
-      if (number === 0) return text
-      const at = number > 0 ? number - 1 : parts.length + number
-      if (at < 0 || at >= parts.length) return isWord ? undefined : ''
-      if (many === 1) return parts[at]
-      return joined(
-        text,
-        parts,
-        number > 0 ? at : many === 0 ? 0 : Math.max(0, at - many + 1),
-        number > 0 && many > 0 ? at + many : number > 0 ? parts.length : at + 1,
-      )
-    }
-  }
-}
-
-/** Parts from `from` up to `to` with what stands between them. */
-function joined(text: string, parts: readonly string[], from: number, to: number): string {
-  let begin = 0
-  let cursor = 0
-  for (const [index, word] of parts.entries()) {
-    const at = text.indexOf(word, cursor)
-    if (index === from) begin = at
-    cursor = at + word.length
-    if (index === Math.min(to, parts.length) - 1) return text.slice(begin, cursor)
-  }
-  return text.slice(begin)
-}
-
 const substitute: MakeConverter = ([pattern = '', replacement = '', flags = '']) => {
   const regex = parseRegex(bytesOf(pattern), flags.includes('i'))
   const text = bytesOf(replacement)
@@ -72,30 +26,24 @@ const substitute: MakeConverter = ([pattern = '', replacement = '', flags = ''])
   }
 }
 
-const escapes: Record<string, string> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '/': '\\/',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
+/** A `+` is a blank in a query, which begins behind `?` or, in a form, at once. What is no text of percent-encoding comes to nothing. */
+function urlDecoded(text: string, isForm: boolean): string | undefined {
+  if (/%(?![0-9a-f]{2})/i.test(text)) return undefined
+  const query = isForm ? 0 : text.indexOf('?')
+  const spaced = query < 0 ? text : text.slice(0, query) + text.slice(query).replaceAll('+', ' ')
+  return spaced.replace(/%(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
 }
 
-/** Whatever of the query is asked: a `+` is a blank there, and in a path it is none. */
-function urlDecoded(text: string, isForm: boolean): string {
-  const plus = isForm ? text.indexOf('?') : -1
-  const blanks = isForm && plus < 0 ? text.replaceAll('+', ' ') : text
-  return blanks.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
-}
-
-function trimmed(text: string, characters: string, atEnd: boolean): string {
+function trimmedAtStart(text: string, characters: string): string {
   let from = 0
+  while (from < text.length && characters.includes(text.charAt(from))) from++
+  return text.slice(from)
+}
+
+function trimmedAtEnd(text: string, characters: string): string {
   let to = text.length
-  if (atEnd) while (to > 0 && characters.includes(text[to - 1] ?? '')) to--
-  else while (from < to && characters.includes(text[from] ?? '')) from++
-  return text.slice(from, to)
+  while (to > 0 && characters.includes(text.charAt(to - 1))) to--
+  return text.slice(0, to)
 }
 
 function base64(text: string, kind: 'base64' | 'base64url'): string {
@@ -114,54 +62,48 @@ function withVariables(text: string, get: (name: string) => Value | undefined): 
 export const convertersOfTexts = named({
   b64dec: ofText((text) => unbase64(text, /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)),
   base64: ofText((text) => base64(text, 'base64')),
-  bytes: ([offset = '0', length = '']) => {
+  bytes: ([offset, length = '']) => {
     const from = Number(offset)
-    const to = length === '' ? undefined : from + Number(length)
-    return (value) => {
-      const text = toText(value)
-      return from > text.length ? undefined : text.slice(from, to)
-    }
+    const to = length === '' || Number(length) < 0 ? undefined : from + Number(length)
+    return (value) => (from < 0 ? '' : toText(value).slice(from, to))
   },
   concat:
     ([before = '', variable = '', after = '']) =>
     (value, { variables }) =>
       toText(value) + bytesOf(before) + withVariables(variable, (name) => variables.get(name)) + bytesOf(after),
   cut_crlf: ofText((text) => text.replace(/[\r\n].*$/s, '')),
-  field: part(false),
   hex: ofText((text) => Buffer.from(text, 'latin1').toString('hex').toUpperCase()),
-  hex2i: ofText((text) => Number.parseInt(/^[\da-f]*/i.exec(text)?.[0] || '0', 16)),
-  host_only: ofText((text) => lower(/^(\[[^\]]*\]|[^:]*)/.exec(text)?.[0] ?? '')),
-  json: ofText((text) => text.replace(/["\\/\b\f\n\r\t]/g, (char) => escapes[char] ?? '')),
+  hex2i: ofText((text) => (/^[\da-f]*$/i.test(text) ? Number(BigInt.asIntN(64, BigInt(`0x0${text}`))) : undefined)),
+  host_only: ofText((text) => lower(text.replace(/:[^:\]]*$/, ''))),
   language: ([list = '', otherwise]) => {
     const offered = list.split(';')
-    return ofText((text) => language(text, offered) ?? otherwise)([], undefined as never)
+    return (value) => language(toText(value), offered) ?? otherwise
   },
   length: ofText((text) => text.length),
   lower: ofText(lower),
   ltrim:
     ([characters = '']) =>
     (value) =>
-      trimmed(toText(value), characters, false),
+      trimmedAtStart(toText(value), characters),
   port_only: ofText((text) => Number(/:(\d+)$/.exec(text)?.[1] ?? 0)),
   regsub: substitute,
   rtrim:
     ([characters = '']) =>
     (value) =>
-      trimmed(toText(value), characters, true),
-  ub64dec: ofText((text) => unbase64(text.replaceAll('-', '+').replaceAll('_', '/'), /^[A-Za-z0-9+/]*$/)),
+      trimmedAtEnd(toText(value), characters),
+  ub64dec: ofText((text) => unbase64(text, /^(?:[\w-]{4})*(?:[\w-]{2,3})?$/)),
   ub64enc: ofText((text) => base64(text, 'base64url')),
   upper: ofText((text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())),
   url_dec:
     ([form = '']) =>
     (value) =>
-      urlDecoded(toText(value), form === '1'),
+      urlDecoded(toText(value), Number(form) !== 0),
   url_enc: ofText((text) =>
     text.replace(/[^A-Za-z0-9._~-]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`),
   ),
-  word: part(true),
 })
 
-/** The first language of the list that a client prefers most (`Accept-Language`). */
+/** The first language of the list that a client prefers most (`Accept-Language`); who prefers `en-GB` takes `en` too (RFC 4647 §3.4). */
 function language(text: string, offered: readonly string[]): string | undefined {
   const wishes = text.split(',').map((part) => {
     const [tag = '', ...parameters] = part.split(';').map((piece) => piece.trim())
@@ -170,7 +112,7 @@ function language(text: string, offered: readonly string[]): string | undefined 
   })
   const best = wishes.filter(({ weight }) => weight > 0).sort((one, other) => other.weight - one.weight)
   for (const { tag } of best) {
-    const found = offered.find((one) => one.toLowerCase() === tag)
+    const found = offered.find((one) => tag === one.toLowerCase() || tag.startsWith(`${one.toLowerCase()}-`))
     if (found !== undefined) return found
   }
   return undefined

@@ -1,16 +1,22 @@
-import { addressBytes, addressText } from '../networks.ts'
+import { addressBytes, addressText, maskBytes } from '../networks.ts'
 import { toText } from '../value.ts'
 import { named } from './converter.ts'
 
+/** By the first byte that differs, else by which is the longer. */
+function compare(one: string, other: string): number {
+  const length = Math.min(one.length, other.length)
+  for (let at = 0; at < length; at++) if (one[at] !== other[at]) return one.charCodeAt(at) - other.charCodeAt(at)
+  return Math.sign(one.length - other.length)
+}
+
 /** Converters that look beside the sample, and that of addresses (HAProxy manual §7.3.1). */
 export const convertersOfVariables = named({
-  ipmask: ([four = '32', six = '128']) => {
-    const prefixes: Record<number, number> = { 4: Number(four), 16: Number(six) }
+  ipmask: ([four = '', six = '']) => {
+    const masks = [maskBytes(four, 4), maskBytes(six, 16)]
     return (value) => {
       const bytes = addressBytes(toText(value))
-      if (bytes === undefined) return undefined
-      const kept = prefixes[bytes.length] ?? 0
-      return addressText(bytes.map((byte, at) => byte & (0xff << Math.max(0, 8 - Math.max(0, kept - 8 * at)))))
+      const mask = masks.find((one) => one !== undefined && one.length === bytes?.length)
+      return mask && bytes && addressText(bytes.map((byte, at) => byte & Number(mask[at])))
     }
   },
   'set-var':
@@ -24,8 +30,7 @@ export const convertersOfVariables = named({
     (value, { variables }) => {
       const other = variables.get(name)
       if (other === undefined) return undefined
-      const [one, two] = [toText(value), toText(other)]
-      return one === two ? 0 : one < two ? -1 : 1
+      return compare(toText(value), toText(other))
     },
   'unset-var':
     ([name = '']) =>

@@ -1,6 +1,6 @@
 import { skipBlanks, trimBlanks, trimmed, valueEnd } from '../../persistence/cookie-text.ts'
 import type { Fields } from '../fields.ts'
-import { addressBytes, addressText } from '../networks.ts'
+import { address } from '../networks.ts'
 import type { Scene } from '../scene.ts'
 import { toNumber, type Value } from '../value.ts'
 import { type Fetch, type Make, named, plain } from './fetch.ts'
@@ -27,7 +27,7 @@ const parts: Reader = (fields, name) => {
 function field(side: Side, read: Reader, convert: (value: string) => Value | undefined = (value) => value): Make {
   return ([given = '', occurrence = ''], _): Fetch => {
     const name = given.toLowerCase()
-    const number = Number(occurrence || -1)
+    const number = Number(occurrence) || -1
     const values = (scene: Scene): string[] => {
       const fields = side(scene)
       return fields === undefined ? [] : read(fields, name)
@@ -57,8 +57,8 @@ function count(side: Side, read: Reader): Make {
 function names(side: Side): Make {
   return ([delimiter = ',']) => ({
     one: (scene) => {
-      const list = side(scene)?.list.filter((_, at) => at % 2 === 0) ?? []
-      return list.map((name) => name.toLowerCase()).join(delimiter)
+      const list = side(scene)?.list.filter((_, at) => at % 2 === 0)
+      return list?.map((name) => name.toLowerCase()).join(delimiter)
     },
   })
 }
@@ -98,9 +98,10 @@ const setCookies: Reader = (fields, name) =>
     return cookie !== '' && (name === '' || cookie === name) ? [trimmed(pair.slice(equal + 1))] : []
   })
 
-/** Names of cookies have their case. */
-function cookie(side: Side, read: Reader, at: number, convert: (value: string) => Value = (value) => value): Make {
+/** Of several cookies of one name the last that a client sends counts, and the first that a server sets; of all, the first. Names have their case. */
+function cookie(side: Side, read: Reader, convert: (value: string) => Value = (value) => value): Make {
   return ([name = '']) => {
+    const at = name !== '' && side === ofRequest ? -1 : 0
     const values = (scene: Scene): string[] => {
       const fields = side(scene)
       return fields === undefined ? [] : read(fields, name)
@@ -124,32 +125,31 @@ function cookieCount(side: Side, read: Reader): Make {
   })
 }
 
-/** An address that a field tells, a port behind it left out. */
-function address(text: string): string | undefined {
-  const bytes = addressBytes(/^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+)(?::\d+)?$/.exec(text)?.[1] ?? text)
-  return bytes && addressText(bytes)
+/** An address that a field tells; a port behind one of IPv4 is left out. */
+function addressIn(text: string): string | undefined {
+  return address(text.replace(/^([\d.]+):\d+$/, '$1'))
 }
 
 /** Samples of header fields and cookies (HAProxy manual §7.3.6). */
 export const fetchesOfFields = named({
-  'req.cook': cookie(ofRequest, cookies, -1),
+  'req.cook': cookie(ofRequest, cookies),
   'req.cook_cnt': cookieCount(ofRequest, cookies),
-  'req.cook_val': cookie(ofRequest, cookies, -1, toNumber),
+  'req.cook_val': cookie(ofRequest, cookies, toNumber),
   'req.fhdr': field(ofRequest, whole),
   'req.fhdr_cnt': count(ofRequest, whole),
   'req.hdr': field(ofRequest, parts),
   'req.hdr_cnt': count(ofRequest, parts),
-  'req.hdr_ip': field(ofRequest, parts, address),
+  'req.hdr_ip': field(ofRequest, parts, addressIn),
   'req.hdr_names': names(ofRequest),
   'req.hdr_val': field(ofRequest, parts, toNumber),
-  'res.cook': cookie(ofResponse, setCookies, 0),
+  'res.cook': cookie(ofResponse, setCookies),
   'res.cook_cnt': cookieCount(ofResponse, setCookies),
-  'res.cook_val': cookie(ofResponse, setCookies, 0, toNumber),
+  'res.cook_val': cookie(ofResponse, setCookies, toNumber),
   'res.fhdr': field(ofResponse, whole),
   'res.fhdr_cnt': count(ofResponse, whole),
   'res.hdr': field(ofResponse, parts),
   'res.hdr_cnt': count(ofResponse, parts),
-  'res.hdr_ip': field(ofResponse, parts, address),
+  'res.hdr_ip': field(ofResponse, parts, addressIn),
   'res.hdr_names': names(ofResponse),
   'res.hdr_val': field(ofResponse, parts, toNumber),
   'res.ver': plain(({ response }) => response?.version),

@@ -1,3 +1,4 @@
+import { address } from '../networks.ts'
 import { bytesOf } from '../value.ts'
 import { named, plain } from './fetch.ts'
 
@@ -12,7 +13,7 @@ export const fetchesOfItself = named({
     return { one: () => value }
   },
   date: ([offset = '', unit = 's'], { now }) => {
-    const scale = (units[unit] ?? 1) / 1000
+    const scale = Number(units[unit]) / 1000
     const more = Number(offset || 0)
     return { one: () => Math.floor(now() * scale) + more }
   },
@@ -26,12 +27,15 @@ export const fetchesOfItself = named({
     return { one: () => value }
   },
   ipv4: ([text = '']) => ({ one: () => text }),
-  ipv6: ([text = '']) => ({ one: () => text }),
+  ipv6: ([text = '']) => {
+    const value = address(text)
+    return { one: () => value }
+  },
   meth: ([text = '']) => ({ one: () => text }),
   nbthread: plain(() => 1),
   pid: plain(() => process.pid),
   rand: ([range = '']) => {
-    const below = Number(range || 0) || 2 ** 32
+    const below = range === '' ? 2 ** 32 : Number(range)
     return { one: () => Math.floor(Math.random() * below) }
   },
   str: ([text = '']) => {

@@ -1,6 +1,7 @@
 import { trimmed } from '../../persistence/cookie-text.ts'
 import type { Scene } from '../scene.ts'
-import { type Make, named, plain } from './fetch.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { named, plain } from './fetch.ts'
 
 /** What a request says of who sends it: a scheme and what belongs to it (RFC 9110 §11.6.2). */
 function login({ request }: Scene): { scheme: string; name: string; password: string; token: string } | undefined {
@@ -17,32 +18,39 @@ function basic(scene: Scene): { name: string; password: string } | undefined {
   return found?.scheme.toLowerCase() === 'basic' && found.name !== '' ? found : undefined
 }
 
-const authenticated: Make = ([list = ''], { userlists }) => {
+/** The name of who is in a list with this password, and what is known of it. */
+function member(list: string, { userlists }: Surroundings): (scene: Scene) => { name: string; groups: readonly string[] } | undefined {
   const users = userlists.get(list)
-  return {
-    one: (scene) => {
-      const found = basic(scene)
-      return found !== undefined && users?.accepts(found.name, found.password) === true
-    },
+  return (scene) => {
+    const found = basic(scene)
+    return found !== undefined && users?.accepts(found.name, found.password) === true
+      ? { name: found.name, groups: users.groups(found.name) }
+      : undefined
   }
 }
 
+/** HAProxy's names for the schemes it knows. */
+const schemes: Record<string, string> = { basic: 'Basic', bearer: 'Bearer' }
+
 /** Samples of HTTP authentication (HAProxy manual §7.3.6). */
 export const fetchesOfLogin = named({
-  http_auth: authenticated,
+  http_auth: ([list = ''], surroundings) => {
+    const memberOf = member(list, surroundings)
+    return { one: (scene) => memberOf(scene) !== undefined }
+  },
   http_auth_bearer: ([field = 'authorization']) => {
     const name = field.toLowerCase()
     return { one: ({ request }) => /^bearer[ \t]+(.*)$/i.exec(trimmed(request.fields.first(name) ?? ''))?.[1] }
   },
-  http_auth_group: ([list = ''], { userlists }) => {
-    const users = userlists.get(list)
-    const groups = (scene: Scene): readonly string[] => {
-      const found = basic(scene)
-      return found !== undefined && users?.accepts(found.name, found.password) === true ? users.groups(found.name) : []
-    }
-    return { one: (scene) => groups(scene)[0], each: groups }
+  /** As a sample, the name; in a condition, the groups. */
+  http_auth_group: ([list = ''], surroundings) => {
+    const memberOf = member(list, surroundings)
+    return { one: (scene) => memberOf(scene)?.name, each: (scene) => memberOf(scene)?.groups ?? [] }
   },
   http_auth_pass: plain((scene) => basic(scene)?.password),
-  http_auth_type: plain((scene) => login(scene)?.scheme),
+  http_auth_type: plain((scene) => {
+    const scheme = login(scene)?.scheme
+    return scheme && (schemes[scheme.toLowerCase()] ?? scheme)
+  }),
   http_auth_user: plain((scene) => basic(scene)?.name),
 })

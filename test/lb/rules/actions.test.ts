@@ -1,0 +1,250 @@
+import t from 'tap'
+import { compileRules } from '../../../src/lb/rules/http.ts'
+import type { Scene } from '../../../src/lb/rules/scene.ts'
+import { SectionCompiler } from '../../../src/lb/rules/section.ts'
+import { usersOf } from '../../../src/lb/rules/users.ts'
+import type { RuleAnswer } from '../../../src/lb/rules/verdict.ts'
+import type { Stage } from '../../../src/schemas/rules/action.ts'
+import { splitText } from '../../../src/schemas/rules/words.ts'
+import { scene, surroundings, take } from './scenes.ts'
+
+/** Runs rules, which may have conditions, over a scene. */
+function run(
+  rules: readonly string[],
+  at: Scene,
+  stage: Stage = 'request',
+  files: Record<string, string> = {},
+): RuleAnswer | 'drop' | undefined {
+  const parsed = rules.map((text) => {
+    const [action = '', condition] = text.split(' if ')
+    const holds = condition === undefined ? {} : { if: splitText(condition) ?? [] }
+    return { do: splitText(action) ?? [], ...holds }
+  })
+  return compileRules(parsed, stage, new SectionCompiler([], surroundings(files)))?.(at)
+}
+
+function requestOf(line: string, ...fields: string[]): Scene {
+  return scene([line, ...fields].join('\n'))
+}
+
+function fieldLines({ list }: { list: string[] }): string[] {
+  return list.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${list[at + 1]}`] : []))
+}
+
+/** A rule, a target, and what becomes of it. */
+const targets: [rule: string, target: string, expected: string][] = [
+  ['set-path /new', '/a/b?x=1', '/new?x=1'],
+  ['set-path /new', '/a', '/new'],
+  ['set-path /new', 'http://a.test/x?y', 'http://a.test/new?y'],
+  ['set-path /new', '*', '*'],
+  ['set-path "/a b\\\\t%[hdr(x)]"', '/', '/a%20b\\t'],
+  ['set-pathq /new?z', '/a?x', '/new?z'],
+  ['set-pathq /new', '*', '*'],
+  ['set-query a=b', '/a', '/a?a=b'],
+  ['set-query a=b', '/a?c?d', '/a?a=b'],
+  ['set-query %[hdr(x)]', '/a?c', '/a'],
+  ['set-uri /z', 'http://a.test/', '/z'],
+  ['replace-path ^/a/(.*) /\\\\1/x', '/a/b?c', '/b/x?c'],
+  ['replace-path ^/a/(.*) /\\\\1/x', '/c/b?c', '/c/b?c'],
+  ['replace-path .* /x', '*', '*'],
+  ['replace-pathq (.*)\\\\?(.*) \\\\1/\\\\2', '/a?b', '/a/b'],
+  ['replace-uri ^http://[^/]*(.*) \\\\1', 'http://a.test/b', '/b'],
+]
+
+t.test('rules rewrite each part of a target', async (t) => {
+  for (const [rule, target, expected] of targets) {
+    const at = requestOf(`GET ${target} 1.1`)
+    t.equal(run([rule], at), undefined)
+    t.equal(at.request.target, expected, `${rule} of ${target}`)
+  }
+})
+
+t.test('a method is set to what is one, and never makes the response end elsewhere', async (t) => {
+  const rows: [string, string, string][] = [
+    ['GET', 'PUT', 'PUT'],
+    ['GET', '"A B"', 'GET'],
+    ['GET', 'HEAD', 'GET'],
+    ['HEAD', 'GET', 'HEAD'],
+    ['CONNECT', 'GET', 'CONNECT'],
+  ]
+  for (const [method, given, expected] of rows) {
+    const at = requestOf(`${method} / 1.1`)
+    run([`set-method ${given}`], at)
+    t.equal(at.request.method, expected, `${method} set to ${given}`)
+  }
+})
+
+const quoted = 'a, "b,c" , "d\\"e,f", "g'
+
+/** Rules, and the fields `X: 1`, `x: 2` and `Y` with quotes after them. */
+const fieldRows: [rules: string[], expected: string[]][] = [
+  [['add-header X 3'], ['X: 1', 'x: 2', `Y: ${quoted}`, 'X: 3']],
+  [['set-header x %[hdr(x,1)]'], [`Y: ${quoted}`, 'x: 1']],
+  [['del-header X'], [`Y: ${quoted}`]],
+  [['del-header [Xx] -m reg'], [`Y: ${quoted}`]],
+  [['del-header ^x$ -m reg', 'del-header y -m beg'], []],
+  [
+    ['replace-header X (.) <\\\\1>', 'del-header Y'],
+    ['X: <1>', 'x: <2>'],
+  ],
+  [
+    ['replace-header X 3 4', 'del-header Y'],
+    ['X: 1', 'x: 2'],
+  ],
+  [['replace-value Y ^(.*)$ <\\\\1>', 'del-header X'], ['Y: <a>,<"b,c">,<"d\\"e,f">,<"g>']],
+  [['replace-value Y ^a$ z', 'del-header X'], ['Y: z, "b,c" , "d\\"e,f", "g']],
+]
+
+t.test('rules change fields', async (t) => {
+  for (const [rules, expected] of fieldRows) {
+    const at = requestOf('GET / 1.1', 'X: 1', 'x: 2', `Y: ${quoted}`)
+    run(rules, at)
+    t.same(fieldLines(at.request.fields), expected, rules.join('; '))
+  }
+})
+
+t.test('no rule takes out what frames a message', async (t) => {
+  const at = requestOf('GET / 1.1', 'Content-Length: 0', 'Connection: x', 'X: 1')
+  run(['del-header . -m reg'], at)
+  t.same(fieldLines(at.request.fields), ['Content-Length: 0', 'Connection: x'])
+})
+
+t.test('rules for responses do nothing where there is none', async (t) => {
+  const at = requestOf('GET / 1.1')
+  run(['add-header A b', 'set-header A b', 'del-header A', 'replace-header A b c', 'set-status 201'], at, 'response')
+  t.same(at.request.fields.list, [])
+  t.equal(at.response, undefined)
+})
+
+t.test('rules change the fields and the status of a response', async (t) => {
+  const at = scene('GET / 1.1', 'HTTP/1.1 200 OK\nA: 1')
+  run(['set-header A 2', 'add-header B 3', 'set-status 404'], at, 'response')
+  t.same(at.response?.fields.list, ['A', '2', 'B', '3'])
+  t.same([at.response?.status, at.response?.reason], [404, ''])
+  run(['set-status 201 reason "all\\r\\nmine"'], at, 'after')
+  t.same([at.response?.status, at.response?.reason], [201, 'all\\r\\nmine'])
+})
+
+t.test('rules set what is known of a request', async (t) => {
+  const at = requestOf('GET / 1.1', 'X-Ip: 2001:DB8::1', 'X: a')
+  run(['set-src hdr(x-ip)', 'set-var(txn.a) hdr(x)', 'set-var(txn.b) hdr(none)', 'set-var-fmt(txn.c) "<%[hdr(x)]>"'], at)
+  t.equal(at.source, '2001:db8::1')
+  t.same([at.variables.get('txn.a'), at.variables.get('txn.b'), at.variables.get('txn.c')], ['a', undefined, '<a>'])
+  run(['set-src hdr(x)', 'set-src hdr(none)', 'unset-var(txn.a)', 'set-log-level silent', 'disable-l7-retry'], at)
+  t.equal(at.source, '2001:db8::1', 'what is no address is none')
+  t.equal(at.variables.get('txn.a'), undefined)
+  t.same(at.settings, { logLevel: 'silent', retriesResponses: false })
+})
+
+t.test('the first rule that ends a list does', async (t) => {
+  const at = requestOf('GET / 1.1')
+  t.equal(run(['allow', 'deny'], at), undefined)
+  t.equal(run(['silent-drop', 'deny'], at), 'drop')
+  t.match(run(['deny if { path /other }', 'deny deny_status 429'], at), { status: 429, isDenied: true, body: undefined, fields: [] })
+  t.match(run(['deny'], at), { status: 403 })
+  t.match(run(['deny'], at, 'response'), { status: 502 })
+})
+
+t.test('answers have what was written for them', async (t) => {
+  const at = requestOf('GET /p 1.1', 'Host: a.test')
+  t.same(run(['return status 201 content-type text/plain lf-string "é%[path]" hdr A "%[path]"'], at), {
+    status: 201,
+    fields: ['A', '/p', 'content-type', 'text/plain'],
+    body: '\u00c3\u00a9/p',
+    isDenied: false,
+  })
+  t.match(run(['return content-type a/b file f'], at, 'request', { f: 'a%[path]é' }), { status: 200, body: 'a%[path]\u00c3\u00a9' })
+  t.match(run(['return content-type a/b lf-file f'], at, 'request', { f: 'a\n%[path]' }), { body: 'a\n/p' })
+  t.match(run(['deny hdr A b'], at), { fields: ['A', 'b'], body: '' })
+})
+
+/** A redirection, of what, and where it goes with which other fields. */
+const redirections: [rule: string, target: string, location: string | undefined, ...fields: string[]][] = [
+  ['redirect location /x', '/a?b', '/x', 'cache-control', 'no-cache'],
+  ['redirect location /x code 301', '/a?b', '/x'],
+  ['redirect location %[hdr(x)] ignore-empty', '/a', undefined],
+  ['redirect prefix https://b.test', '/a?b', 'https://b.test/a?b', 'cache-control', 'no-cache'],
+  ['redirect prefix / code 308', '/a', '/a'],
+  ['redirect prefix /p code 308 drop-query append-slash', '/a?b', '/p/a/'],
+  ['redirect prefix /p code 308 drop-query append-slash', '/a/?b', '/p/a/'],
+  ['redirect prefix /p code 308 drop-query', '/a?b', '/p/a'],
+  ['redirect prefix /p code 308', '*', '/p/'],
+  ['redirect scheme https code 308', '/a?b', 'https://a.test/a?b'],
+  ['redirect scheme https code 308', 'http://c.test/a', 'https://a.test/a'],
+  ['redirect location / code 308 set-cookie A=1', '/', '/', 'set-cookie', 'A=1; path=/;'],
+  ['redirect location / code 308 clear-cookie A=', '/', '/', 'set-cookie', 'A=; path=/; Max-Age=0;'],
+]
+
+t.test('redirections lead where they say', async (t) => {
+  for (const [rule, target, location, ...fields] of redirections) {
+    const answer = run([rule], requestOf(`GET ${target} 1.1`, 'Host: a.test'))
+    if (location === undefined) t.equal(answer, undefined)
+    else t.match(answer, { fields: ['location', location, ...fields], body: '' }, `${rule} of ${target}`)
+  }
+  t.match(run(['redirect scheme https'], requestOf('GET / 1.0')), { fields: ['location', 'https:///'] })
+})
+
+t.test('who must log in is told where', async (t) => {
+  const at = requestOf('GET / 1.1')
+  const challenge = (rule: string, of: Scene): string | undefined => {
+    const answer = run([rule], of)
+    return typeof answer === 'object' ? answer.fields[1] : undefined
+  }
+  t.equal(challenge('auth', at), 'Basic realm="app"')
+  t.equal(challenge('auth', { ...at, backend: undefined }), 'Basic realm="web"')
+  t.equal(challenge('auth realm "a \\"b\\" é"', at), 'Basic realm="a \\"b\\" \u00c3\u00a9"')
+})
+
+t.test('a user is one by name and password', async (t) => {
+  const users = usersOf([{ name: 'people', users: [{ name: 'ann', password: 'é', groups: ['staff'] }] }]).get('people')
+  t.equal(users?.accepts('ann', '\u00c3\u00a9'), true)
+  for (const [name, password] of [
+    ['ann', ''],
+    ['ann', '\u00c3'],
+    ['ann', '\u00c3\u00a9x'],
+    ['bob', ''],
+    ['bob', '\u00c3\u00a9'],
+  ] as const)
+    t.equal(users?.accepts(name, password), false, `${name} ${password}`)
+  t.same([users?.groups('ann'), users?.groups('bob')], [['staff'], []])
+})
+
+/** Variables of log formats that tell of a request, and what they write of one to the first server of `app`. */
+const variables: [string, string][] = [
+  ['%b %f %ft %s', 'app web web w1'],
+  ['%ci:%cp %fi:%fp', '192.168.1.5:40000 10.0.0.2:80'],
+  ['%si:%sp', '10.0.0.9:81'],
+  ['%HM %HP %HPO %HQ %HU %HV', 'GET http://a.test/p /p ?q http://a.test/p?q HTTP/1.1'],
+  ['%r', 'GET http://a.test/p?q HTTP/1.1'],
+  ['%H %ID %rt %ST', 'vm id-1 3 -'],
+  ['%pid', String(process.pid)],
+  ['%ms %Ts', '007 1793916283'],
+  ['%T', '05/Nov/2026:22:04:43 +0000'],
+  ['%trg', '05/Nov/2026:22:04:43 +0000'],
+  ['%{+Q}s', '"w1"'],
+  ['%[hdr(none)]', ''],
+  ['', ''],
+]
+
+t.test('formats write what is known of a request', async (t) => {
+  const at = requestOf('GET http://a.test/p?q 1.1')
+  const written = (format: string, of: Scene): unknown => {
+    run([`set-var-fmt(txn.x) '${format}'`], of)
+    return of.variables.get('txn.x')
+  }
+  for (const [format, expected] of variables) t.equal(written(format, at), expected, format)
+  const early = { ...at, backend: undefined, server: undefined, original: { ...at.original, target: '/' } }
+  t.equal(written('%b %s %si %sp %HQ.', early), 'web <NOSRV> - - .')
+})
+
+t.test('local dates are those of the zone', async (t) => {
+  const { TZ } = process.env
+  t.teardown(() => {
+    if (TZ === undefined) delete process.env.TZ
+    else process.env.TZ = TZ
+  })
+  process.env.TZ = 'America/St_Johns'
+  const at = requestOf('GET / 1.1')
+  run(['set-var-fmt(txn.x) "%t %Tl %tr %trl"'], at)
+  t.equal(take('var(txn.x)', at), '05/Nov/2026:18:34:43.007 05/Nov/2026:18:34:43 -0330 05/Nov/2026:18:34:43.007 05/Nov/2026:18:34:43 -0330')
+})
