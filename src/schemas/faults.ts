@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox'
-import { Value } from 'typebox/value'
+import { Check } from 'typebox/value'
 import { didYouMean } from './nearest.ts'
 
 /** What is wrong with a value and where: `pointer` is an RFC 6901 JSON pointer into it. */
@@ -11,7 +11,7 @@ export interface Problem {
 /** One problem for each wrong field of `value`: what was found there and what the schema expects. None if the value fits. */
 export function faults(schema: TSchema, value: unknown, pointer = ''): Problem[] {
   const inner = insideObject(schema, value, pointer) ?? insideArray(schema, value, pointer) ?? []
-  if (inner.length > 0 || Value.Check(schema, value)) return inner
+  if (inner.length > 0 || Check(schema, value)) return inner
   return [{ pointer, message: `expected ${expected(schema)}, found ${found(schema, value)}` }]
 }
 
