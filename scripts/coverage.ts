@@ -13,8 +13,8 @@ const wanted = [
 ]
 
 function tallies(): Tally[] {
-  const recordings = readRecordings('.tap/coverage')
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  const recordings = readRecordings('.tap/coverage', new Set(sources.map((name) => resolve('src', name))))
   return sources.sort().flatMap((name) => {
     const ran = recordings.get(resolve('src', name))
     return (ran === undefined ? tallyUnloaded(`src/${name}`, `dist/${name.slice(0, -3)}.js`) : tally(`src/${name}`, ran)) ?? []

@@ -16,6 +16,4 @@ echo "Node $(node --version)"
 node dist/cli.js -v
 node dist/cli.js -f examples/sticky-sessions/limpet.yaml -c
 
-tests=()
-for name in http1 plugins scenarios threats; do tests+=(".built/suites/$name.test.js"); done
-node node_modules/tap/dist/esm/run.mjs run --disable-coverage --reporter=tap "${tests[@]}" | node .built/scripts/report.js
+node .built/scripts/run-suites.js http1 plugins scenarios threats | node .built/scripts/report.js

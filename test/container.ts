@@ -36,8 +36,8 @@ export function stagesOf(dockerfile: string): Map<string, Instruction[]> {
   return stages
 }
 
-/** Arguments of `env`: tap would have every Node that a test starts write down its coverage, where this user may not. */
-export const plainly = ['-u', 'NODE_OPTIONS']
+/** Arguments of `env`: every Node that a test starts would write down its coverage, where this user may not. */
+export const plainly = ['-u', 'NODE_V8_COVERAGE']
 
 /** A folder that stands for a container: it takes a Dockerfile's instructions and keeps what they set. */
 export class Container {

@@ -8,10 +8,10 @@ interface Range {
   count: number
 }
 
-/** What V8 counted in one process, as tap writes it: offsets are into the JavaScript that ran, the source map leads back. */
+/** What V8 counted in one process, as Node writes it (NODE_V8_COVERAGE): offsets are into the JavaScript that ran, the source map leads back, if it could be read. */
 interface Recording {
   result: { url: string; functions: { ranges: Range[] }[] }[]
-  'source-map-cache': Record<string, { lineLengths: number[]; data: SourceMapPayload }>
+  'source-map-cache'?: Record<string, { lineLengths: number[]; data: SourceMapPayload | null }>
 }
 
 /** A place in the JavaScript and the line (from 1) and column of the source it was made of. */
@@ -30,16 +30,21 @@ export interface Ran {
   blocks: Map<string, [number, number]>
 }
 
-/** Reads every recording in a folder and adds them up by source file. Files that ran without a source map, such as built ones, are left out. */
-export function readRecordings(folder: string): Map<string, Ran> {
+/**
+ * Reads every recording in a folder and adds them up by source file, for the sources that are wanted. Files that ran without a source map, such as built
+ * ones, are left out.
+ */
+export function readRecordings(folder: string, sources: ReadonlySet<string>): Map<string, Ran> {
   const files = new Map<string, Ran>()
   for (const name of readdirSync(folder)) {
     const recording: Recording = JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))
     for (const { url, functions } of recording.result) {
-      const map = recording['source-map-cache'][url]
-      if (map === undefined) continue
-      const path = fileURLToPath(new URL(map.data.sources[0] ?? url, url))
-      const ran = files.get(path) ?? begin(map.lineLengths, map.data)
+      const { data, lineLengths = [] } = recording['source-map-cache']?.[url] ?? {}
+      const source = data?.sources[0]
+      if (!data || source === undefined) continue
+      const path = fileURLToPath(new URL(source, url))
+      if (!sources.has(path)) continue
+      const ran = files.get(path) ?? begin(lineLengths, data)
       files.set(path, ran)
       add(
         ran,
