@@ -1,3 +1,5 @@
+import { Line } from './line.ts'
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** The parts of one second that are asked for again and again. */
@@ -20,7 +22,9 @@ interface Second {
 export class Clock {
   /** What `performance.now()` lacks to the milliseconds since the epoch. */
   #offset = 0
+  /** The second that was asked for last, and the one before: a request may have begun in another than it ended in. */
   #second: Second = secondOf(0)
+  #before: Second = this.#second
   /** When the offset was last taken: the system's clock may be set. */
   #setAt = Number.NEGATIVE_INFINITY
 
@@ -35,14 +39,26 @@ export class Clock {
 
   #at(wall: number): Second {
     const number = Math.floor(wall / 1000)
-    if (number !== this.#second.number) this.#second = secondOf(number)
-    return this.#second
+    if (number === this.#second.number) return this.#second
+    const second = number === this.#before.number ? this.#before : secondOf(number)
+    this.#before = this.#second
+    this.#second = second
+    return second
   }
 
   /** `24/Nov/2026:22:04:43.873` */
   withMilliseconds(moment: number): string {
+    const line = new Line(32)
+    this.addWithMilliseconds(line, moment)
+    return line.toString()
+  }
+
+  /** Adds the same to a line. */
+  addWithMilliseconds(line: Line, moment: number): void {
     const wall = this.wall(moment)
-    return `${this.#at(wall).local}.${threeDigits(wall)}`
+    line.text(this.#at(wall).local)
+    line.byte(dot)
+    line.digits(ofSecond(wall), 3)
   }
 
   /** `24/Nov/2026:22:04:43 +0100` */
@@ -61,19 +77,26 @@ export class Clock {
     return this.#at(this.wall(moment)).syslog
   }
 
-  /** `2026-11-04T22:04:43.873120+01:00` */
-  iso(moment: number): string {
+  /** Adds `2026-11-04T22:04:43.873120+01:00`. */
+  addIso(line: Line, moment: number): void {
     const wall = this.wall(moment)
     const { iso, zone } = this.#at(wall)
-    const micros = Math.floor((wall % 1) * 1000)
-    return `${iso}.${threeDigits(wall)}${String(micros).padStart(3, '0')}${zone.slice(0, 3)}:${zone.slice(3)}`
+    line.text(iso)
+    line.byte(dot)
+    line.digits(ofSecond(wall), 3)
+    line.digits(Math.floor((wall % 1) * 1000), 3)
+    line.text(zone.slice(0, 3))
+    line.byte(colon)
+    line.text(zone.slice(3))
   }
 }
 
-/** The milliseconds within the second. */
-export function threeDigits(wall: number): string {
-  const milliseconds = Math.floor(wall) % 1000
-  return milliseconds > 99 ? `${milliseconds}` : milliseconds > 9 ? `0${milliseconds}` : `00${milliseconds}`
+const dot = 46
+const colon = 58
+
+/** The whole milliseconds within the second. */
+export function ofSecond(wall: number): number {
+  return Math.floor(wall) % 1000
 }
 
 function secondOf(number: number): Second {

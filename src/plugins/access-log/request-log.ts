@@ -6,6 +6,8 @@ import { formats } from './format/formats.ts'
 import { jsonWriter } from './format/json.ts'
 import type { Surroundings, Writer } from './format/kinds.ts'
 import { lineWriter } from './format/line.ts'
+import { noData } from './header.ts'
+import { Line } from './line.ts'
 import type { Target } from './target.ts'
 
 const info = severities.indexOf('info')
@@ -25,7 +27,10 @@ export class RequestLog {
   readonly #targets: readonly Target[]
   readonly #write: Writer
   readonly #writeError: Writer
-  readonly #data: Writer
+  readonly #writeData: Writer | undefined
+  /** The line at hand, and its structured data. */
+  readonly #text = new Line()
+  readonly #data: Line
   readonly #numbers: Numbers
   #number = 0
   #lines = 0
@@ -52,11 +57,12 @@ export class RequestLog {
     }
     if (uniqueIdFormat !== undefined) {
       const write = writerOf(uniqueIdFormat, surroundings)
-      surroundings.uniqueId = (entry) => (entry.method === undefined ? undefined : write(entry))
+      surroundings.uniqueId = (entry) => (entry.method === undefined ? undefined : textBy(write, entry))
     }
     this.#write = writerOf(config.format, surroundings)
     this.#writeError = config.errorFormat === undefined ? this.#write : writerOf(config.errorFormat, surroundings)
-    this.#data = config.formatSd === undefined ? () => '-' : writerOf(config.formatSd, surroundings)
+    this.#writeData = config.formatSd === undefined ? undefined : writerOf(config.formatSd, surroundings)
+    this.#data = this.#writeData === undefined ? noData : new Line()
   }
 
   /** Writes the line of a request, if there is to be one. */
@@ -69,11 +75,22 @@ export class RequestLog {
     const severity = severityOf(entry.level) ?? (failed && separateErrors ? err : info)
     if (!this.#wanted[severity]) return
     this.#number = this.#numbers.next++
-    const text = isRequest ? this.#write(entry) : this.#writeError(entry)
-    const data = this.#data(entry)
-    for (const target of this.#targets) target.send(severity, entry.endedAt, text, data, format === 'json')
+    this.#text.clear()
+    if (isRequest) this.#write(this.#text, entry)
+    else this.#writeError(this.#text, entry)
+    if (this.#writeData !== undefined) {
+      this.#data.clear()
+      this.#writeData(this.#data, entry)
+    }
+    for (const target of this.#targets) target.send(severity, entry.endedAt, this.#text, this.#data, format === 'json')
     this.#lines++
   }
+}
+
+function textBy(write: Writer, entry: LogEntry): string {
+  const line = new Line()
+  write(line, entry)
+  return line.toString()
 }
 
 function severityOf(level: string | undefined): number | undefined {

@@ -3,6 +3,8 @@ import type { CheckReport, CheckStatus } from '../../lb/check-report.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import { type Severity, severities } from '../../schemas/log-target.ts'
+import { noData } from './header.ts'
+import { Line } from './line.ts'
 import type { Target } from './target.ts'
 
 const descriptions: Record<CheckStatus, string> = {
@@ -78,7 +80,9 @@ export class ServerLog {
 
   #tell(backend: Backend, severity: Severity, text: string): void {
     const moment = performance.now()
-    for (const target of this.#targets.get(backend) ?? []) target.send(severities.indexOf(severity), moment, text, '-', false)
+    const line = new Line()
+    line.text(text)
+    for (const target of this.#targets.get(backend) ?? []) target.send(severities.indexOf(severity), moment, line, noData, false)
   }
 }
 

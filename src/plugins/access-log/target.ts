@@ -1,8 +1,11 @@
 import type { LogTarget } from '../../schemas/log-target.ts'
 import type { Header } from './header.ts'
+import type { Line } from './line.ts'
 import type { Sink } from './sinks/sink.ts'
 
-/** What HAProxy cuts lines to unless told otherwise. */
+const lineFeed = 10
+
+/** What HAProxy cuts lines to unless told otherwise, in bytes. */
 const usualLength = 1024
 
 /** One target of a log: which lines it gets, and in which form. */
@@ -26,10 +29,16 @@ export class Target {
   }
 
   /** Sends a line; one that is longer than the target takes is cut unless it is `whole`. `data` is the structured data of RFC 5424. */
-  send(severity: number, moment: number, text: string, data: string, whole: boolean): void {
+  send(severity: number, moment: number, text: Line, data: Line, whole: boolean): void {
     if (!this.takes(severity) || !this.#isSampled()) return
-    const line = this.#header(Math.max(severity, this.#config.minLevel), moment, data) + text
-    this.#sink.write(whole || line.length < this.#length ? `${line}\n` : `${line.slice(0, this.#length - 1)}\n`)
+    const line = this.#sink.begin()
+    if (line === undefined) return
+    const begin = line.length
+    this.#header(line, Math.max(severity, this.#config.minLevel), moment, data)
+    line.line(text)
+    if (!whole) line.length = Math.min(line.length, begin + this.#length - 1)
+    line.byte(lineFeed)
+    this.#sink.end()
   }
 
   #isSampled(): boolean {

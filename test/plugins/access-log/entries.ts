@@ -1,6 +1,8 @@
 import { Clock } from '../../../src/plugins/access-log/clock.ts'
 import type { LogEntry } from '../../../src/plugins/access-log/entry.ts'
 import type { Surroundings } from '../../../src/plugins/access-log/format/kinds.ts'
+import { Line } from '../../../src/plugins/access-log/line.ts'
+import type { Sink } from '../../../src/plugins/access-log/sinks/sink.ts'
 import { AccessLog } from '../../../src/schemas/access-log.ts'
 import { parse } from '../../../src/schemas/parse.ts'
 import { balancerOf, serverOf } from '../../balancer.ts'
@@ -91,4 +93,29 @@ export function surroundings(more: Partial<Surroundings> = {}): Surroundings {
     captures: accessLog(),
     ...more,
   }
+}
+
+/** What is added to a line. */
+export function added(add: (line: Line) => void): string {
+  const line = new Line(1)
+  add(line)
+  return line.toString()
+}
+
+/** Gives a line to a sink. */
+export function put(sink: Sink, text: string): void {
+  const line = sink.begin()
+  if (line === undefined) return
+  line.text(text)
+  sink.end()
+}
+
+/** A sink that keeps its lines. */
+export function keep(lines: string[]): Sink {
+  const line = new Line()
+  const begin = (): Line => {
+    line.clear()
+    return line
+  }
+  return { lost: 0, begin, end: () => void lines.push(line.toString()), close: async () => {} }
 }

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import t from 'tap'
-import { headerOf, senderName } from '../../../src/plugins/access-log/header.ts'
+import { headerOf, noData, senderName } from '../../../src/plugins/access-log/header.ts'
+import { Line } from '../../../src/plugins/access-log/line.ts'
 import type { LineFormat } from '../../../src/schemas/log-target.ts'
-import { TestClock } from './entries.ts'
+import { added, TestClock } from './entries.ts'
 
 process.env.TZ = 'UTC'
 const { pid } = process
@@ -25,14 +26,22 @@ const headers: [LineFormat, string, string][] = [
 
 t.test('each form of a line has its header', async (t) => {
   for (const [format, nameless, named] of headers) {
-    t.equal(headerOf(format, 16, { tag: 'my tag', hostname: undefined }, new TestClock())(3, 1.12, '-'), nameless, format)
-    t.equal(headerOf(format, 16, { tag: 'my tag', hostname: 'host' }, new TestClock())(3, 1.12, '-'), named, format)
+    for (const [hostname, expected] of [[undefined, nameless] as const, ['host', named] as const]) {
+      const add = headerOf(format, 16, { tag: 'my tag', hostname }, new TestClock())
+      const header = added((line) => add(line, 3, 1.12, noData))
+      t.equal(header, expected, format)
+    }
   }
 })
 
 t.test('structured data stands in the header of RFC 5424', async (t) => {
   const header = headerOf('rfc5424', 0, { tag: 'x', hostname: undefined }, new TestClock())
-  t.match(header(6, 0, '[ex@1 b="2"]'), / - \[ex@1 b="2"\] $/)
+  const data = new Line()
+  data.text('[ex@1 b="2"]')
+  t.match(
+    added((line) => header(line, 6, 0, data)),
+    / - \[ex@1 b="2"\] $/,
+  )
 })
 
 t.test('the name of the machine is the one given, the system’s, or not sent', async (t) => {

@@ -2,22 +2,20 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { headerOf } from '../../../src/plugins/access-log/header.ts'
 import { RequestLog } from '../../../src/plugins/access-log/request-log.ts'
-import type { Sink } from '../../../src/plugins/access-log/sinks/sink.ts'
 import { Target } from '../../../src/plugins/access-log/target.ts'
 import { parseLogTarget } from '../../../src/schemas/log-target.ts'
-import { accessLog, entry, noRequest, surroundings, TestClock } from './entries.ts'
+import { accessLog, entry, keep, noRequest, surroundings, TestClock } from './entries.ts'
 
 /** A log of a configuration, and the lines that it wrote. */
 function logOf(config: object, target = 'stdout', uniqueIdFormat?: string): { log: RequestLog; lines: string[] } {
   const lines: string[] = []
-  const sink: Sink = { lost: 0, write: (line) => void lines.push(line), close: async () => {} }
   const parsed = parseLogTarget(target)
   if (!parsed.ok) throw new Error(parsed.fault)
   const { format = 'short', facility } = parsed.target
   const header = headerOf(format, facility, { tag: 'x', hostname: undefined }, new TestClock())
   const { clock, hostname, connections, rules } = surroundings()
   const common = { clock, hostname, connections, rules, numbers: { next: 0 } }
-  return { lines, log: new RequestLog(accessLog(config), uniqueIdFormat, [new Target(parsed.target, header, sink)], common) }
+  return { lines, log: new RequestLog(accessLog(config), uniqueIdFormat, [new Target(parsed.target, header, keep(lines))], common) }
 }
 
 t.test('lines and requests are numbered', async (t) => {

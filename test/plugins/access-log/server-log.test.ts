@@ -6,7 +6,7 @@ import { ServerLog } from '../../../src/plugins/access-log/server-log.ts'
 import { Target } from '../../../src/plugins/access-log/target.ts'
 import { parseLogTarget } from '../../../src/schemas/log-target.ts'
 import { balancerOf, serverOf } from '../../balancer.ts'
-import { TestClock } from './entries.ts'
+import { keep, TestClock } from './entries.ts'
 
 /** A balancer, and what its backends tell. */
 function logged(servers: object[], backend: object = {}): { loadBalancer: LoadBalancer; log: ServerLog; take: () => string[] } {
@@ -16,19 +16,14 @@ function logged(servers: object[], backend: object = {}): { loadBalancer: LoadBa
       { name: 'silent', servers: [{ name: 's', address: ':9' }] },
     ],
   })
-  let lines: string[] = []
+  const lines: string[] = []
   const parsed = parseLogTarget('stdout')
   if (!parsed.ok) throw new Error(parsed.fault)
-  const sink = { lost: 0, write: (line: string) => void lines.push(line), close: async () => {} }
-  const target = new Target(parsed.target, headerOf('short', 16, { tag: 'x', hostname: undefined }, new TestClock()), sink)
+  const target = new Target(parsed.target, headerOf('short', 16, { tag: 'x', hostname: undefined }, new TestClock()), keep(lines))
   const [app] = [...loadBalancer.backends.values()]
   if (app === undefined) throw new Error('no backend')
   const log = new ServerLog(loadBalancer, new Map([[app, [target]]]))
-  const take = (): string[] => {
-    const taken = lines
-    lines = []
-    return taken.map((line) => line.trimEnd())
-  }
+  const take = (): string[] => lines.splice(0).map((line) => line.trimEnd())
   return { loadBalancer, log, take }
 }
 

@@ -13,9 +13,9 @@ const longest = 1023
 export function jsonWriter(surroundings: Surroundings): Writer {
   const { clock, connections, uniqueId, captures } = surroundings
   const { captureCookie, captureRequestHeaders, captureResponseHeaders } = captures
-  return (entry) => {
+  return (line, entry) => {
     const { client, server, frontend } = entry
-    return JSON.stringify({
+    const text = JSON.stringify({
       time: new Date(clock.wall(entry.begunAt)).toISOString(),
       client_ip: client.remoteAddress ?? null,
       client_port: client.remotePort ?? null,
@@ -48,6 +48,7 @@ export function jsonWriter(surroundings: Surroundings): Writer {
       request_headers: named(captureRequestHeaders, capturedRequest(captureRequestHeaders, entry)),
       response_headers: named(captureResponseHeaders, capturedResponse(captureResponseHeaders, entry)),
     })
+    line.text(text)
   }
 }
 

@@ -6,6 +6,7 @@ import type { LogFlags } from '../../../schemas/log-format.ts'
 import type { Sample } from '../../../schemas/rules/sample.ts'
 import type { Clock } from '../clock.ts'
 import type { LogEntry } from '../entry.ts'
+import type { Line } from '../line.ts'
 import { escapeParameter, escapeText } from './escape.ts'
 
 /** What a line tells beside its request. */
@@ -26,8 +27,8 @@ export interface Surroundings {
   captures: Pick<AccessLog, 'captureCookie' | 'captureRequestHeaders' | 'captureResponseHeaders'>
 }
 
-/** Writes what a variable stands for. */
-export type Writer = (entry: LogEntry) => string
+/** Adds what a variable stands for to a line. */
+export type Writer = (line: Line, entry: LogEntry) => void
 
 /** How a variable comes to its writer: by what surrounds the request, and by the flags it is written with. */
 export type Maker = (surroundings: Surroundings, flags: LogFlags) => Writer
@@ -36,9 +37,21 @@ export type Maker = (surroundings: Surroundings, flags: LogFlags) => Writer
 export function text(value: (entry: LogEntry, surroundings: Surroundings) => string | undefined): Maker {
   return (surroundings, flags) => {
     const whole = flags.escape ? (entry: LogEntry) => escaped(value(entry, surroundings)) : (entry: LogEntry) => value(entry, surroundings)
-    return flags.quote ? (entry) => `"${whole(entry) ?? ''}"` : (entry) => whole(entry) ?? '-'
+    if (flags.quote) return quoted((line, entry) => line.text(whole(entry) ?? ''))
+    return (line, entry) => line.text(whole(entry) ?? '-')
   }
 }
+
+/** The same in quotes. */
+export function quoted(write: Writer): Writer {
+  return (line, entry) => {
+    line.byte(quote)
+    write(line, entry)
+    line.byte(quote)
+  }
+}
+
+const quote = 34
 
 function escaped(value: string | undefined): string | undefined {
   return value && escapeParameter(value)
@@ -47,8 +60,8 @@ function escaped(value: string | undefined): string | undefined {
 /** A number that `+X` makes hexadecimal, with so many digits. */
 export function number(value: (entry: LogEntry, surroundings: Surroundings) => number | undefined, digits = 4): Maker {
   return (surroundings, { hex }) => {
-    if (!hex) return (entry) => `${value(entry, surroundings) ?? '-'}`
-    return (entry) => value(entry, surroundings)?.toString(16).toUpperCase().padStart(digits, '0') ?? '-'
+    if (!hex) return (line, entry) => add(line, value(entry, surroundings) ?? '-')
+    return (line, entry) => line.text(value(entry, surroundings)?.toString(16).toUpperCase().padStart(digits, '0') ?? '-')
   }
 }
 
@@ -76,7 +89,12 @@ function escapedText(value: string | undefined): string | undefined {
 
 /** What no flag changes. */
 export function plain(value: (entry: LogEntry, surroundings: Surroundings) => string | number): Maker {
-  return (surroundings) => (entry) => `${value(entry, surroundings)}`
+  return (surroundings) => (line, entry) => add(line, value(entry, surroundings))
+}
+
+function add(line: Line, value: string | number): void {
+  if (typeof value === 'number') line.number(value)
+  else line.text(value)
 }
 
 /** An address; one of IPv4 or IPv6 in hexadecimal with `+X`. */

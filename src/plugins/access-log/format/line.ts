@@ -1,10 +1,6 @@
 import type { LogPart } from '../../../schemas/log-format.ts'
-import type { LogEntry } from '../entry.ts'
 import { type Surroundings, sample, type Writer } from './kinds.ts'
 import { makers } from './variables.ts'
-
-/** Adds to a line. */
-type Step = (line: string, entry: LogEntry) => string
 
 /** Lists that come to nothing where nothing is captured. */
 const lists = {
@@ -14,21 +10,21 @@ const lists = {
   hsl: 'captureResponseHeaders',
 } as const
 
-/** The writer of whole lines of a format. Blanks never stand side by side nor at the beginning, even where a variable comes to nothing, as in HAProxy. */
+const blank = 32
+
+/** The writer of whole lines of a format, each of which begins where nothing is written yet. Blanks never stand side by side nor at the beginning, even where a variable comes to nothing, as in HAProxy. */
 export function lineWriter(parts: readonly LogPart[], surroundings: Surroundings): Writer {
   const maker = new LineMaker(surroundings)
   for (const part of parts) maker.add(part)
   const steps = maker.finish()
-  return (entry) => {
-    let line = ''
-    for (const step of steps) line = step(line, entry)
-    return line
+  return (line, entry) => {
+    for (const step of steps) step(line, entry)
   }
 }
 
 class LineMaker {
   readonly #surroundings: Surroundings
-  readonly #steps: Step[] = []
+  readonly #steps: Writer[] = []
   /** Text that waits for the next variable. */
   #text = ''
   /** What a line ends with here, as far as that is known before there is one. */
@@ -54,19 +50,20 @@ class LineMaker {
   #addWriter(write: Writer, end: 'other' | 'either'): void {
     const before = this.#text
     this.#text = ''
-    this.#steps.push(before === '' ? (line, entry) => line + write(entry) : (line, entry) => line + before + write(entry))
+    if (before !== '') this.#steps.push((line) => line.text(before))
+    this.#steps.push(write)
     this.#end = end
   }
 
   #addBlank(): void {
     if (this.#end === 'other') this.#text += ' '
-    else if (this.#end === 'either') this.#steps.push((line) => (line === '' || line.endsWith(' ') ? line : `${line} `))
+    else if (this.#end === 'either') this.#steps.push((line) => line.length > 0 && line.last !== blank && line.byte(blank))
     this.#end = 'blank'
   }
 
-  finish(): Step[] {
+  finish(): Writer[] {
     const rest = this.#text
-    if (rest !== '') this.#steps.push((line) => line + rest)
+    if (rest !== '') this.#steps.push((line) => line.text(rest))
     return this.#steps
   }
 }

@@ -1,5 +1,6 @@
 import type { LogEntry } from '../entry.ts'
-import { escapeText } from './escape.ts'
+import type { Line } from '../line.ts'
+import { addText, escapeText } from './escape.ts'
 
 /** How much of a request line is logged: HAProxy's `tune.http.logurilen`, less its end. */
 const longest = 1023
@@ -11,6 +12,19 @@ export const badRequest = '<BADREQ>'
 export function requestLine({ method, target, httpVersion }: LogEntry): string {
   return method === undefined ? badRequest : escapeText(`${method} ${target} HTTP/${httpVersion}`.slice(0, longest))
 }
+
+/** Adds the same to a line. */
+export function addRequestLine(line: Line, entry: LogEntry): void {
+  const { method, target, httpVersion } = entry
+  if (method === undefined || method.length + target.length + httpVersion.length + 7 > longest) return line.text(requestLine(entry))
+  addText(line, method)
+  line.byte(blank)
+  addText(line, target)
+  line.text(' HTTP/')
+  addText(line, httpVersion)
+}
+
+const blank = 32
 
 /** `%HU`: the target. */
 export function uri({ method, target }: LogEntry): string {

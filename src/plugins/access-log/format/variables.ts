@@ -1,10 +1,10 @@
 import type { LogVariable } from '../../../schemas/log-format.ts'
-import { threeDigits } from '../clock.ts'
+import { ofSecond } from '../clock.ts'
 import type { LogEntry } from '../entry.ts'
 import { capturedCookie, capturedRequest, capturedResponse, capturedSetCookie, inBraces } from './captures.ts'
 import { escapeField, escapeText } from './escape.ts'
-import { address, type Maker, number, plain, type Surroundings, text } from './kinds.ts'
-import { method, path, query, requestLine, uri, uriWithoutQuery, version } from './request-line.ts'
+import { address, type Maker, number, plain, quoted, type Surroundings, text } from './kinds.ts'
+import { addRequestLine, method, path, query, requestLine, uri, uriWithoutQuery, version } from './request-line.ts'
 import { timers } from './timers.ts'
 
 function safe(value: string | undefined): string | undefined {
@@ -13,10 +13,10 @@ function safe(value: string | undefined): string | undefined {
 
 /** Captured fields one by one, each in quotes of its own. */
 function list(values: (entry: LogEntry, surroundings: Surroundings) => (string | undefined)[]): Maker {
-  return (surroundings, flags) => (entry) => {
-    if (entry.method === undefined) return ''
+  return (surroundings, flags) => (line, entry) => {
+    if (entry.method === undefined) return
     const words = values(entry, surroundings).map((value) => value && escapeField(value))
-    return words.map((word) => (flags.quote ? `"${word ?? ''}"` : word || '-')).join(' ')
+    line.text(words.map((word) => (flags.quote ? `"${word ?? ''}"` : word || '-')).join(' '))
   }
 }
 
@@ -25,7 +25,9 @@ function braces(values: (entry: LogEntry, surroundings: Surroundings) => (string
   const inside = text((entry, surroundings) => inBraces(values(entry, surroundings)))
   return (surroundings, flags) => {
     const write = inside(surroundings, flags)
-    return (entry) => (entry.method === undefined ? '' : write(entry))
+    return (line, entry) => {
+      if (entry.method !== undefined) write(line, entry)
+    }
   }
 }
 
@@ -35,7 +37,14 @@ const responseFields = (entry: LogEntry, { captures }: Surroundings) => captured
 /** A client on a unix socket has no address; HAProxy says so in its place. */
 const client = (entry: LogEntry): string => entry.client.remoteAddress ?? 'unix'
 /** A figure of what is still under way when the line is written early: with `+` before it. */
-const early = (value: (entry: LogEntry) => number): Maker => plain((entry) => `${entry.isOver ? '' : '+'}${value(entry)}`)
+const early =
+  (value: (entry: LogEntry) => number): Maker =>
+  () =>
+  (line, entry) => {
+    if (!entry.isOver) line.byte(plus)
+    line.number(value(entry))
+  }
+const plus = 43
 const local = ({ client }: LogEntry): string => client.localAddress ?? 'unix'
 const nobody = '<NOSRV>'
 
@@ -96,11 +105,14 @@ export const makers: Record<LogVariable, Maker> = {
     const wall = ({ openedAt }: LogEntry): number => surroundings.clock.wall(openedAt)
     return hex
       ? number((entry) => Math.floor(wall(entry)) % 1000, 2)(surroundings, { hex, quote: false, escape: false })
-      : (entry) => threeDigits(wall(entry))
+      : (line, entry) => line.digits(ofSecond(wall(entry)), 3)
   },
   pid: number(() => process.pid),
-  r: text(requestLine),
-  rc: plain(({ redispatched, retries }) => `${redispatched ? '+' : ''}${retries}`),
+  r: (surroundings, flags) => {
+    if (flags.escape) return text(requestLine)(surroundings, flags)
+    return flags.quote ? quoted(addRequestLine) : addRequestLine
+  },
+  rc: plain(({ redispatched, retries }) => (redispatched ? `+${retries}` : retries)),
   rt: number((_, { requestNumber }) => requestNumber()),
   s: text(serverName),
   sc: plain(atServer),
@@ -108,7 +120,7 @@ export const makers: Record<LogVariable, Maker> = {
   sp: number(({ serverAddress }) => serverAddress?.port),
   sq: plain((entry) => entry.serverQueue),
   ST: plain((entry) => entry.status),
-  t: plain(({ openedAt }, { clock }) => clock.withMilliseconds(openedAt)),
+  t: (surroundings) => (line, entry) => surroundings.clock.addWithMilliseconds(line, entry.openedAt),
   T: plain(({ openedAt }, { clock }) => clock.greenwich(openedAt)),
   Ta: early(timers.Ta),
   Tc: plain(timers.Tc),
@@ -119,7 +131,7 @@ export const makers: Record<LogVariable, Maker> = {
   Tq: plain(timers.Tq),
   Tr: plain(timers.Tr),
   TR: plain(timers.TR),
-  tr: plain(({ begunAt }, { clock }) => clock.withMilliseconds(begunAt)),
+  tr: (surroundings) => (line, entry) => surroundings.clock.addWithMilliseconds(line, entry.begunAt),
   trg: plain(({ begunAt }, { clock }) => clock.greenwich(begunAt)),
   trl: plain(({ begunAt }, { clock }) => clock.local(begunAt)),
   Ts: number(({ openedAt }, { clock }) => Math.floor(clock.wall(openedAt) / 1000)),

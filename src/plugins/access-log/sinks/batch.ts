@@ -1,3 +1,4 @@
+import { Line } from '../line.ts'
 import { Losses } from './losses.ts'
 import type { Outlet, Sink } from './sink.ts'
 
@@ -5,7 +6,7 @@ import type { Outlet, Sink } from './sink.ts'
 const pace = 10
 /** How long an outlet that is full for now is left alone. */
 const rest = 20
-/** How much may wait, in characters: some thousands of lines. */
+/** How many bytes may wait: some thousands of lines. */
 const room = 2 ** 20
 /** How much is gathered at most before it is written at once. */
 const handful = 2 ** 16
@@ -16,11 +17,13 @@ const patience = 1000
 export class Batch implements Sink {
   readonly #outlet: Outlet
   readonly #losses: Losses
-  #lines = ''
+  /** What is gathered, and what is being written: they change places. */
+  #gathered = new Line(handful)
+  #written = new Line(handful)
   #count = 0
   #timer: NodeJS.Timeout | undefined
-  /** What is being written. */
-  #bytes: Buffer | undefined
+  /** What is still to be written of that. */
+  #left: Buffer | undefined
   #closed: (() => void) | undefined
 
   constructor(outlet: Outlet, target: string, tell: (message: string) => void) {
@@ -32,39 +35,50 @@ export class Batch implements Sink {
     return this.#losses.total
   }
 
-  write(line: string): void {
-    if (this.#lines.length + line.length > room) return this.#losses.lose(1, 'they are not taken as fast as they come')
-    this.#lines += line
+  begin(): Line | undefined {
+    if (this.#gathered.length < room) return this.#gathered
+    this.#losses.lose(1, 'they are not taken as fast as they come')
+    return undefined
+  }
+
+  end(): void {
     this.#count++
-    if (this.#bytes !== undefined) return
-    if (this.#lines.length >= handful) this.#flush()
-    else this.#timer ??= setTimeout(() => this.#flush(), pace)
+    if (this.#left === undefined) this.#plan()
+  }
+
+  #plan(): void {
+    if (this.#gathered.length >= handful || this.#closed !== undefined) this.#flush()
+    else if (this.#gathered.length > 0) this.#timer ??= setTimeout(() => this.#flush(), pace)
   }
 
   #flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#bytes !== undefined) return
-    if (this.#lines === '') {
+    if (this.#left !== undefined) return
+    const { bytes, length } = this.#gathered
+    if (length === 0) {
       this.#closed?.()
       return
     }
-    const bytes = Buffer.from(this.#lines)
-    this.#lines = ''
+    const other = this.#written
+    other.clear()
+    this.#written = this.#gathered
+    this.#gathered = other
     this.#count = 0
-    this.#send(bytes)
+    this.#send(bytes.subarray(0, length))
   }
 
   #send(bytes: Buffer): void {
-    this.#bytes = bytes
+    this.#timer = undefined
+    this.#left = bytes
     this.#outlet.write(bytes, (error, taken) => {
       const left = bytes.subarray(taken)
       if (error?.code === 'EAGAIN') this.#timer = setTimeout(() => this.#send(left), rest)
       else if (error === undefined && left.length > 0) this.#send(left)
       else {
         if (error !== undefined) this.#losses.lose(linesIn(left), error.message)
-        this.#bytes = undefined
-        this.#flush()
+        this.#left = undefined
+        this.#plan()
       }
     })
   }
@@ -78,7 +92,7 @@ export class Batch implements Sink {
     })
     clearTimeout(timer)
     clearTimeout(this.#timer)
-    const waiting = this.#count + (this.#bytes === undefined ? 0 : linesIn(this.#bytes))
+    const waiting = this.#count + (this.#left === undefined ? 0 : linesIn(this.#left))
     if (waiting > 0) this.#losses.lose(waiting, 'they were not taken before the end')
     this.#losses.close()
     this.#outlet.close()

@@ -1,7 +1,10 @@
+import type { Line } from '../line.ts'
+
 /** Where lines end up. */
 export interface Sink {
-  /** Takes a line, with its end. Never waits: what there is no room for is lost, and counted. */
-  write(line: string): void
+  /** Where the next line is to be added, its end too; then `end` takes it. `undefined` when there is no room for it: nobody waits, it is lost and counted. */
+  begin(): Line | undefined
+  end(): void
   /** How many lines were lost. */
   readonly lost: number
   /** Writes what is still to be written, for a second at most, and lets go. */

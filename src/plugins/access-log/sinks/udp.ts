@@ -1,10 +1,14 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
+import { Line } from '../line.ts'
 import { Losses } from './losses.ts'
 import type { Sink } from './sink.ts'
 
 /** How many datagrams may wait in the process: the system takes them at once, as a rule. */
 const room = 1000
+
+/** How many bytes of datagrams stand one behind the other in one buffer, roughly. */
+const slab = 65_536
 
 /** When a name that could not be looked up is tried again, in milliseconds. */
 const pause = 1000
@@ -14,8 +18,11 @@ export class UdpSink implements Sink {
   readonly #socket: Socket
   readonly #losses: Losses
   #connected = false
-  #waiting: string[] = []
+  #waiting: Buffer[] = []
   #queued = 0
+  /** The line at hand, behind those that have not gone yet, and where it begins. */
+  #line = new Line(slab)
+  #from = 0
   #timer: NodeJS.Timeout | undefined
   readonly #sent = (error: Error | null): void => {
     this.#queued--
@@ -39,7 +46,7 @@ export class UdpSink implements Sink {
     this.#connected = true
     const waiting = this.#waiting
     this.#waiting = []
-    for (const line of waiting) this.write(line)
+    for (const datagram of waiting) this.#send(datagram)
   }
 
   /** Once connected, an error tells of a datagram that nobody took. */
@@ -49,14 +56,27 @@ export class UdpSink implements Sink {
     if (!this.#connected) this.#timer = setTimeout(connect, pause).unref()
   }
 
-  write(line: string): void {
-    if (this.#queued + this.#waiting.length >= room) return this.#losses.lose(1, 'they are not taken as fast as they come')
-    if (!this.#connected) {
-      this.#waiting.push(line)
-      return
+  begin(): Line | undefined {
+    if (this.#queued + this.#waiting.length >= room) {
+      this.#losses.lose(1, 'they are not taken as fast as they come')
+      return undefined
     }
+    // As a rule all have gone, and their buffer serves again.
+    if (this.#queued + this.#waiting.length === 0) this.#line.clear()
+    else if (this.#line.length > slab / 2) this.#line = new Line(slab)
+    this.#from = this.#line.length
+    return this.#line
+  }
+
+  end(): void {
+    const datagram = this.#line.bytes.subarray(this.#from, this.#line.length)
+    if (this.#connected) this.#send(datagram)
+    else this.#waiting.push(datagram)
+  }
+
+  #send(datagram: Buffer): void {
     this.#queued++
-    this.#socket.send(line, this.#sent)
+    this.#socket.send(datagram, this.#sent)
   }
 
   async close(): Promise<void> {

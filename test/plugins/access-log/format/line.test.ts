@@ -4,14 +4,15 @@ import { formats } from '../../../../src/plugins/access-log/format/formats.ts'
 import type { Surroundings } from '../../../../src/plugins/access-log/format/kinds.ts'
 import { lineWriter } from '../../../../src/plugins/access-log/format/line.ts'
 import { logVariables, parseLogFormat } from '../../../../src/schemas/log-format.ts'
-import { accessLog, entry, noRequest, server, surroundings } from '../entries.ts'
+import { accessLog, added, entry, noRequest, server, surroundings } from '../entries.ts'
 
 process.env.TZ = 'UTC'
 
 function line(format: string, of: LogEntry, around: Partial<Surroundings> = {}): string {
   const parsed = parseLogFormat(format)
   if (!parsed.ok) throw new Error(parsed.fault)
-  return lineWriter(parsed.parts, surroundings(around))(of)
+  const write = lineWriter(parsed.parts, surroundings(around))
+  return added((line) => write(line, of))
 }
 
 const captures = accessLog({

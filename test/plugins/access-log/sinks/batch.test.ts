@@ -6,6 +6,7 @@ import t from 'tap'
 import { Batch } from '../../../../src/plugins/access-log/sinks/batch.ts'
 import { FdOutlet } from '../../../../src/plugins/access-log/sinks/fd.ts'
 import type { Outlet } from '../../../../src/plugins/access-log/sinks/sink.ts'
+import { put } from '../entries.ts'
 
 type Done = Parameters<Outlet['write']>[1]
 
@@ -45,13 +46,13 @@ function batchOf(outlet: Outlet): { batch: Batch; told: string[] } {
 t.test('lines are gathered while a write is under way', async (t) => {
   const outlet = new Slow()
   const { batch } = batchOf(outlet)
-  batch.write('a\n')
-  batch.write('b\n')
+  put(batch, 'a\n')
+  put(batch, 'b\n')
   t.same(outlet.writes, [], 'nothing is written at once')
   const first = outlet.answer()
   await first
-  batch.write('c\n')
-  batch.write('d\n')
+  put(batch, 'c\n')
+  put(batch, 'd\n')
   const closed = batch.close()
   await outlet.answer()
   await closed
@@ -63,7 +64,7 @@ t.test('lines are gathered while a write is under way', async (t) => {
 t.test('much is written at once', async (t) => {
   const outlet = new Slow()
   const { batch } = batchOf(outlet)
-  batch.write(`${'x'.repeat(70_000)}\n`)
+  put(batch, `${'x'.repeat(70_000)}\n`)
   t.equal(outlet.writes.length, 1)
   await outlet.answer()
   await batch.close()
@@ -72,7 +73,7 @@ t.test('much is written at once', async (t) => {
 t.test('what was taken in part, or not yet, is given again', async (t) => {
   const outlet = new Slow()
   const { batch, told } = batchOf(outlet)
-  batch.write('abcd\n')
+  put(batch, 'abcd\n')
   await outlet.answer(undefined, 2)
   await outlet.answer(Object.assign(new Error('again'), { code: 'EAGAIN' }), 0)
   await outlet.answer()
@@ -84,10 +85,10 @@ t.test('what was taken in part, or not yet, is given again', async (t) => {
 t.test('lines that fail are lost, counted and told, and others follow', async (t) => {
   const outlet = new Slow()
   const { batch, told } = batchOf(outlet)
-  batch.write('a\n')
-  batch.write('b\n')
+  put(batch, 'a\n')
+  put(batch, 'b\n')
   await outlet.answer(new Error('no space'), 0)
-  batch.write('c\n')
+  put(batch, 'c\n')
   await outlet.answer()
   await batch.close()
   t.same(outlet.writes, ['a\nb\n', 'c\n'])
@@ -99,7 +100,7 @@ t.test('who does not take lines loses those for which there is no room, and memo
   const outlet = new Slow()
   const { batch, told } = batchOf(outlet)
   const line = `${'x'.repeat(999)}\n`
-  for (let i = 0; i < 5000; i++) batch.write(line)
+  for (let i = 0; i < 5000; i++) put(batch, line)
   t.equal(outlet.writes.length, 1)
   t.ok(batch.lost > 3500 && batch.lost < 4000, `${batch.lost} are lost`)
   t.same(told, ['log x: a line is lost: they are not taken as fast as they come'])
@@ -118,8 +119,8 @@ t.test('a file descriptor gets the lines', async (t) => {
   const path = join(t.testdir({}), 'out')
   const fd = openSync(path, 'a')
   const { batch } = batchOf(new FdOutlet(fd))
-  batch.write('é\n')
-  batch.write('b\n')
+  put(batch, 'é\n')
+  put(batch, 'b\n')
   await batch.close()
   closeSync(fd)
   t.equal(readFileSync(path, 'utf8'), 'é\nb\n')
@@ -130,10 +131,16 @@ t.test('a pipe that nobody reads holds up nothing, and one whose reader has gone
     import { Batch } from './src/plugins/access-log/sinks/batch.ts'
     import { FdOutlet } from './src/plugins/access-log/sinks/fd.ts'
     const batch = new Batch(new FdOutlet(1), 'stdout', (message) => process.stderr.write(message + '\\n'))
-    for (let i = 0; i < 3000; i++) batch.write('x'.repeat(999) + '\\n')
+    const put = (batch, text) => {
+      const line = batch.begin()
+      if (line === undefined) return
+      line.text(text)
+      batch.end()
+    }
+    for (let i = 0; i < 3000; i++) put(batch, 'x'.repeat(999) + '\\n')
     process.stderr.write('not held up\\n')
     process.stdin.once('data', async () => {
-      batch.write('more\\n')
+      put(batch, 'more\\n')
       setTimeout(async () => { await batch.close(); process.stderr.write('closed\\n'); process.exit(0) }, 50)
     })`
   const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], { stdio: 'pipe' })

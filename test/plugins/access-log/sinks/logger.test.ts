@@ -7,6 +7,7 @@ import { LoggerOutlet } from '../../../../src/plugins/access-log/sinks/logger.ts
 import { typeOfSocket } from '../../../../src/plugins/access-log/sinks/stream.ts'
 import { until } from '../../../helpers.ts'
 import { DatagramSocket } from '../datagram-socket.ts'
+import { put } from '../entries.ts'
 
 const skip = DatagramSocket.missing ?? (spawnSync('logger', ['--version']).status === 0 ? false : 'logger is not installed')
 
@@ -14,10 +15,10 @@ t.test('a socket of datagrams gets each line as one, with the header that logger
   const socket = await DatagramSocket.open(t)
   t.equal(await typeOfSocket(socket.path), 'datagram')
   const batch = new Batch(new LoggerOutlet({ path: socket.path, tag: 'limpet', format: 'local' }), 'x', () => {})
-  batch.write('<134>one "a"\n')
-  batch.write('<131>two\n')
+  put(batch, '<134>one "a"\n')
+  put(batch, '<131>two\n')
   await until(() => socket.got.length === 2)
-  batch.write(`<134>${'x'.repeat(2000)}\n`)
+  put(batch, `<134>${'x'.repeat(2000)}\n`)
   await batch.close()
   await until(() => socket.got.length === 3)
   const pid = process.pid
@@ -31,7 +32,7 @@ t.test('a socket of datagrams gets each line as one, with the header that logger
 t.test('in the form of RFC 5424 where that is asked for', { skip }, async (t) => {
   const socket = await DatagramSocket.open(t)
   const batch = new Batch(new LoggerOutlet({ path: socket.path, tag: 'limpet', format: 'rfc5424' }), 'x', () => {})
-  batch.write('<134>one\n')
+  put(batch, '<134>one\n')
   await batch.close()
   await until(() => socket.got.length === 1)
   t.match(socket.got[0], /^<134>1 \d{4}-\d\d-\d\dT\S+ \S+ limpet \d+ - - one$/)
@@ -47,8 +48,8 @@ async function tellsOf(path: string): Promise<string> {
     tell = resolve
   })
   const batch = new Batch(outlet, 'x', tell)
-  batch.write('<134>one\n')
-  const timer = setInterval(() => batch.write('<134>more\n'), 20)
+  put(batch, '<134>one\n')
+  const timer = setInterval(() => put(batch, '<134>more\n'), 20)
   const message = await told
   clearInterval(timer)
   process.env.PATH = PATH

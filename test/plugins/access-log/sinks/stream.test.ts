@@ -7,6 +7,7 @@ import t, { type Test } from 'tap'
 import { Batch } from '../../../../src/plugins/access-log/sinks/batch.ts'
 import { StreamOutlet, typeOfSocket } from '../../../../src/plugins/access-log/sinks/stream.ts'
 import { until } from '../../../helpers.ts'
+import { put } from '../entries.ts'
 
 /** A short path for a socket. */
 function path(t: Test): string {
@@ -43,8 +44,8 @@ async function listening(
 t.test('lines go to a server by TCP, and all have gone when it is closed', async (t) => {
   const { port, text } = await listening(t, { port: 0, host: '127.0.0.1' })
   const batch = new Batch(new StreamOutlet({ port, host: '127.0.0.1' }), 'x', () => {})
-  batch.write('a\n')
-  batch.write('b\n')
+  put(batch, 'a\n')
+  put(batch, 'b\n')
   await batch.close()
   await until(() => text() === 'a\nb\n')
   t.equal(batch.lost, 0)
@@ -55,7 +56,7 @@ t.test('lines go to a unix socket', async (t) => {
   const { text } = await listening(t, { path: at })
   t.equal(await typeOfSocket(at), 'stream')
   const batch = new Batch(new StreamOutlet({ path: at }), 'x', () => {})
-  batch.write('a\n')
+  put(batch, 'a\n')
   await batch.close()
   await until(() => text() === 'a\n')
 })
@@ -71,10 +72,10 @@ t.test('while the server is away lines wait', async (t) => {
       done(error, taken)
     })
   const batch = new Batch({ write, close: () => outlet.close() }, 'x', () => {})
-  batch.write('a\n')
+  put(batch, 'a\n')
   await until(() => refusals > 0)
   const first = await listening(t, { path: at })
-  batch.write('b\n')
+  put(batch, 'b\n')
   await until(() => first.text() === 'a\nb\n')
   await batch.close()
   t.equal(batch.lost, 0)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { UdpSink } from '../../../../src/plugins/access-log/sinks/udp.ts'
 import { until } from '../../../helpers.ts'
+import { put } from '../entries.ts'
 
 async function receiver(t: Test, type: 'udp4' | 'udp6', host: string): Promise<{ port: number; got: string[] }> {
   const got: string[] = []
@@ -17,10 +18,10 @@ t.test('each line is a datagram, the first ones too', async (t) => {
   const { port, got } = await receiver(t, 'udp4', '127.0.0.1')
   const told: string[] = []
   const sink = new UdpSink('127.0.0.1', port, 'x', (message) => told.push(message))
-  sink.write('a\n')
-  sink.write('b\n')
+  put(sink, 'a\n')
+  put(sink, 'b\n')
   await until(() => got.length === 2)
-  sink.write('c\n')
+  put(sink, 'c\n')
   await until(() => got.length === 3)
   t.same(got, ['a\n', 'b\n', 'c\n'])
   await sink.close()
@@ -31,12 +32,12 @@ t.test('each line is a datagram, the first ones too', async (t) => {
 t.test('by IPv6 too, and to a name', async (t) => {
   const { port, got } = await receiver(t, 'udp6', '::1')
   const sink = new UdpSink('::1', port, 'x', () => {})
-  sink.write('a\n')
+  put(sink, 'a\n')
   await until(() => got.length === 1)
   await sink.close()
   const named = await receiver(t, 'udp4', '127.0.0.1')
   const toName = new UdpSink('localhost', named.port, 'x', () => {})
-  toName.write('b\n')
+  put(toName, 'b\n')
   await until(() => named.got.length === 1)
   await toName.close()
 })
@@ -51,7 +52,7 @@ t.test('that nobody listens is counted and told, and ends nothing', async (t) =>
   const told: string[] = []
   const sink = new UdpSink('127.0.0.1', free === port ? 9 : free, 'x', (message) => told.push(message))
   await until(() => {
-    sink.write('a\n')
+    put(sink, 'a\n')
     return sink.lost > 0
   })
   t.match(told[0], /^log x: .* lost: .*ECONNREFUSED/)
@@ -61,7 +62,7 @@ t.test('that nobody listens is counted and told, and ends nothing', async (t) =>
 t.test('lines for a name that is unknown are lost, and only so many wait', async (t) => {
   const told: string[] = []
   const sink = new UdpSink('nobody.invalid', 514, 'x', (message) => told.push(message))
-  for (let i = 0; i < 1005; i++) sink.write('a\n')
+  for (let i = 0; i < 1005; i++) put(sink, 'a\n')
   t.equal(sink.lost, 5)
   await until(() => sink.lost === 1005)
   await sink.close()
