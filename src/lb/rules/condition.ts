@@ -1,13 +1,10 @@
 import type { Condition, Term } from '../../schemas/rules/condition.ts'
 import type { Test } from '../../schemas/rules/test.ts'
+import type { Holds } from './fetches/fetch.ts'
 import { linesOf } from './lists.ts'
 import { matcherOf } from './matchers.ts'
 import { compileSample } from './sample.ts'
-import type { Scene } from './scene.ts'
 import type { Surroundings } from './surroundings.ts'
-
-/** Whether something holds of a request. */
-export type Holds = (scene: Scene) => boolean
 
 /** Makes conditions into functions; a test that several of them use is made once. */
 export class ConditionCompiler {
@@ -55,16 +52,12 @@ function conjunction(all: readonly Holds[]): Holds {
 
 /** A test holds if any of the samples that there are matches. */
 export function compileTest({ sample, match, ignoreCase, patterns, files }: Test, surroundings: Surroundings): Holds {
-  const { one, each } = compileSample(sample, surroundings)
+  const { one, any } = compileSample(sample, surroundings)
   const lines = files.flatMap((file) => linesOf(surroundings.read(file)))
   const matches = matcherOf(match, [...patterns, ...lines], ignoreCase)
-  if (each === undefined)
-    return (scene) => {
-      const value = one(scene)
-      return value !== undefined && matches(value)
-    }
+  if (any !== undefined) return any(matches)
   return (scene) => {
-    for (const value of each(scene)) if (matches(value)) return true
-    return false
+    const value = one(scene)
+    return value !== undefined && matches(value)
   }
 }

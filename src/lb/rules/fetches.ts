@@ -1,6 +1,7 @@
 import type { FetchName } from '../../schemas/rules/fetches.ts'
 import { fetchesOfBackends } from './fetches/backends.ts'
 import { fetchesOfConnections } from './fetches/connection.ts'
+import { fetchesOfCookies } from './fetches/cookies.ts'
 import type { Make } from './fetches/fetch.ts'
 import { fetchesOfFields } from './fetches/fields.ts'
 import { fetchesOfItself } from './fetches/internal.ts'
@@ -14,5 +15,6 @@ export const takes: Record<FetchName, Make> = {
   ...fetchesOfBackends,
   ...fetchesOfTarget,
   ...fetchesOfFields,
+  ...fetchesOfCookies,
   ...fetchesOfLogin,
 }

@@ -6,23 +6,26 @@ export class Fields {
     this.list = list
   }
 
-  /** The values of a field; its name in lower case. */
-  values(name: string): string[] {
+  /** Where a field stands, its name in lower case, from a place on; '' is any field's name. -1 where there is none. */
+  find(name: string, from: number): number {
     const { list } = this
-    const found: string[] = []
-    for (let at = 0; at < list.length; at += 2) if (isNamed(list[at], name)) found.push(list[at + 1] ?? '')
-    return found
+    for (let at = from; at < list.length; at += 2) if (name === '' || isNamed(list[at], name)) return at
+    return -1
+  }
+
+  /** The value of the field that stands at a place. */
+  valueAt(at: number): string {
+    return String(this.list[at + 1])
   }
 
   /** Its first value. */
   first(name: string): string | undefined {
-    const { list } = this
-    for (let at = 0; at < list.length; at += 2) if (isNamed(list[at], name)) return list[at + 1]
-    return undefined
+    const at = this.find(name, 0)
+    return at < 0 ? undefined : this.valueAt(at)
   }
 
   has(name: string): boolean {
-    return this.first(name) !== undefined
+    return this.find(name, 0) >= 0
   }
 
   add(name: string, value: string): void {
@@ -34,21 +37,27 @@ export class Fields {
     const { list } = this
     let kept = 0
     for (let at = 0; at < list.length; at += 2) {
-      const name = list[at] ?? ''
+      const name = String(list[at])
       if (goes(name.toLowerCase())) continue
       list[kept++] = name
-      list[kept++] = list[at + 1] ?? ''
+      list[kept++] = this.valueAt(at)
     }
     list.length = kept
   }
 
   /** Gives each value of a field another one. */
   replace(name: string, by: (value: string) => string): void {
-    const { list } = this
-    for (let at = 0; at < list.length; at += 2) if (isNamed(list[at], name)) list[at + 1] = by(list[at + 1] ?? '')
+    for (let at = this.find(name, 0); at >= 0; at = this.find(name, at + 2)) this.list[at + 1] = by(this.valueAt(at))
   }
 }
 
+/** Compares without making another text of the name; `lower` is in lower case. */
 function isNamed(name: string | undefined, lower: string): boolean {
-  return name !== undefined && name.length === lower.length && (name === lower || name.toLowerCase() === lower)
+  if (name === lower) return true
+  if (name === undefined || name.length !== lower.length) return false
+  for (let at = 0; at < lower.length; at++) {
+    const code = name.charCodeAt(at)
+    if ((code >= 65 && code <= 90 ? code + 32 : code) !== lower.charCodeAt(at)) return false
+  }
+  return true
 }

@@ -106,11 +106,7 @@ function rangeOf(pattern: string, operator: string): [number, number] {
 }
 
 function inNetworks(patterns: readonly string[]): Matches {
-  const networks = patterns.flatMap((pattern) => {
-    const [text = '', mask] = pattern.split('/')
-    const bytes = addressBytes(text)
-    return bytes === undefined ? [] : [network(bytes, mask)]
-  })
+  const networks = patterns.flatMap((pattern) => network(pattern) ?? [])
   return (value) => {
     const bytes = addressBytes(toText(value))
     return bytes !== undefined && networks.some((holds) => holds(bytes))

@@ -8,11 +8,8 @@ export function addressBytes(text: string): readonly number[] | undefined {
 let last: { text: string; bytes: readonly number[] | undefined } = { text: '', bytes: undefined }
 
 function parseBytes(text: string): number[] | undefined {
-  const four = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/i.exec(text)
-  if (four !== null) {
-    const bytes = [Number(four[1]), Number(four[2]), Number(four[3]), Number(four[4])]
-    return bytes.every((byte) => byte < 256) ? bytes : undefined
-  }
+  const four = fourBytes(text, /^::ffff:/i.test(text) ? 7 : 0)
+  if (four !== undefined) return four
   if (!text.includes(':') || !/^[\da-f:.]+$/i.test(text)) return undefined
   const [left = '', right, more] = text.split('::')
   const head = groups(left)
@@ -21,6 +18,21 @@ function parseBytes(text: string): number[] | undefined {
   const gap = 16 - head.length - tail.length
   if (right === undefined ? gap !== 0 : gap < 2) return undefined
   return [...head, ...new Array<number>(gap).fill(0), ...tail]
+}
+
+/** The four numbers of an IPv4 address, which dots part, from a place on. */
+function fourBytes(text: string, from: number): number[] | undefined {
+  const bytes: number[] = []
+  let byte = -1
+  for (let at = from; at <= text.length; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit >= 0 && digit <= 9) byte = Math.max(byte, 0) * 10 + digit
+    else if (byte >= 0 && byte < 256 && (at === text.length || digit === -2)) {
+      bytes.push(byte)
+      byte = -1
+    } else return undefined
+  }
+  return bytes.length === 4 ? bytes : undefined
 }
 
 /** Groups of four digits as bytes; the last may be an IPv4 address. */
@@ -51,10 +63,16 @@ export function maskBytes(text: string, length: number): readonly number[] | und
   return Array.from({ length }, (_, at) => 0xff & (0xff00 >> Math.min(8, Math.max(0, Number(text) - 8 * at))))
 }
 
-/** Tells whether an address, as bytes, is in a network, whose mask is a number of bits or an address; without one it is a single address. */
-export function network(address: readonly number[], mask: string | undefined): (bytes: readonly number[]) => boolean {
-  const bits = maskBytes(mask ?? '128', address.length) ?? address.map(() => 0xff)
-  const network = address.map((byte, at) => byte & Number(bits[at]))
+/** Tells whether an address, as bytes, is in a network such as `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or `::1`; `undefined` for a text that is none. */
+export function network(text: string): ((bytes: readonly number[]) => boolean) | undefined {
+  const [address = '', mask = '128'] = text.split('/')
+  const own = addressBytes(address)
+  if (own === undefined) return undefined
+  // Of IPv4 in the clothes of IPv6 the mask counts from where those begin.
+  const isDressed = own.length === 4 && address.includes(':')
+  const bits = maskBytes(isDressed ? String(Math.max(0, Number(mask) - 96)) : mask, own.length)
+  if (bits === undefined) return undefined
+  const network = own.map((byte, at) => byte & Number(bits[at]))
   return (bytes) => {
     if (bytes.length !== network.length) return false
     for (let at = 0; at < network.length; at++) if ((Number(bytes[at]) & Number(bits[at])) !== network[at]) return false

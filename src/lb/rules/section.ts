@@ -1,7 +1,8 @@
 import { type Acls, parseCondition } from '../../schemas/rules/condition.ts'
 import type { When } from '../../schemas/rules/config.ts'
 import { parseTest, type Test } from '../../schemas/rules/test.ts'
-import { ConditionCompiler, type Holds } from './condition.ts'
+import { ConditionCompiler } from './condition.ts'
+import type { Holds } from './fetches/fetch.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Makes the conditions of one section into functions; its ACLs, if several rules use them, once. */

@@ -1,6 +1,8 @@
 import t from 'tap'
+import { SectionCompiler } from '../../../src/lb/rules/section.ts'
 import { toText } from '../../../src/lb/rules/value.ts'
-import { scene, take } from './scenes.ts'
+import { splitText } from '../../../src/schemas/rules/words.ts'
+import { scene, surroundings, take } from './scenes.ts'
 
 /** What HAProxy 2.6.12 was seen to make of these, as a text; `undefined` for no sample. */
 type Row = [expression: string, expected: string | undefined]
@@ -345,6 +347,38 @@ t.test('what is named and not there gives no sample', async (t) => {
     'be_conn(none)',
   ])
     t.equal(take(expression, target), undefined, expression)
+})
+
+/** A condition, whether it holds of the odd request. */
+const conditions: [string, boolean][] = [
+  ['{ hdr(x-comma) b }', true],
+  ['{ hdr(x-comma) "a,,b," }', false],
+  ['{ req.fhdr(x-comma) "a,,b," }', true],
+  ['{ hdr(x-quote) -m sub b,c }', true],
+  ['{ hdr_ip(x-ip) 2001:db8::/32 }', false],
+  ['{ hdr_ip(x-ip) ::ffff:10.0.0.0/104 }', true],
+  ['{ hdr_ip(x-ip) 10.0.0.0/255.0.0.0 }', true],
+  ['{ hdr(x-none),default(z) z }', true],
+  ['{ hdr(x-comma),default(z) z }', false],
+  ['{ path,default(z) /a/b/c.html }', true],
+  ['{ hdr(x-comma),length 1 }', true],
+  ['{ http_auth_group(people) all }', true],
+  ['{ http_auth_group(people) none }', false],
+  ['{ res.cook(a) 1 }', false],
+  ['{ res.hdr(a) 1 }', false],
+  ['{ res.fhdr(a) 1 }', false],
+  ['{ cook(a) 1 }', true],
+  ['{ cook() 4 }', true],
+  ['{ url_param(x) 2 }', true],
+  ['{ urlp_val(x) 2 }', true],
+  ['{ url_param(x) 3 }', false],
+]
+
+t.test('a condition looks at value by value', async (t) => {
+  for (const [condition, expected] of conditions) {
+    const section = new SectionCompiler([], surroundings())
+    t.equal(section.when({ if: splitText(condition) ?? [] })?.(fields), expected, condition)
+  }
 })
 
 t.test('a local time is that of the zone', async (t) => {

@@ -14,8 +14,8 @@ interface Entry {
 /** The lines of a map: a key, blanks, and what it stands for. */
 export function readMap(text: string): Entry[] {
   return linesOf(text).map((line) => {
-    const [, key = '', value = ''] = /^(\S+)(?:\s+(.*))?$/.exec(line) ?? []
-    return { key: bytesOf(key), value: bytesOf(value) }
+    const [key = ''] = line.split(/\s/, 1)
+    return { key: bytesOf(key), value: bytesOf(line.slice(key.length).trim()) }
   })
 }
 

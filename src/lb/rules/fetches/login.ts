@@ -45,7 +45,10 @@ export const fetchesOfLogin = named({
   /** As a sample, the name; in a condition, the groups. */
   http_auth_group: ([list = ''], surroundings) => {
     const memberOf = member(list, surroundings)
-    return { one: (scene) => memberOf(scene)?.name, each: (scene) => memberOf(scene)?.groups ?? [] }
+    return {
+      one: (scene) => memberOf(scene)?.name,
+      any: (accepts) => (scene) => memberOf(scene)?.groups.some((group) => accepts(group, scene)) === true,
+    }
   },
   http_auth_pass: plain((scene) => basic(scene)?.password),
   http_auth_type: plain((scene) => {

@@ -1,4 +1,5 @@
-import { type Make, named, plain } from './fetch.ts'
+import { toNumber } from '../value.ts'
+import { converted, type Make, named, plain, several, type Visit } from './fetch.ts'
 
 /** Where the path of a target begins; -1 when it has none, as `*`. */
 export function pathStart(target: string): number {
@@ -14,7 +15,14 @@ export function pathAndQuery(target: string): string | undefined {
 }
 
 export function pathOf(target: string): string | undefined {
-  const text = pathAndQuery(target)
+  if (target !== last.target) last = { target, path: withoutQuery(pathAndQuery(target)) }
+  return last.path
+}
+
+/** Several rules ask about one request. */
+let last: { target: string; path: string | undefined } = { target: '', path: undefined }
+
+function withoutQuery(text: string | undefined): string | undefined {
   const end = text === undefined ? -1 : text.indexOf('?')
   return end < 0 ? text : text?.slice(0, end)
 }
@@ -25,41 +33,30 @@ export function queryOf(target: string): string | undefined {
   return at < 0 ? undefined : target.slice(at + 1)
 }
 
-/** The values of the parameters of a query that have a name, or of all; `&` and `;` part them, and what begins the query does too. */
-function parameters(target: string, name: string, start: string): string[] {
-  const at = target.indexOf(start)
-  if (at < 0) return []
-  const found: string[] = []
-  for (const pair of target.slice(at + start.length).split(start === '?' ? /[&;?]/ : new RegExp(`[&;${quoted(start)}]`))) {
-    const equal = pair.indexOf('=')
-    if (equal >= 0 && (name === '' || (equal === name.length && pair.startsWith(name)))) found.push(pair.slice(equal + 1))
-  }
-  return found
-}
-
-function quoted(char: string): string {
-  return /^[\w]$/.test(char) ? char : `\\${char}`
-}
-
-const parameter: Make = ([name = '', start = '']) => {
-  const from = start === '' ? '?' : start.charAt(0)
-  return {
-    one: ({ request }) => parameters(request.target, name, from)[0],
-    each: ({ request }) => parameters(request.target, name, from),
+/** The parameters of a query that have a name, or all; `&` and `;` part them, and what begins the query does too. */
+function parameters(name: string, start: string): Visit {
+  const first = `${name}=`
+  return (scene, accepts) => {
+    const { target } = scene.request
+    const query = target.indexOf(start)
+    if (query < 0 || !target.includes(first, query)) return false
+    for (let from = query + 1, end: number; from <= target.length; from = end + 1) {
+      end = parameterEnd(target, from, start)
+      const equal = target.indexOf('=', from)
+      if (equal < 0 || equal >= end || !(name === '' || (equal - from === name.length && target.startsWith(name, from)))) continue
+      if (accepts(target.slice(equal + 1, end), scene)) return true
+    }
+    return false
   }
 }
 
-const parameterValue: Make = (args, surroundings) => {
-  const { one, each = () => [] } = parameter(args, surroundings)
-  const number = (value: unknown): number => Number(/^[+-]?\d+/.exec(String(value))?.[0] ?? 0)
-  return {
-    one: (scene) => {
-      const value = one(scene)
-      return value === undefined ? undefined : number(value)
-    },
-    each: (scene) => each(scene).map(number),
-  }
+function parameterEnd(target: string, from: number, start: string): number {
+  let end = from
+  while (end < target.length && !'&;'.includes(target.charAt(end)) && target.charAt(end) !== start) end++
+  return end
 }
+
+const parameter: Make = ([name = '', start = '']) => several(parameters(name, start.charAt(0) || '?'), 0)
 
 const authority = /^[a-z][a-z\d+.-]*:\/\/(?:([\d.]+)|\[([\da-f:.]+)\])(?::(\d+))?(?:\/|$)/i
 
@@ -82,5 +79,5 @@ export const fetchesOfTarget = named({
     const match = authority.exec(request.target)
     return match === null ? undefined : Number(match[3] ?? 80)
   }),
-  urlp_val: parameterValue,
+  urlp_val: (args, surroundings) => converted(parameter(args, surroundings), toNumber),
 })
