@@ -4,11 +4,11 @@ import type { Config } from '../schemas/config.ts'
 import { Backend } from './backend.ts'
 import { backendOf, checkChange, checkChanges, serverOf } from './change/check.ts'
 import { differenceTo } from './change/difference.ts'
-import { backendSettingsOf, likewise, valuesOf } from './change/values.ts'
+import { backendSettingsOf, likewise, valuesOf, withValues } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
-import { compileBackend, compileFrontend } from './rules/index.ts'
-import type { Surroundings } from './rules/surroundings.ts'
+import { compileBackend, compileFrontend, rebalanced } from './rules/index.ts'
+import { onceEach, type Surroundings } from './rules/surroundings.ts'
 import { usersOf } from './rules/users.ts'
 import type { Server } from './server.ts'
 
@@ -92,6 +92,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     )
     this.surroundings = {
       ...outside,
+      read: onceEach(outside.read),
       frontends: this.frontends,
       backends: this.backends,
       userlists: usersOf(config.global.userlists ?? []),
@@ -167,8 +168,9 @@ export class LoadBalancer extends EventEmitter<Events> {
     const backend = backendOf(this, target.backend)
     if ('settings' in change) {
       const before = likewise(backendSettingsOf(backend), change.settings)
+      const rules = this.#rulesWith(backend, change.settings)
       backend.set(change.settings)
-      if (change.settings.balance !== undefined) backend.rules = compileBackend(backend, this.surroundings)
+      backend.rules = rules
       return { change, backend, before }
     }
     if ('deleted' in change) {
@@ -183,6 +185,11 @@ export class LoadBalancer extends EventEmitter<Events> {
     const before = likewise(valuesOf(server), change.values)
     this.#alter(backend, server, `changed by ${change.by}`, () => server.set(change.values))
     return { change, backend, server, before }
+  }
+
+  /** The rules of a backend with other settings. */
+  #rulesWith({ rules, config }: Backend, settings: BackendSettings): Backend['rules'] {
+    return settings.balance === undefined ? rules : rebalanced(rules, withValues(config, settings), this.surroundings)
   }
 
   /** Takes in what a check found. */

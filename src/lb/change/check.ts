@@ -1,17 +1,17 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
-import { parseBalance } from '../../schemas/balance.ts'
-import type { BackendSettings, ChangeRequest, ServerValues } from '../../schemas/change.ts'
+import type { ChangeRequest, ServerValues } from '../../schemas/change.ts'
 import { checkBackend } from '../../schemas/check.ts'
 import { Name } from '../../schemas/common.ts'
-import { parse } from '../../schemas/parse.ts'
-import { checkRules } from '../../schemas/rules/check.ts'
-import { RuleFault } from '../../schemas/rules/fault.ts'
+import type { Config } from '../../schemas/config.ts'
+import { type Problem, parse } from '../../schemas/parse.ts'
+import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts'
 import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
 import { ChangeError } from './error.ts'
 
 interface Surroundings {
+  readonly config: Config
   readonly backends: ReadonlyMap<string, Backend>
   readonly frontends: ReadonlyMap<string, Frontend>
 }
@@ -38,7 +38,7 @@ export function checkChange(surroundings: Surroundings, request: ChangeRequest):
   else if ('sessions' in request) serverOf(surroundings, request.target)
   else if ('created' in request) checkCreated(surroundings, request.target.backend, request.created)
   else if ('deleted' in request) checkDeleted(surroundings, backendOf(surroundings, request.target.backend), request.force)
-  else if ('settings' in request) checkSettings(backendOf(surroundings, request.target.backend), request.settings)
+  else if ('settings' in request) checkSettings(surroundings, request)
 }
 
 /** Whether several changes can be made at once, each to another server or backend. Throws a ChangeError if not. */
@@ -72,13 +72,19 @@ function checkTogether(requests: readonly ChangeRequest[]): void {
   }
 }
 
-function checkSettings({ config }: Backend, { balance = config.balance }: BackendSettings): void {
-  try {
-    parseBalance(balance)
-  } catch (error) {
-    if (error instanceof RuleFault) throw new ChangeError('invalid', `balance: ${error.message}`, '/balance')
-    throw error
-  }
+function checkSettings(surroundings: Surroundings, { target, settings }: Extract<ChangeRequest, { settings: unknown }>): void {
+  backendOf(surroundings, target.backend)
+  if (settings.balance !== undefined) refuseFirst(checkBalance(settings.balance, configOf(surroundings)).errors)
+}
+
+/** The configuration with the backends and servers that there are now. */
+function configOf({ config, backends }: Surroundings): Config {
+  const present = [...backends.values()].map((backend) => ({ ...backend.config, servers: backend.servers.map((server) => server.config) }))
+  return { ...config, backends: present }
+}
+
+function refuseFirst([problem]: readonly Problem[]): void {
+  if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
 }
 
 function checkValues(surroundings: Surroundings, server: Server, { cookie, drain, state = server.admin }: ServerValues): void {
@@ -141,13 +147,11 @@ function checkIdle(servers: readonly Server[]): void {
   )
 }
 
-function checkCreated({ backends }: Surroundings, name: string, created: BackendConfig): void {
-  if (backends.has(name)) throw new ChangeError('conflict', `there is a backend ${name} already`, '/name')
+function checkCreated(surroundings: Surroundings, name: string, created: BackendConfig): void {
+  if (surroundings.backends.has(name)) throw new ChangeError('conflict', `there is a backend ${name} already`, '/name')
   if (created.name !== name)
     throw new ChangeError('invalid', `the backend is called ${JSON.stringify(name)} and ${JSON.stringify(created.name)}`, '/name')
-  const rules = checkRules({ global: { hardStopAfter: 0 }, frontends: [], backends: [created] }).errors
-  const [fault] = [...checkBackend(created, '/backends/0').errors, ...rules]
-  if (fault !== undefined) throw new ChangeError('invalid', fault.message, fault.pointer.slice('/backends/0'.length))
+  refuseFirst([...checkBackend(created, '').errors, ...checkRulesOf(created, configOf(surroundings)).errors])
 }
 
 function checkDeleted({ frontends }: Surroundings, backend: Backend, force: boolean | undefined): void {

@@ -46,6 +46,24 @@ export function compileBackend(backend: Backend, surroundings: Surroundings): Ba
   })
 }
 
+const none: BackendRules = {
+  onRequest: undefined,
+  onResponse: undefined,
+  afterResponse: undefined,
+  choosePersistence: undefined,
+  hash: undefined,
+  chooseServer: undefined,
+}
+
+/** The rules that a backend has, balancing as a configuration says. */
+export function rebalanced(
+  rules: BackendRules = none,
+  config: Pick<BackendConfig, 'balance' | 'hashType'>,
+  surroundings: Surroundings,
+): BackendRules | undefined {
+  return orNothing({ ...rules, hash: compileHash(config, surroundings) })
+}
+
 function compileLists(
   config: Pick<FrontendConfig, 'httpRequest' | 'httpResponse' | 'httpAfterResponse'>,
   section: SectionCompiler,

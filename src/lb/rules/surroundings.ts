@@ -24,3 +24,13 @@ export interface Surroundings {
   /** Milliseconds since the epoch. */
   now(): number
 }
+
+/** Reads each file at its first use and never again: all who name it mean the same text, those who come later too. */
+export function onceEach(read: Surroundings['read']): Surroundings['read'] {
+  const texts = new Map<string, string>()
+  return (file) => {
+    const text = texts.get(file) ?? read(file)
+    texts.set(file, text)
+    return text
+  }
+}

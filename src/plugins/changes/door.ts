@@ -8,6 +8,7 @@ import type { Change, ChangeRequest } from '../../schemas/change.ts'
 import { checkServer } from '../../schemas/check.ts'
 import type { Config } from '../../schemas/config.ts'
 import { filesOfRules } from '../../schemas/rules/check.ts'
+import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import { type FoundWays, findWays, WayFault } from '../ways.ts'
 import { type PlaceRule, placeRule } from './networks.ts'
@@ -36,13 +37,15 @@ export class Door {
   readonly #loadBalancer: LoadBalancer
   readonly #ways: FoundWays
   readonly #rule: PlaceRule
-  readonly #files: ReadonlySet<string>
+  readonly #tlsFiles: ReadonlySet<string>
+  readonly #ruleFiles: ReadonlySet<string>
 
   constructor(loadBalancer: LoadBalancer, ways: FoundWays) {
     this.#loadBalancer = loadBalancer
     this.#ways = ways
     this.#rule = placeRule(loadBalancer.config.global.serverNetworks ?? [])
-    this.#files = new Set(['@system-ca', ...filesOf(loadBalancer.config), ...filesOfRules(loadBalancer.config).map(({ file }) => file)])
+    this.#tlsFiles = new Set(['@system-ca', ...filesOf(loadBalancer.config)])
+    this.#ruleFiles = new Set(filesOfRules(loadBalancer.config).map(({ file }) => file))
   }
 
   /**
@@ -51,7 +54,7 @@ export class Door {
    */
   async change(requests: readonly ChangeRequest[], precondition: () => void = () => {}): Promise<Change[]> {
     this.#loadBalancer.checkAll(requests)
-    for (const request of requests) if ('created' in request) this.#admitRules(request.created)
+    for (const request of requests) this.#admitRules(request)
     for (const definition of requests.flatMap((request) => this.#definitions(request))) await this.#admit(definition)
     precondition()
     return this.#loadBalancer.changeAll(requests)
@@ -89,7 +92,7 @@ export class Door {
     const [problem] = checkServer(config, backend, pointer).errors
     if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
     if (!moves) return
-    for (const [field, file] of filesIn(config)) this.#admitFile(file, `${pointer}/tls/${field}`)
+    for (const [field, file] of filesIn(config)) admitFile(this.#tlsFiles, file, `${pointer}/tls/${field}`)
     this.#place(config.checkAddr, `${pointer}/checkAddr`)
     try {
       const why = this.#rule(await this.#ways.find(config))
@@ -99,15 +102,15 @@ export class Door {
     }
   }
 
-  #admitRules(created: BackendConfig): void {
-    const alone = { global: { hardStopAfter: 0 }, frontends: [], backends: [created] }
-    for (const { pointer, file } of filesOfRules(alone)) this.#admitFile(file, pointer.slice('/backends/0'.length))
+  #admitRules(request: ChangeRequest): void {
+    for (const { pointer, file } of this.#filesAskedFor(request)) admitFile(this.#ruleFiles, file, pointer)
   }
 
-  #admitFile(file: string, pointer: string): void {
-    if (this.#files.has(file)) return
-    const message = `while running, only files that the configuration names may be used, and it has no ${JSON.stringify(file)}`
-    throw new ChangeError('invalid', message, pointer)
+  #filesAskedFor(request: ChangeRequest): readonly { pointer: string; file: string }[] {
+    const { config } = this.#loadBalancer
+    if ('created' in request) return checkRulesOf(request.created, config).files
+    const balance = 'settings' in request ? request.settings.balance : undefined
+    return balance === undefined ? [] : checkBalance(balance, config).files
   }
 
   /** A name could lead elsewhere at the next check. */
@@ -122,6 +125,12 @@ export class Door {
     const why = this.#rule({ host, port: 0 })
     if (why !== undefined) throw new ChangeError('invalid', why, pointer)
   }
+}
+
+function admitFile(known: ReadonlySet<string>, file: string, pointer: string): void {
+  if (known.has(file)) return
+  const message = `while running, only files that the configuration names for this may be used, and it has no ${JSON.stringify(file)}`
+  throw new ChangeError('invalid', message, pointer)
 }
 
 function filesOf({ backends }: Config): string[] {

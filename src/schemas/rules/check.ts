@@ -1,5 +1,5 @@
 import type { BackendConfig } from '../backend.ts'
-import { type Balancing, parseBalance } from '../balance.ts'
+import { parseBalance } from '../balance.ts'
 import type { Config } from '../config.ts'
 import type { FrontendConfig } from '../frontend.ts'
 import { parseHashType } from '../hash-type.ts'
@@ -40,7 +40,8 @@ const stages = {
   httpAfterResponse: { stage: 'after', keyword: 'http-after-response' },
 } as const
 
-class Checker {
+/** Notes what is wrong with the rules of the sections that it is shown; what they ask about must be in the configuration. */
+export class Checker {
   readonly errors: Problem[] = []
   readonly warnings: Problem[] = []
   readonly files: { pointer: string; file: string }[] = []
@@ -62,8 +63,15 @@ class Checker {
     }
   }
 
+  balance(text: string, pointer: string): void {
+    this.#try(pointer, 'balance', () => {
+      const balancing = parseBalance(text)
+      if (balancing.algorithm === 'hash') this.#sample(balancing.sample, pointer)
+    })
+  }
+
   backend({ balance, hashType, acls, useServer, persistRules, servers, ...rules }: BackendConfig, pointer: string): void {
-    this.#try(`${pointer}/balance`, 'balance', () => this.#balance(parseBalance(balance), `${pointer}/balance`))
+    this.balance(balance, `${pointer}/balance`)
     this.#try(`${pointer}/hashType`, 'hash-type', () => parseHashType(hashType))
     const known = this.#acls(acls, pointer)
     this.#httpRules(rules, known, pointer)
@@ -79,10 +87,6 @@ class Checker {
     }
     for (const [index, rule] of persistRules.entries())
       this.#condition(rule, known, `${pointer}/persistRules/${index}`, `${rule.do}-persist`)
-  }
-
-  #balance(balancing: Balancing, pointer: string): void {
-    if (balancing.algorithm === 'hash') this.#sample(balancing.sample, pointer)
   }
 
   /** Does a step; a RuleFault thrown in it is noted. */

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { LoadBalancer } from '../../../src/lb/load-balancer.ts'
+import { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { audit } from '../../../src/plugins/changes/audit.ts'
 import { Door } from '../../../src/plugins/changes/door.ts'
 import { findWays } from '../../../src/plugins/ways.ts'
@@ -7,7 +7,7 @@ import { BackendConfig } from '../../../src/schemas/backend.ts'
 import type { ChangeRequest, ServerValues } from '../../../src/schemas/change.ts'
 import { parse } from '../../../src/schemas/parse.ts'
 import { ServerConfig } from '../../../src/schemas/server.ts'
-import { balancerOf, serverOf } from '../../balancer.ts'
+import { balancerOf, configOf, serverOf } from '../../balancer.ts'
 
 async function make(global: object = {}): Promise<{ balancer: LoadBalancer; door: Door }> {
   const balancer = balancerOf({ global, backends: [{ name: 'app', servers: [{ name: 's1', address: '127.0.0.1:81', cookie: 'c1' }] }] })
@@ -28,6 +28,10 @@ function create(settings: object): ChangeRequest {
 
 function set(values: ServerValues): ChangeRequest {
   return { by: 'ann', target: { backend: 'app', server: 's1' }, values }
+}
+
+function balance(balance: string): ChangeRequest {
+  return { by: 'ann', target: { backend: 'app' }, settings: { balance } }
 }
 
 async function refuses(t: Test, request: ChangeRequest, pointer: string | undefined, message: RegExp): Promise<void> {
@@ -59,6 +63,10 @@ const bad: [what: string, request: ChangeRequest, pointer: string | undefined, m
     '/acls/0',
     /no "\/etc\/shadow"/,
   ],
+  ['balancing by a map which it does not name', balance('hash path,map(/etc/shadow)'), '/balance', /no "\/etc\/shadow"/],
+  ['balancing by an expression that cannot be read', balance('hash path,regsub("(",y)'), '/balance', /regular expression/],
+  ['balancing by users whom nobody knows', balance('hash http_auth(nope)'), '/balance', /no userlist "nope"/],
+  ['balancing by a backend that is not there', balance('hash nbsrv(nope)'), '/balance', /no backend "nope"/],
   ['a file that the configuration does not name', add('n', { tls: { crt: '/etc/shadow' } }), '/tls/crt', /no "\/etc\/shadow"/],
 ]
 for (const [what, request, pointer, message] of bad) {
@@ -72,6 +80,36 @@ t.test('a name is looked up, and what it comes to must lie in the networks', asy
   const other = await make({ serverNetworks: ['10.0.0.0/8'] })
   await t.rejects(other.door.change([add('n', { address: 'localhost:83' })]), { pointer: '/address', message: /none of the networks/ })
   await other.door.change([set({ weight: 2, state: 'drain' })])
+})
+
+t.test('a map of the configuration is read once, whatever comes to be balanced by it, and serves nothing else', async (t) => {
+  const reads: string[] = []
+  const read = (file: string): string => {
+    reads.push(file)
+    if (reads.length > 1) throw new Error('it is a pipe now')
+    return '/a 1'
+  }
+  const config = configOf({
+    backends: [{ name: 'app', balance: 'hash path,map(m)', servers: [{ name: 's1', address: '127.0.0.1:81', tls: { caFile: 'ca' } }] }],
+  })
+  const balancer = new LoadBalancer(config, Date.now, { env: {}, hostname: 'h', read })
+  const nowhere = Object.assign(() => ({ target: { host: '127.0.0.1', port: 1 } }), { find: async () => ({ host: '127.0.0.1', port: 1 }) })
+  const door = new Door(balancer, nowhere)
+  await door.change([balance('roundrobin')])
+  await door.change([balance('hash path,map_beg(m)')])
+  await door.change([create({ balance: 'hash path,map(m)' })])
+  t.same(reads, ['m'])
+  t.equal(balancer.backends.get('app')?.algorithm, 'hash')
+  await t.rejects(door.change([balance('hash path,map(ca)')]), { pointer: '/balance', message: /for this/ })
+  await t.rejects(door.change([add('n', { tls: { crt: 'm' } })]), { pointer: '/tls/crt', message: /for this/ })
+  const before = balancer.difference()
+  const target = { backend: 'app' }
+  t.throws(() => balancer.apply({ seq: 9, at: 0, by: 'another node', target, settings: { balance: 'hash path,map(gone)' } }), /a pipe/)
+  t.match(
+    balancer.difference(),
+    before.map(({ target }) => ({ target })),
+  )
+  t.equal(balancer.backends.get('app')?.config.balance, 'hash path,map_beg(m)', 'it is not half made')
 })
 
 t.test('of two that ask for the same name at once, one is refused', async (t) => {
