@@ -39,6 +39,7 @@ function balancerOf({
   weights,
   backups,
   maxconns,
+  ids,
 }: Omit<Scenario, 'steps' | 'refusing'>): LoadBalancer {
   const servers = weights.map((weight, i) => ({
     name: `s${i + 1}`,
@@ -46,6 +47,7 @@ function balancerOf({
     weight,
     backup: backups[i],
     maxconn: maxconns[i],
+    ...(ids[i] !== 0 && { id: ids[i] }),
   }))
   const config = parse(Config, {
     backends: [{ name: 'b', balance, hashType, hashBalanceFactor: factor, allbackups, retries: 1, redispatch: 1, servers }],

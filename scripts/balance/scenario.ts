@@ -15,6 +15,8 @@ export interface Scenario {
   hashType: string
   factor: number
   weights: number[]
+  /** The numbers that servers ask for, 0 for none. */
+  ids: number[]
   backups: boolean[]
   maxconns: number[]
   allbackups: boolean
@@ -75,6 +77,7 @@ export function scenarioOf(random: Random): Scenario {
     hashType,
     factor,
     weights,
+    ids: idsFor(random, weights.length),
     backups: weights.map(() => withBackups && random.chance(2)),
     allbackups: random.chance(2),
   }
@@ -83,6 +86,13 @@ export function scenarioOf(random: Random): Scenario {
   const refusing = limits === 0 && random.chance(3) ? random.int(weights.length) : -1
   const holds = refusing < 0 && random.chance(2)
   return { ...base, maxconns, refusing, steps: steps(random, base, heaviest, holds) }
+}
+
+/** Now and then servers ask for numbers, some of them or all. */
+function idsFor(random: Random, count: number): number[] {
+  const ids = Array.from({ length: count }, () => 0)
+  if (!random.chance(4)) return ids
+  return ids.map((_, i) => (random.chance(2) ? 0 : i * 50 + 1 + random.int(50)))
 }
 
 function steps(

@@ -107,7 +107,7 @@ function configuration(all: readonly Scenario[], socket: (name: string) => strin
     '  use_backend %[path,field(2,/)]',
   )
   for (const [index, scenario] of all.entries()) {
-    const { balance, hashType, factor, weights, backups, allbackups, refusing, maxconns } = scenario
+    const { balance, hashType, factor, weights, backups, allbackups, refusing, maxconns, ids } = scenario
     lines.push(
       `backend b${index}`,
       `  balance ${balance}`,
@@ -118,7 +118,7 @@ function configuration(all: readonly Scenario[], socket: (name: string) => strin
     )
     if (allbackups) lines.push('  option allbackups')
     for (const [i, weight] of weights.entries()) {
-      const more = `${backups[i] === true ? ' backup' : ''}${maxconns[i] ? ` maxconn ${maxconns[i]}` : ''}`
+      const more = `${backups[i] === true ? ' backup' : ''}${maxconns[i] ? ` maxconn ${maxconns[i]}` : ''}${ids[i] ? ` id ${ids[i]}` : ''}`
       lines.push(`  server s${i + 1} unix@${socket(i === refusing ? 'nobody' : 'server')} weight ${weight}${more}`)
     }
   }

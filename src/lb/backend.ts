@@ -14,6 +14,7 @@ import type { Request } from './request.ts'
 import { decideRetry, type Retry } from './retry.ts'
 import type { BackendRules } from './rules/index.ts'
 import { Server } from './server.ts'
+import { freeId, serverIds } from './server-ids.ts'
 
 /** Servers that can stand in for one another, and which of them a request gets, now or after a wait. */
 export class Backend {
@@ -52,7 +53,8 @@ export class Backend {
     this.configured = config
     this.changedAt = now
     this.retryOn = new Set(config.retryOn)
-    for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, index + 1, now))
+    const ids = serverIds(config.servers)
+    for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, ids[index] ?? 0, now))
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers, clock)
     this.#farm = new Farm(this.#servers, config)
     this.#noteLimits()
@@ -107,17 +109,9 @@ export class Backend {
     this.#wasRunning = this.isRunning
   }
 
-  /** The lowest number that no server has. */
-  get freeId(): number {
-    const taken = new Set(this.#servers.map(({ id }) => id))
-    let id = 1
-    while (taken.has(id)) id++
-    return id
-  }
-
   /** Takes a server in, whose name and number are free. Those that wait may get it at once. */
-  add(config: ServerConfig, id: number, now: number): Server {
-    const server = new Server(config, this.name, id, now)
+  add(config: ServerConfig, now: number): Server {
+    const server = new Server(config, this.name, config.id ?? freeId(this.#servers), now)
     this.#servers.push(server)
     this.refresh(server)
     return server

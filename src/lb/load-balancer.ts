@@ -11,6 +11,7 @@ import { compileBackend, compileFrontend, rebalanced } from './rules/index.ts'
 import { onceEach, type Surroundings } from './rules/surroundings.ts'
 import { usersOf } from './rules/users.ts'
 import type { Server } from './server.ts'
+import { freeId } from './server-ids.ts'
 
 /** A server's status became another one: what it was, what it is, and why. */
 export interface Transition {
@@ -139,7 +140,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   #stamp(request: ChangeRequest): Change {
     const stamp = { seq: this.#seq + 1, at: this.now() }
     if (!('added' in request)) return { ...stamp, ...request }
-    return { ...stamp, ...request, id: request.id ?? backendOf(this, request.target.backend).freeId }
+    return { ...stamp, ...request, added: { id: freeId(backendOf(this, request.target.backend).servers), ...request.added } }
   }
 
   /** Makes a change that was decided elsewhere. Throws a ChangeError when what it is about is not there. */
@@ -178,7 +179,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       backend.close()
       return { change, backend }
     }
-    if ('added' in change) return { change, backend, server: backend.add(change.added, change.id, this.now()) }
+    if ('added' in change) return { change, backend, server: backend.add(change.added, this.now()) }
     const server = serverOf(this, change.target)
     if ('removed' in change) backend.remove(server)
     if (!('values' in change)) return { change, backend, server }

@@ -12,7 +12,7 @@ export const ServerView = Type.Object(
   {
     backend: Type.String(),
     name: Type.String(),
-    id: Type.Integer({ minimum: 1, description: 'position in its backend' }),
+    id: Type.Integer({ minimum: 1, description: 'its number in its backend' }),
     address: Type.String({ description: 'as configured' }),
     cookie: Type.Optional(Type.String({ description: 'the cookie value that binds a client to it' })),
     backup: Type.Boolean({ description: 'used only when no active server is left' }),

@@ -73,10 +73,7 @@ const force = Type.Optional(Type.Literal(true, { description: 'what is in flight
 
 const kinds = [
   Type.Object({ ...ofServer, values: ServerValues }, { ...closed, title: 'ServerChanged' }),
-  Type.Object(
-    { ...ofServer, added: ServerConfig, id: Type.Integer({ minimum: 1, description: 'its number in the backend' }) },
-    { ...closed, title: 'ServerAdded' },
-  ),
+  Type.Object({ ...ofServer, added: ServerConfig }, { ...closed, title: 'ServerAdded' }),
   Type.Object({ ...ofServer, removed: Type.Literal(true), force }, { ...closed, title: 'ServerRemoved' }),
   Type.Object({ ...ofServer, sessions: Type.Literal('shutdown') }, { ...closed, title: 'SessionsShutDown' }),
   Type.Object({ ...ofBackend, settings: BackendSettings }, { ...closed, title: 'BackendChanged' }),
@@ -91,11 +88,7 @@ export type Change = Type.StaticDecode<typeof Change>
 /** A change of the values of a server. */
 export type ServerChange = Extract<Change, { values: unknown }>
 
-type Unstamped<T> = T extends { id: number }
-  ? Omit<T, 'seq' | 'at' | 'id'> & { id?: number }
-  : T extends Change
-    ? Omit<T, 'seq' | 'at'>
-    : never
+type Unstamped<T> = T extends Change ? Omit<T, 'seq' | 'at'> : never
 
-/** A change that somebody asks for. An added server is given a free number unless one is asked for. */
+/** A change that somebody asks for. An added server is given a free number unless it has one. */
 export type ChangeRequest = Unstamped<Change>

@@ -78,7 +78,11 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
   const { name, servers, timeout } = backend
   const unlimited = servers.length > 0 && (timeout.connect === 0 || timeout.server === 0)
   const own: Findings = {
-    errors: [...repeated(servers, `${pointer}/servers`, `server of backend "${name}"`), ...exceptFault(backend.forwardfor, pointer)],
+    errors: [
+      ...repeated(servers, `${pointer}/servers`, `server of backend "${name}"`),
+      ...repeatedIds(servers, `${pointer}/servers`),
+      ...exceptFault(backend.forwardfor, pointer),
+    ],
     warnings: [
       ...problem(servers.length === 0, pointer, `backend "${name}" has no servers: it answers 503 to all`),
       ...problem(unlimited, pointer, `backend "${name}" waits for servers without limit: set timeout connect and timeout server`),
@@ -179,6 +183,17 @@ function repeated(named: readonly { name: string }[], pointer: string, what: str
     const again = seen.has(name)
     seen.add(name)
     return problem(again, `${pointer}/${index}`, `there is already a ${what} named "${name}"`)
+  })
+}
+
+function repeatedIds(servers: readonly ServerConfig[], pointer: string): Problem[] {
+  return servers.flatMap(({ id, name }, index) => {
+    const owner = servers.slice(0, index).find((other) => other.id === id)
+    return problem(
+      id !== undefined && owner !== undefined,
+      `${pointer}/${index}/id`,
+      `server "${name}": id ${id} is that of server "${owner?.name}"`,
+    )
   })
 }
 

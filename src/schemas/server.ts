@@ -60,6 +60,8 @@ export const ServerConfig = Type.Object(
     checkSendProxy: withDefault(Type.Boolean(), false),
     /** The address, and the port if one is given, that connections come from. */
     source: Type.Optional(Type.String({ description: 'an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1]' })),
+    /** Its number in its backend (`id`), of its own there: the hash ring and `balance first` depend on it. Else the next that is free. */
+    id: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'a whole number from 1' })),
     backup: withDefault(Type.Boolean(), false),
     /** Starts in maintenance. */
     disabled: withDefault(Type.Boolean(), false),

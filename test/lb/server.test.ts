@@ -15,6 +15,14 @@ t.test('a server has what its configuration says, and its place in the backend a
   t.match(serverOf(backend, 's2'), { id: 2, weight: 1, admin: 'maint', changedAt: 0, downtime: 0, lastCheck: '' })
 })
 
+t.test('a server has the number it asks for, and the others the next ones that nobody asks for, as HAProxy counts them', async (t) => {
+  const ids = (...asked: (number | undefined)[]) =>
+    makeBackend({ servers: servers(...asked.map((id) => (id === undefined ? {} : { id }))) }).servers.map(({ id }) => id)
+  t.same(ids(undefined, undefined), [1, 2])
+  t.same(ids(5, undefined, 2, undefined, 9, undefined), [5, 3, 2, 6, 9, 8])
+  t.same(ids(2, 1, undefined), [2, 1, 3])
+})
+
 const whoIsServed: [string, Parameters<typeof server>[1], { running: boolean; bound: boolean; anyone: boolean }][] = [
   ['an able server serves anyone', {}, { running: true, bound: true, anyone: true }],
   ['a draining server serves bound clients only', { admin: 'drain' }, { running: true, bound: true, anyone: false }],

@@ -24,6 +24,22 @@ t.test('a sound configuration has nothing to tell', async (t) => {
 })
 
 const errors: [object, string, RegExp][] = [
+  [
+    {
+      backends: [
+        {
+          name: 'b',
+          servers: [
+            { ...server, id: 7 },
+            { name: 'other', address: 'a:1' },
+            { name: 't', address: 'a:1', id: 7 },
+          ],
+        },
+      ],
+    },
+    '/backends/0/servers/2/id',
+    /"t": id 7 is that of server "s"/,
+  ],
   [{ ...fine, frontends: [...fine.frontends, { ...fine.frontends[0], bind: [':81'] }] }, '/frontends/1', /already a frontend named "f"/],
   [{ ...fine, backends: [...fine.backends, { name: 'b' }] }, '/backends/1', /already a backend named "b"/],
   [

@@ -43,6 +43,7 @@ export const serverParameters = table<ServerSettings>(
       'pool-low-conn': set('poolLowConn', ([text]) => valid(properties.poolLowConn, integer(text, 'pool-low-conn'), 'pool-low-conn')),
       'pool-purge-delay': set('poolPurgeDelay', ([text]) => time(text, 'pool-purge-delay')),
       'max-reuse': set('maxReuse', ([text]) => valid(properties.maxReuse, integer(text, 'max-reuse'), 'max-reuse')),
+      id: set('id', ([text]) => valid(properties.id, integer(text, 'id'), 'id')),
       source: set('source', ([text = '']) => text),
       port: (server, [text]) => setCheckPort(server, integer(text, 'port')),
       addr: (server, [text = ''], line) =>
@@ -53,7 +54,6 @@ export const serverParameters = table<ServerSettings>(
     },
     { takes: 1 },
   ),
-  noted('servers have no numbers here', 'id', 1),
   noted('it tunes what the system does alone here', 'tcp-ut', 1),
   noted('it tunes what the system does alone here', 'tfo no-tfo'),
   noted('there are no stick tables here', 'stick non-stick'),
@@ -88,6 +88,9 @@ export const server: Setter<Draft> = (draft, [name, address, ...parameters], lin
 /** `default-server [parameter…]`: for the server lines that follow. */
 export const defaultServer: Setter<Draft> = (draft, parameters, line) => {
   applyParameters(serverParameters, 'default-server', draft.defaultServer, parameters, line)
+  if (draft.defaultServer.id === undefined) return
+  delete draft.defaultServer.id
+  throw new Fault('default-server: id is for one server: put it on its server line')
 }
 
 function withoutProxy(server: ServerSettings, version: 'v1' | 'v2'): void {

@@ -62,8 +62,8 @@ function checkTogether(requests: readonly ChangeRequest[]): void {
     if (others.length > 0 && ('created' in request || 'deleted' in request))
       throw new ChangeError('conflict', `backend ${backend} is to ${'created' in request ? 'come' : 'go'}, and to be changed at once`)
     if (!('added' in request)) continue
-    const ids = others.flatMap((other) => ('added' in other ? [other.id] : []))
-    if (ids.some((id) => (id === request.id ? id !== undefined : id === undefined || request.id === undefined)))
+    const ids = others.flatMap((other) => ('added' in other ? [other.added.id] : []))
+    if (ids.some((id) => (id === request.added.id ? id !== undefined : id === undefined || request.added.id === undefined)))
       throw new ChangeError(
         'conflict',
         `servers that come to backend ${backend} at once need numbers of their own, all of them or none`,
@@ -105,7 +105,7 @@ function checkCookie(backend: Backend, cookie: string | undefined, own?: Server)
     )
 }
 
-function checkAdded(backend: Backend, { target, added, id }: Extract<ChangeRequest, { added: unknown }>): void {
+function checkAdded(backend: Backend, { target, added }: Extract<ChangeRequest, { added: unknown }>): void {
   const { server: name } = target
   if (added.name !== name)
     throw new ChangeError('invalid', `the server is called ${JSON.stringify(name)} and ${JSON.stringify(added.name)}`, '/name')
@@ -116,8 +116,9 @@ function checkAdded(backend: Backend, { target, added, id }: Extract<ChangeReque
       '/name',
     )
   if (backend.server(name) !== undefined) throw new ChangeError('conflict', `there is a server ${backend.name}/${name} already`, '/name')
-  const owner = backend.servers.find((server) => server.id === id)
-  if (owner !== undefined) throw new ChangeError('conflict', `the number ${id} is that of server ${backend.name}/${owner.name}`, '/id')
+  const owner = backend.servers.find((server) => server.id === added.id)
+  if (owner !== undefined)
+    throw new ChangeError('conflict', `the number ${owner.id} is that of server ${backend.name}/${owner.name}`, '/id')
   checkCookie(backend, added.cookie)
 }
 

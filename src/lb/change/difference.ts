@@ -30,11 +30,11 @@ function inBackend(backend: Backend, isConfigured: boolean, stamp: Stamp): Chang
 }
 
 function ofServer(server: Server, isConfigured: boolean, stamp: Stamp): Change[] {
-  const { backend, name, id, configured } = server
+  const { backend, name, configured } = server
   const target = { backend, server: name }
   const values = deviation(valuesOf(server), originalValuesOf(server))
   return [
-    ...(isConfigured ? [] : [{ ...stamp, target, id, added: configured }]),
+    ...(isConfigured ? [] : [{ ...stamp, target, added: configured }]),
     ...(values === undefined ? [] : [{ ...stamp, at: server.changedAt, target, values }]),
   ]
 }

@@ -31,10 +31,15 @@ function news<T extends object>(now: T, original: T, wanted: object): Partial<T>
 }
 
 /** The values by which a server becomes another definition. Throws a ChangeError for what cannot be altered while it is there. */
-export function valuesToBecome(server: Server, { weight, ...wanted }: ServerConfig): ServerValues {
+export function valuesToBecome(server: Server, { weight, ...settings }: ServerConfig): ServerValues {
+  const { id } = server
+  const [present, wanted] = [
+    { ...server.config, id },
+    { id, ...settings },
+  ]
   const { state: _state, weight: _weight, health: _health, drain: _drain, ...settable } = valuesOf(server)
-  for (const [key, value] of Object.entries({ ...server.config, ...wanted })) {
-    const now: unknown = Reflect.get(server.config, key)
+  for (const [key, value] of Object.entries({ ...present, ...wanted })) {
+    const now: unknown = Reflect.get(present, key)
     const then: unknown = Reflect.get(wanted, key)
     if (key === 'weight' || Object.hasOwn(settable, key) || JSON.stringify(now) === JSON.stringify(then)) continue
     throw new ChangeError(

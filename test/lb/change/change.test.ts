@@ -60,7 +60,7 @@ t.test('an added server takes its turn where the cycle is, and has a number of i
   const { lb, be } = make()
   t.equal(picks(be, 4), '1231')
   const change = lb.change(add('s4', { cookie: 's4' }))
-  t.match(change, { seq: 1, id: 4, added: { name: 's4' } })
+  t.match(change, { seq: 1, added: { name: 's4', id: 4 } })
   t.equal(picks(be, 8), '23142314', 'it does not start over')
   t.match(be.server('s4'), { id: 4, counters: { selected: 2, sessions: 0 } })
 })
@@ -77,10 +77,10 @@ t.test('of a removed server the others take over, in their order', async (t) => 
 t.test('the lowest number that is free goes to the next server', async (t) => {
   const { lb } = make()
   lb.change(remove('s2'))
-  t.match(lb.change(add('n1')), { id: 2 })
-  t.match(lb.change(add('n2')), { id: 4 })
-  t.match(lb.change({ ...add('n3'), id: 77 }), { id: 77 })
-  refuses(t, lb, { ...add('n4'), id: 77 }, 'conflict', /number 77 is that of server be\/n3/)
+  t.match(lb.change(add('n1')), { added: { id: 2 } })
+  t.match(lb.change(add('n2')), { added: { id: 4 } })
+  t.match(lb.change(add('n3', { id: 77 })), { added: { id: 77 } })
+  refuses(t, lb, add('n4', { id: 77 }), 'conflict', /number 77 is that of server be\/n3/)
 })
 
 t.test('a request that is bound to a server reaches it once it is there, and another when it has gone', async (t) => {
@@ -173,7 +173,7 @@ t.test('what was made elsewhere is acted on here, and not told again', async (t)
   const applied: Applied[] = []
   lb.on('change', () => t.fail('it was decided elsewhere'))
   lb.on('applied', (one) => applied.push(one))
-  lb.apply({ seq: 9, at: 1, by, target: { backend: 'be', server: 's9' }, id: 9, added: server('s9') })
+  lb.apply({ seq: 9, at: 1, by, target: { backend: 'be', server: 's9' }, added: server('s9', { id: 9 }) })
   t.match(applied, [{ server: { name: 's9', id: 9, version: 9 }, backend: { name: 'be', version: 9 } }])
 })
 
@@ -376,14 +376,8 @@ t.test('changes that stand in one another’s way are made neither of them', asy
   const deletion: ChangeRequest = { by, target: { backend: 'spare' }, deleted: true }
   const together: [ChangeRequest[], RegExp][] = [
     [[deletion, { by, target: { backend: 'spare', server: 's1' }, values: { weight: 2 } }], /spare is to go, and to be changed at once/],
-    [
-      [
-        { ...add('a'), id: 9 },
-        { ...add('b'), id: 9 },
-      ],
-      /numbers of their own/,
-    ],
-    [[add('a'), { ...add('b'), id: 4 }], /all of them or none/],
+    [[add('a', { id: 9 }), add('b', { id: 9 })], /numbers of their own/],
+    [[add('a'), add('b', { id: 4 })], /all of them or none/],
   ]
   for (const [requests, message] of together) {
     const { lb } = make()

@@ -18,13 +18,13 @@ async function add(call: Call): Promise<string> {
   if (isFixed(backend)) throw new Refused('Backend must use a dynamic load balancing to support dynamic servers.')
   if (backend.server(name) !== undefined) throw new Refused('Already exists a server with the same name in backend.\n')
   if (address === undefined) throw new Refused("'server' expects <name> and <addr>[:<port>] as arguments.\n")
-  const { id, ...settings } = readServerWords(words)
-  const owner = backend.servers.find((server) => server.id === id)
-  if (owner !== undefined) throw new Refused(`'id' : custom id ${id} already used ('server ${owner.name}').\n`)
+  const settings = readServerWords(words)
+  const owner = backend.servers.find((server) => server.id === settings.id)
+  if (owner !== undefined) throw new Refused(`'id' : custom id ${owner.id} already used ('server ${owner.name}').\n`)
   const parsed = parse(ServerConfig, { ...settings, name, address, disabled: true })
   if (!parsed.ok) throw new Refused(`${parsed.problems.map(({ message }) => message).join('; ')}.\n`)
   const at = { backend: backend.name, server: name }
-  await change(call, { target: at, added: parsed.value, ...(id !== undefined && { id }) })
+  await change(call, { target: at, added: parsed.value })
   if (parsed.value.check) await setValues(call, findServer(loadBalancer, target), { check: false })
   return 'New server registered.\n'
 }

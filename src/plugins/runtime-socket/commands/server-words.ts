@@ -4,7 +4,7 @@ import type { ServerConfig } from '../../../schemas/server.ts'
 import { Refused } from '../command.ts'
 import { wholeNumber } from '../number.ts'
 
-type Settings = { -readonly [K in keyof Omit<ServerConfig, 'tls'>]?: unknown } & { id?: number; tls?: Record<string, unknown> }
+type Settings = { -readonly [K in keyof Omit<ServerConfig, 'tls'>]?: unknown } & { tls?: Record<string, unknown> }
 
 /** Puts what a word says into the settings; `value` is the word after it, for those that take one. */
 type Setter = (settings: Settings, value: string) => void
@@ -22,9 +22,7 @@ const plain: Record<string, Setter> = {
 }
 
 const valued: Record<string, Setter> = {
-  id: (settings, value) => {
-    settings.id = number(value, 'id')
-  },
+  id: (settings, value) => set(settings, 'id', number(value, 'id')),
   weight: (settings, value) => set(settings, 'weight', number(value, 'weight')),
   inter: (settings, value) => set(settings, 'inter', time(value, 'inter')),
   fastinter: (settings, value) => set(settings, 'fastinter', time(value, 'fastinter')),
