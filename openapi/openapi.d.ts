@@ -388,7 +388,7 @@ export interface components {
         Server: {
             backend: string;
             name: string;
-            /** @description position in its backend */
+            /** @description its number in its backend */
             id: number;
             /** @description as configured */
             address: string;
@@ -839,6 +839,8 @@ export interface components {
                 checkSendProxy: boolean;
                 /** @description an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1] */
                 source?: string;
+                /** @description a whole number from 1 */
+                id?: number;
                 /** @default false */
                 backup: boolean;
                 /** @default false */
@@ -1012,6 +1014,8 @@ export interface components {
             checkSendProxy: boolean;
             /** @description an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1] */
             source?: string;
+            /** @description a whole number from 1 */
+            id?: number;
             /** @default false */
             backup: boolean;
             /** @default false */
@@ -1156,6 +1160,8 @@ export interface components {
             checkSendProxy: boolean;
             /** @description an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1] */
             source?: string;
+            /** @description a whole number from 1 */
+            id?: number;
             /** @default false */
             backup: boolean;
             /** @default false */

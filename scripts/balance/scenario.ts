@@ -70,8 +70,9 @@ export function scenarioOf(random: Random): Scenario {
   const heaviest = random.of([1, 3, 10, 256])
   const weights = random.list(1, 7, () => random.int(heaviest + 1))
   const withBackups = random.chance(3)
-  // Where servers are drawn HAProxy has a request wait for a full one though others have slots; here it gets one of them.
-  const limits = !balance.startsWith('random') && random.chance(balance === 'first' ? 1 : 4) ? 1 + random.int(3) : 0
+  // Where servers are drawn, or a ring is gone round for want of a key, HAProxy may have a request wait though a server has a slot; here it gets one.
+  const mayWait = balance.startsWith('random') || (isHashing(balance) && hashType.startsWith('consistent'))
+  const limits = !mayWait && random.chance(balance === 'first' ? 1 : 4) ? 1 + random.int(3) : 0
   const base = {
     balance,
     hashType,
@@ -81,6 +82,8 @@ export function scenarioOf(random: Random): Scenario {
     backups: weights.map(() => withBackups && random.chance(2)),
     allbackups: random.chance(2),
   }
+  // Of backups that are not to be used all, HAProxy's maps hold others than the first where their weights differ; here it is always the first.
+  if (fixed(balance, hashType)) base.allbackups ||= base.backups.some(Boolean)
   const maxconns = weights.map(() => (limits === 0 || random.chance(4) ? 0 : 1 + random.int(limits)))
   // What a full or dead server does to those that wait is compared elsewhere.
   const refusing = limits === 0 && random.chance(3) ? random.int(weights.length) : -1

@@ -183,8 +183,8 @@ export class Backend {
   }
 
   #choose(request: Request, avoid: Server | undefined): Server | undefined {
-    const hash = request.scene && this.rules?.hash?.(request.scene)
     const { allbackups } = this.config
+    const hash = request.scene && this.rules?.hash?.(request.scene, this.#farm.isSole(allbackups))
     if (!this.#limited) return this.#farm.choose(allbackups, avoid, undefined, hash)
     const server = this.#farm.choose(allbackups, avoid, this.#isFull, hash)
     request.awaited = server !== undefined && this.#isSaturated(server) ? server : undefined

@@ -88,6 +88,11 @@ export class Farm {
     balance.loaded?.(server)
   }
 
+  /** Whether there is one server to choose. */
+  isSole(allbackups: boolean): boolean {
+    return (this.#activeCount || (allbackups ? this.#backupCount : 1)) === 1
+  }
+
   /** The next server by the algorithm: another than `avoid` if there is one, and none that is full. Of backups only the first, unless all may be used. */
   choose(allbackups: boolean, avoid?: Server, isFull?: IsFull, hash?: number): Server | undefined {
     if (this.#activeCount > 0) return this.#active.pick(avoid, isFull, hash)

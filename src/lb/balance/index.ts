@@ -23,7 +23,8 @@ export type StartBalance = (eligible: readonly Server[]) => Balance
 /** What a backend balances with, `servers` being all that it has, and `load` what they have in hand. */
 export function prepareBalance(config: Settings, servers: readonly Server[], load: Load): StartBalance {
   const balancing = parseBalance(config.balance)
-  const shares = (): Shares | undefined => sharesOf(config, servers, load)
+  const shares = (eligible: readonly Server[]): Shares | undefined =>
+    config.hashBalanceFactor === 0 ? undefined : new Shares(config.hashBalanceFactor, load, eligible)
   switch (balancing.algorithm) {
     case 'roundrobin':
       return (eligible) => new RoundRobin(eligible)
@@ -34,9 +35,9 @@ export function prepareBalance(config: Settings, servers: readonly Server[], loa
     case 'first':
       return (eligible) => new First(eligible)
     case 'random':
-      return (eligible) => new RandomDraws(eligible, balancing.draws, shares())
+      return (eligible) => new RandomDraws(eligible, balancing.draws, shares(eligible))
     default:
-      return parseHashType(config.hashType).consistent ? (eligible) => new RingHash(eligible, shares()) : onSlots(servers, SlotHash)
+      return parseHashType(config.hashType).consistent ? (eligible) => new RingHash(eligible, shares(eligible)) : onSlots(servers, SlotHash)
   }
 }
 
@@ -45,8 +46,4 @@ function onSlots(servers: readonly Server[], Slots: typeof StaticRoundRobin): St
   const unit = unitOf(servers)
   const place = { next: 0 }
   return (eligible) => new Slots(new SlotMap(eligible, ranks, unit), place)
-}
-
-function sharesOf({ hashBalanceFactor }: Settings, servers: readonly Server[], load: Load): Shares | undefined {
-  return hashBalanceFactor === 0 ? undefined : new Shares(hashBalanceFactor, load, new Ranks(servers))
 }

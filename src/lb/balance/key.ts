@@ -10,8 +10,11 @@ import type { Surroundings } from '../rules/surroundings.ts'
 import { toNumber, toText, type Value } from '../rules/value.ts'
 import { avalanche, hashFunctions } from './hash.ts'
 
-/** The hash of what a request is balanced by; `undefined` where it has no such thing. */
-export type HashOf = (scene: Scene) => number | undefined
+/**
+ * The hash of what a request is balanced by; `undefined` where it has no such thing. `isSole` says that one server only may be chosen: as in HAProxy any hash
+ * will do then, and none takes a turn that a request without a key would take, but by `url_param`.
+ */
+export type HashOf = (scene: Scene, isSole: boolean) => number | undefined
 
 type TakeKey = (scene: Scene) => string | undefined
 
@@ -20,10 +23,11 @@ export function compileHash(config: Pick<BackendConfig, 'balance' | 'hashType'>,
   const balancing = parseBalance(config.balance)
   const kind = parseHashType(config.hashType)
   const spread = kind.avalanche ? avalanche : (hash: number): number => hash
-  if (balancing.algorithm === 'source') return (scene) => mapped(hashOfAddress(scene.source), spread)
+  if (balancing.algorithm === 'source') return (scene, isSole) => (isSole ? 0 : mapped(hashOfAddress(scene.source), spread))
   const key = keyOf(balancing, surroundings)
   const hash = hashFunctions[kind.hash]
-  return key && ((scene) => mapped(mapped(key(scene), hash), spread))
+  const mayTakeTurn = balancing.algorithm === 'url_param'
+  return key && ((scene, isSole) => (isSole && !mayTakeTurn ? 0 : mapped(mapped(key(scene), hash), spread)))
 }
 
 function mapped<T, R>(value: T | undefined, make: (value: T) => R): R | undefined {

@@ -11,6 +11,8 @@ export class RingHash implements Balance {
   readonly #ring = new Ring()
   readonly #servers: Set<Server>
   readonly #shares: Shares | undefined
+  /** The most that each has weighed. */
+  readonly #weights = new WeakMap<Server, number>()
   /** What was chosen last without a key. */
   #last: Place | undefined
 
@@ -32,7 +34,16 @@ export class RingHash implements Balance {
   }
 
   reweigh(server: Server): void {
-    if (this.#servers.has(server)) this.#change(() => this.#ring.set([server]))
+    if (!this.#servers.has(server)) return
+    // HAProxy takes a server that is heavier than ever off its ring and puts it there anew, which may move the place of those without a key.
+    if (server.weight > this.#heaviest(server)) this.#change(() => this.#ring.remove(server))
+    this.#change(() => this.#ring.set([server]))
+  }
+
+  #heaviest(server: Server): number {
+    const weight = this.#weights.get(server) ?? server.initialWeight
+    this.#weights.set(server, Math.max(weight, server.weight))
+    return weight
   }
 
   /** A last place that is taken away is taken to be the one behind it, as in HAProxy. */

@@ -1,6 +1,5 @@
 import type { Server } from '../server.ts'
 import { placesPerWeight } from './ring.ts'
-import type { Ranks } from './slot-map.ts'
 
 /** How many requests the servers of a backend have in hand together. */
 export interface Load {
@@ -9,47 +8,49 @@ export interface Load {
 
 /**
  * How many requests each server may have in hand of those of all (`hash-balance-factor`, HAProxy manual §4.2): its part by weight of what would be fair, times
- * the factor; one at least.
+ * the factor; one at least. What is left over after whole parts goes to servers by their places at the start, as in HAProxy 2.6.
  */
 export class Shares {
   readonly #factor: number
   readonly #load: Load
-  readonly #ranks: Ranks
-  #servers: Pick<ReadonlySet<Server>, 'keys'> = new Set()
-  /** The weights of those before it. */
-  #before: Map<Server, number> | undefined
-  #total = 0
+  /** The weights of those before it when this began; those that came later have none. */
+  readonly #before = new Map<Server, number>()
+  #servers: Pick<ReadonlySet<Server>, 'keys'>
+  #total: number | undefined
 
-  /** `factor` is in percent, above 100. */
-  constructor(factor: number, load: Load, ranks: Ranks) {
+  /** `factor` is in percent, above 100; `servers` are those that may be chosen at first, in the order of the configuration. */
+  constructor(factor: number, load: Load, servers: readonly Server[]) {
     this.#factor = factor
     this.#load = load
-    this.#ranks = ranks
+    this.#servers = new Set(servers)
+    let before = 0
+    for (const server of servers) {
+      this.#before.set(server, before)
+      before += server.weight * placesPerWeight
+    }
   }
 
   /** The servers, or their weights, are others now. */
   set(servers: Pick<ReadonlySet<Server>, 'keys'>): void {
     this.#servers = servers
-    this.#before = undefined
+    this.#total = undefined
   }
 
   isOver(server: Server): boolean {
+    const total = this.#sum()
     const weight = server.weight * placesPerWeight
-    const before = this.#sums().get(server) ?? 0
+    const before = this.#before.get(server) ?? 0
     const slots = Math.floor(((this.#load.served + 1) * this.#factor + 99) / 100)
-    const rest = slots % this.#total
-    const part = Math.floor(((before + weight) * rest) / this.#total) - Math.floor((before * rest) / this.#total)
-    return server.counters.current >= Math.max(1, weight * Math.floor(slots / this.#total) + part)
+    const rest = slots % total
+    const part = Math.floor(((before + weight) * rest) / total) - Math.floor((before * rest) / total)
+    return server.counters.current >= Math.max(1, weight * Math.floor(slots / total) + part)
   }
 
-  #sums(): Map<Server, number> {
-    if (this.#before !== undefined) return this.#before
-    this.#before = new Map()
-    this.#total = 0
-    for (const server of [...this.#servers.keys()].sort((a, b) => this.#ranks.of(a) - this.#ranks.of(b))) {
-      this.#before.set(server, this.#total)
-      this.#total += server.weight * placesPerWeight
-    }
-    return this.#before
+  #sum(): number {
+    if (this.#total !== undefined) return this.#total
+    let total = 0
+    for (const { weight } of this.#servers.keys()) total += weight * placesPerWeight
+    this.#total = total
+    return total
   }
 }

@@ -4,10 +4,10 @@ import { StaticRoundRobin } from './static-rr.ts'
 
 /** A map of slots, of which the hash of a key names one (`hash-type map-based`); without a key they take turns. A change moves most keys. */
 export class SlotHash extends StaticRoundRobin {
-  /** With a hash always the server of its slot, be it full or the one to avoid. Where there is one server only, nobody's turn is taken. */
+  /** With a hash always the server of its slot, be it full or the one to avoid. */
   override pick(avoid?: Server, isFull?: IsFull, hash?: number): Server | undefined {
+    if (hash === undefined) return super.pick(avoid, isFull)
     const { slots } = this.map
-    if (hash === undefined && (this.map.size > 1 || isFull !== undefined)) return super.pick(avoid, isFull)
-    return slots[(hash ?? 0) % slots.length]
+    return slots[hash % slots.length]
   }
 }
