@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
+import { connectionOptions, nominated } from '../../http1/fields.ts'
 import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import { Fields } from '../../lb/rules/fields.ts'
@@ -27,7 +28,9 @@ export class ExchangeScene implements Scene {
     const { method } = exchange.request
     this.#exchange = exchange
     this.original = { method, target, version }
-    this.request = { method, target, version, fields: new Fields(believed(message, route.drops(message, client))) }
+    const fields = new Fields(believed(message, route.drops(message, client)))
+    endAtThisHop(fields)
+    this.request = { method, target, version, fields }
   }
 
   get frontend(): Frontend {
@@ -106,6 +109,19 @@ export class ExchangeScene implements Scene {
 function believed({ rawHeaders }: IncomingMessage, drops: ((name: string) => boolean) | undefined): string[] {
   if (drops === undefined) return rawHeaders.slice()
   return rawHeaders.filter((_, at) => !drops(rawHeaders[at - (at % 2)] ?? ''))
+}
+
+/** Takes out what the client's `Connection` nominates, and the nomination: it concerns the fields that came, not those that rules set (RFC 9110 §7.6.1). */
+function endAtThisHop(fields: Fields): void {
+  const ended = new Set<string>()
+  fields.replace('connection', (value) => {
+    if (value === 'keep-alive') return value
+    for (const name of nominated(value)) if (name !== 'upgrade') ended.add(name)
+    return connectionOptions(value)
+      .filter((option) => !ended.has(option))
+      .join(', ')
+  })
+  if (ended.size > 0) fields.remove((name) => ended.has(name))
 }
 
 /** An IPv4 address without the `::ffff:` that a dual socket puts before it. */

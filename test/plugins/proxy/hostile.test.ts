@@ -109,6 +109,15 @@ t.test('a client cannot have the field that names it taken out', async (t) => {
   t.match(server.requests[0]?.head, /\r\nX-Client-IP: 127\.0\.0\.1\r\n/)
 })
 
+t.test('a client cannot have taken out what a rule sets', async (t) => {
+  const server = await origin(t, () => respond())
+  const rules = { httpRequest: [{ do: ['set-header', 'X-Untrusted', 'yes'] }] }
+  const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }], {}, rules))
+  await ask(portOf(daemon), get('/', 'Connection: close, X-Untrusted, X-Own\r\nX-Untrusted: no\r\nX-Own: 1\r\n'))
+  t.match(server.requests[0]?.head, /\r\nX-Untrusted: yes\r\n/)
+  t.notMatch(server.requests[0]?.head, /X-Own|: no/)
+})
+
 t.test('a client that floods one connection is not read without end', async (t) => {
   const { port, release } = await slow(t)
   const wire = new Wire(port).write(get('/slow'))
