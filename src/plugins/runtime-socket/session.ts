@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { answer } from './answer.ts'
 import type { Answer, Desk, Seat } from './command.ts'
 import { announcesPayload, splitCommands } from './line.ts'
@@ -63,14 +64,16 @@ export class Session {
   async #readAll(): Promise<void> {
     let answered = false
     for (let end = this.#unread.indexOf('\n'); end >= 0; end = this.#unread.indexOf('\n')) {
+      if (end > longestLine) break
       const line = this.#unread.slice(0, end).replace(/\r$/, '')
       this.#unread = this.#unread.slice(end + 1)
       if (!(await this.#line(line))) return
       answered = true
     }
+    const first = this.#unread.split('\n', 1)[0] ?? ''
+    if (first.length > longestLine) return this.#leave(`A line may have ${longestLine} bytes at most.\n\n`)
     const isDone = answered && this.#unread === '' && !this.#seat.isInteractive && !this.#isPayload
     if (isDone || this.#hasEnded) this.#socket.end()
-    else if (this.#unread.length > longestLine) this.#leave(`A line may have ${longestLine} bytes at most.\n\n`)
   }
 
   /** Says a last word; what comes after it is not listened to. */
@@ -97,18 +100,15 @@ export class Session {
         this.#socket.end()
         return false
       }
-      this.#socket.write(this.#seat.isInteractive ? '\n> ' : '\n')
+      await this.#send(this.#seat.isInteractive ? '\n> ' : '\n')
     }
     this.#socket.setTimeout(this.#seat.timeout)
     return true
   }
 
-  /** Long answers are made bit by bit, so that others have their turn, and go out in pieces, each when the one before is gone. */
+  /** Long answers are made bit by bit, so that others have their turn, and go out in pieces. */
   async #write(parts: Answer): Promise<void> {
-    if (typeof parts === 'string') {
-      this.#socket.write(parts, 'utf8')
-      return
-    }
+    if (typeof parts === 'string') return this.#send(parts)
     let text = ''
     let begun = performance.now()
     for (const part of parts) {
@@ -116,20 +116,23 @@ export class Session {
       if (text.length >= piece) {
         await this.#send(text)
         text = ''
-      } else if (performance.now() - begun >= turn) await new Promise((resolve) => setImmediate(resolve))
-      else continue
+      } else if (performance.now() - begun < turn) continue
+      await setImmediate()
       begun = performance.now()
     }
-    this.#socket.write(text, 'utf8')
+    await this.#send(text)
   }
 
+  /** Nothing more is made for a client until it has taken what it was sent. */
   async #send(text: string): Promise<void> {
+    const socket = this.#socket
+    if (socket.destroyed || socket.write(text, 'utf8')) return
     await new Promise<void>((resolve) => {
-      this.#socket.once('close', resolve)
-      this.#socket.write(text, 'utf8', () => {
-        this.#socket.off('close', resolve)
-        setImmediate(resolve)
-      })
+      const goOn = (): void => {
+        socket.off('drain', goOn).off('close', goOn)
+        resolve()
+      }
+      socket.on('drain', goOn).on('close', goOn)
     })
   }
 }

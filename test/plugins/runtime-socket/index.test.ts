@@ -2,9 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import type { Daemon } from '../../../src/daemon.ts'
+import { Door } from '../../../src/plugins/changes/door.ts'
+import { Session } from '../../../src/plugins/runtime-socket/session.ts'
+import { findWays } from '../../../src/plugins/ways.ts'
 import { ConfigError } from '../../../src/schemas/config-error.ts'
 import { read } from '../../config/reading.ts'
 import { balancer, configuration, socketPath, Wire } from '../../helpers.ts'
@@ -100,6 +104,35 @@ t.test('so many connections at a time, and none that is silent for ever', async 
   t.equal(await second, 'operator\n\n', 'who waited comes next')
   t.match(await say(path, `show ${'x'.repeat(20_000)}`), /^(?:A line may have \d+ bytes at most\.\n\n)?$/)
 })
+
+t.test('a line that is too long is none, be its end there or not', async (t) => {
+  const path = socketPath(t)
+  await start(t, { sockets: [{ address: path }] })
+  const tooLong = /^(?:A line may have 16384 bytes at most\.\n\n)?$/
+  t.match(await say(path, `show cli level;${' '.repeat(40_000)}\n`), tooLong)
+  t.match(await say(path, `show cli level;${' '.repeat(16_384 - 15)}\n`), /^operator\n/)
+})
+
+t.test('who does not read is not written to', async (t) => {
+  const daemon = await start(t, { sockets: [{ address: socketPath(t) }] })
+  const { loadBalancer } = daemon
+  const ways = await findWays(loadBalancer)
+  const door = new Door(loadBalancer, ways)
+  const desk = { loadBalancer, ways, door, version: '1', released: '', isStopping: () => false, sockets: [], secrets: new Set<string>() }
+  const socket = new Deaf()
+  t.teardown(() => socket.destroy())
+  new Session(socket, desk, { level: 'user', by: 'a test', isInteractive: true, isLeaving: false, timeout: 0 })
+  socket.push('help\n'.repeat(2000))
+  for (let turns = 0; turns < 20; turns++) await setImmediate()
+  t.ok(socket.writableLength > 0)
+  t.ok(socket.writableLength < 100_000, `${socket.writableLength} bytes wait`)
+})
+
+/** A connection to somebody who takes nothing. */
+class Deaf extends net.Socket {
+  override _read(): void {}
+  override _write(): void {}
+}
 
 t.test('what the network can reach is for users only', async (t) => {
   const errors = (line: string): string[] => read(`global\n ${line}\nbackend b\n mode http\n`).errors
