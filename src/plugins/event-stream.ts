@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import fp from 'fastify-plugin'
 import { Journal, type JournalEntry } from '../lb/journal.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
@@ -6,8 +6,8 @@ import { ProblemError } from '../schemas/problem.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What happens in the balancer, as server-sent events after the one of an ID. */
-    openEvents(lastEventId: string | undefined): Readable
+    /** What happens in the balancer, as server-sent events after the one of an ID, until a response is over. */
+    openEvents(lastEventId: string | undefined, response: Writable): Readable
   }
 }
 
@@ -30,8 +30,8 @@ export class EventStreams {
     this.#instance = loadBalancer.startedAt.toString(36)
   }
 
-  /** Throws a ProblemError when too many listen. */
-  open(lastEventId: string | undefined): Readable {
+  /** It ends with the response that it is for. Throws a ProblemError when too many listen. */
+  open(lastEventId: string | undefined, response: Writable): Readable {
     if (this.#streams.size >= mostListeners)
       throw new ProblemError(503, `${mostListeners} listen already, and that is as many as there may be.`)
     const stream = new Readable({ read: () => {} })
@@ -48,6 +48,8 @@ export class EventStreams {
       stop()
       this.#streams.delete(stream)
     })
+    if (response.closed) stream.destroy()
+    else response.once('close', () => stream.destroy())
     return stream
   }
 
@@ -79,7 +81,7 @@ export class EventStreams {
 export const eventStream = fp(
   async (app) => {
     const streams = new EventStreams(app.loadBalancer)
-    app.decorate('openEvents', (lastEventId: string | undefined) => streams.open(lastEventId))
+    app.decorate('openEvents', (lastEventId: string | undefined, response: Writable) => streams.open(lastEventId, response))
     app.addHook('preClose', async () => streams.close())
   },
   { name: 'event-stream', dependencies: ['load-balancer'] },

@@ -69,6 +69,8 @@ export const processRoutes: Routes<{ version: string }> = async (app, { version 
   app.get(
     '/events',
     {
+      // It would be answered by a stream that nobody listens to.
+      exposeHeadRoute: false,
       schema: {
         ...shared,
         operationId: 'listenToEvents',
@@ -87,7 +89,7 @@ export const processRoutes: Routes<{ version: string }> = async (app, { version 
     async (request, reply) => {
       const last = request.headers['last-event-id']
       reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-      return reply.send(app.openEvents(typeof last === 'string' ? last : undefined))
+      return reply.send(app.openEvents(typeof last === 'string' ? last : undefined, reply.raw))
     },
   )
 }

@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
 import t, { type Test } from 'tap'
 import { Journal } from '../../src/lb/journal.ts'
 import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
+import { EventStreams } from '../../src/plugins/event-stream.ts'
 import { Wire } from '../helpers.ts'
 import { adminApp } from './admin-app.ts'
 
@@ -54,6 +57,24 @@ t.test('who asks for what is not known any more is told to look anew', async (t)
     t.match(await wire.read((text) => text.includes('event: ')), /id: [a-z0-9]+-1\nevent: missed\ndata: \{\}\n\n/)
     wire.destroy()
   }
+})
+
+t.test('a listener has its place only while it listens', async (t) => {
+  const { app, balancer } = await adminApp(t)
+  t.match(await app.inject({ method: 'HEAD', url: '/admin/events' }), { statusCode: 405, headers: { allow: 'GET' } })
+  const streams = new EventStreams(balancer)
+  for (let count = 0; count < 250; count++) {
+    const [early, late] = [new PassThrough(), new PassThrough()]
+    early.destroy()
+    await once(early, 'close')
+    const opened = [streams.open(undefined, early), streams.open(undefined, late)]
+    late.destroy()
+    await Promise.all(opened.map((stream) => once(stream, 'close')))
+  }
+  const places = Array.from({ length: 100 }, () => streams.open(undefined, new PassThrough()))
+  t.throws(() => streams.open(undefined, new PassThrough()), /as many as there may be/)
+  for (const stream of places) stream.destroy()
+  streams.close()
 })
 
 t.test('streams end when the side closes', async (t) => {
