@@ -9,7 +9,24 @@ export type Step = string | number | { wait: 'asked' | 'some' | 'answered' | 'cl
 /** What happens at a frontend, and what the log tells of it. */
 export interface Case {
   name: string
-  at?: 'web' | 'tcp' | 'clf' | 'connect' | 'asap' | 'null' | 'normal' | 'errors' | 'gone' | 'nobody' | 'moved' | 'plain' | 'stats'
+  at?:
+    | 'web'
+    | 'mute'
+    | 'idle'
+    | 'slow'
+    | 'nothing'
+    | 'tcp'
+    | 'clf'
+    | 'connect'
+    | 'asap'
+    | 'null'
+    | 'normal'
+    | 'errors'
+    | 'gone'
+    | 'nobody'
+    | 'moved'
+    | 'plain'
+    | 'stats'
   steps: Step[]
   /** How many lines there are to be, 1 unless given. */
   lines?: number
@@ -69,7 +86,7 @@ const requests: Case[] = [
   { name: 'a failure of the application', steps: [get('/500'), answered] },
   { name: 'not modified', steps: [get('/304'), answered] },
   { name: 'a response in chunks', steps: [get('/chunks'), answered] },
-  { name: 'early hints', steps: [get('/hints'), some, answered] },
+  { name: 'early hints', steps: [get('/hints', 'Connection: close\r\n'), closed] },
   { name: 'an upgrade', steps: [get('/switch', upgrade), some, end, closed] },
   { name: 'an upgrade that is refused', steps: [get('/', upgrade), answered] },
   { name: 'a backend without cookie', at: 'plain', steps: [get('/', bound), answered] },
@@ -81,29 +98,31 @@ const broken: Case[] = [
   { name: 'nonsense after a request', steps: [get('/'), answered, 'G@T / HTTP/1.1\r\n\r\n', closed], lines: 2 },
   { name: 'a client that says nothing and goes', steps: [20, end, closed] },
   { name: 'a client that says nothing and breaks off', steps: [20, reset] },
-  { name: 'a client that says nothing', steps: [closed] },
+  { name: 'a client that says nothing', at: 'mute', steps: [closed] },
   { name: 'a head that ends early', steps: ['GET / HT', 20, end, closed] },
   { name: 'a head that breaks off', steps: ['GET / HT', 20, reset] },
-  { name: 'a head that does not come', steps: ['GET / HT', closed] },
+  { name: 'a head that does not come', at: 'mute', steps: ['GET / HT', closed] },
   { name: 'a head that ends early, after a request', steps: [get('/'), answered, 'GET / HT', 20, end, closed], lines: 2 },
   { name: 'a client that goes after its request', steps: [get('/'), answered, end, closed] },
-  { name: 'a client that stays silent after its request', steps: [get('/'), answered, closed] },
+  { name: 'a client that stays silent after its request', at: 'idle', steps: [get('/'), answered, closed] },
 ]
 
 const failures: Case[] = [
-  { name: 'a server that says nothing', steps: [get('/silent'), answered] },
+  { name: 'a server that says nothing', at: 'slow', steps: [get('/silent'), answered] },
   { name: 'a server that talks nonsense', steps: [get('/junk'), answered] },
   { name: 'a server that hangs up', steps: [post('/drop', 'Content-Length: 0\r\n', ''), answered] },
   { name: 'a body that stops short', steps: [get('/half'), closed] },
-  { name: 'a body that does not go on', steps: [get('/part'), closed] },
+  { name: 'a body that does not go on', at: 'slow', steps: [get('/part'), closed] },
   {
     name: 'a client that breaks off within the body',
+    at: 'slow',
     steps: [get('/part'), some, reset],
     differs: { because: 'it is seen at once, not when the server is late', fields: { ts: 'CD', tsc: 'CDNI' } },
   },
   { name: 'a client that breaks off within its own body', steps: [post('/silent', 'Content-Length: 3\r\n', 'a'), asked, 20, reset] },
   {
     name: 'a client whose own body does not come',
+    at: 'slow',
     steps: [post('/silent', 'Content-Length: 3\r\n', 'a'), answered],
     differs: { because: 'it is the client who is late', fields: { ST: '408', ts: 'cD', tsc: 'cDNN' } },
   },
@@ -120,7 +139,7 @@ const formats: Case[] = [
   { name: 'no format, and no request', at: 'connect', steps: ['G@T / HTTP/1.1\r\n\r\n', closed], lines: 0 },
   { name: 'logged as soon as possible', at: 'asap', steps: [get('/part'), some] },
   { name: 'dontlognull, and nothing came', at: 'null', steps: [20, end, closed], lines: 0 },
-  { name: 'dontlognull, and nothing came in time', at: 'null', steps: [closed], lines: 0 },
+  { name: 'dontlognull, and nothing came in time', at: 'nothing', steps: [closed], lines: 0 },
   { name: 'dontlognull, and something came', at: 'null', steps: ['GE', 20, end, closed] },
   { name: 'dontlog-normal, and all went well', at: 'normal', steps: [get('/'), answered], lines: 0 },
   { name: 'dontlog-normal, and a status of 500', at: 'normal', steps: [get('/500'), answered] },

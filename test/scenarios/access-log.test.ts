@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
@@ -14,11 +15,15 @@ import { answers, type Case, cases, type Step } from './access-log-cases.ts'
 const everything = logVariables.map((name) => `${name}=%${name}`).join(' ; ')
 const names = [
   'web',
+  'mute',
+  'idle',
+  'slow',
   'tcp',
   'clf',
   'connect',
   'asap',
   'null',
+  'nothing',
   'normal',
   'errors',
   'gone',
@@ -29,17 +34,24 @@ const names = [
   'limited',
 ] as const
 
+const web = [
+  `log-format "${everything} ; Q=%{+Q}r"`,
+  ...['capture cookie SID len 10', 'capture request header Host len 20', 'capture request header X-A len 5'],
+  ...['capture response header X-R len 10', 'capture response header Server len 10', 'unique-id-format %{+X}o\\ %ci:%fi_%HM'],
+]
+
+/** A timeout is short only where it is to run out; nothing else depends on how quick a machine is. */
 const options: Record<(typeof names)[number], string[]> = {
-  web: [
-    `log-format "${everything} ; Q=%{+Q}r"`,
-    ...['capture cookie SID len 10', 'capture request header Host len 20', 'capture request header X-A len 5'],
-    ...['capture response header X-R len 10', 'capture response header Server len 10', 'unique-id-format %{+X}o\\ %ci:%fi_%HM'],
-  ],
+  web,
+  mute: [...web, 'timeout http-request 300ms'],
+  idle: [...web, 'timeout http-keep-alive 300ms'],
+  slow: [...web, 'timeout client 1200ms', 'default_backend slow'],
   tcp: ['option tcplog'],
   clf: ['option httplog clf'],
   connect: [],
-  asap: ['option httplog', 'option logasap'],
+  asap: ['option httplog', 'option logasap', 'default_backend slow'],
   null: ['option httplog', 'option dontlognull'],
+  nothing: ['option httplog', 'option dontlognull', 'timeout http-request 300ms'],
   normal: ['option httplog', 'option dontlog-normal'],
   errors: ['option httplog', 'option log-separate-errors', 'error-log-format "error %ci %ST %tsc"'],
   gone: ['option httplog', 'default_backend gone'],
@@ -52,11 +64,13 @@ const options: Record<(typeof names)[number], string[]> = {
 
 /** One configuration for both; the ports are the environment's. */
 const configuration = [
-  ...['global', '  log 127.0.0.1:${syslog} len 8000 format priority local0'],
-  ...['defaults', '  mode http', '  log global', '  retries 1', '  timeout connect 1s', '  timeout client 600ms', '  timeout server 500ms'],
-  ...['  timeout http-request 300ms', '  timeout http-keep-alive 300ms', '  default_backend app'],
+  // With one thread, a request is over and out of all counts before the next one is taken.
+  ...['global', '  nbthread 1', '  log 127.0.0.1:${syslog} len 8000 format priority local0'],
+  ...['defaults', '  mode http', '  log global', '  retries 1', '  timeout connect 1m', '  timeout client 1m', '  timeout server 1m'],
+  ...['  timeout http-request 1m', '  timeout http-keep-alive 1m', '  default_backend app'],
   ...names.flatMap((name) => [`frontend ${name}`, `  bind 127.0.0.1:$\{${name}}`, ...options[name].map((line) => `  ${line}`)]),
   ...['backend app', '  cookie SERVERID insert indirect nocache', '  server w1 127.0.0.1:${server} cookie w1'],
+  ...['backend slow', '  timeout server 600ms', '  cookie SERVERID insert indirect nocache', '  server w1 127.0.0.1:${server} cookie w1'],
   ...['backend plain', '  server w1 127.0.0.1:${server}'],
   ...['backend limited', '  timeout queue 100ms', '  cookie SERVERID insert indirect nocache'],
   ...['  server w1 127.0.0.1:${server} cookie w1 maxconn 1'],
@@ -151,9 +165,9 @@ async function startLimpet(t: Test, file: string): Promise<Subject> {
 async function play({ at = 'web', steps, lines = 1 }: Case, { ports, server, log, isIdle }: Subject): Promise<string[]> {
   // What the case before left behind is counted until it is over.
   await until(isIdle)
-  const before = bytesRead(server)
+  const busy = asked(server)
   const wire = new Wire(ports[at] ?? 0)
-  for (const step of steps) await take(step, wire, () => bytesRead(server) > before)
+  for (const step of steps) await take(step, wire, () => busy() !== undefined)
   wire.destroy()
   if (lines > 0) return log.take(lines)
   // Where there is to be none, the next line is that of another request.
@@ -161,8 +175,10 @@ async function play({ at = 'web', steps, lines = 1 }: Case, { ports, server, log
   return (await log.take(1)).filter((line) => !line.includes('/next'))
 }
 
-function bytesRead({ connections }: Origin): number {
-  return [...connections].reduce((sum, socket) => sum + socket.bytesRead, 0)
+/** Tells on which connection, old or new, a server has been sent something since. */
+function asked({ connections }: Origin): () => Socket | undefined {
+  const before = new Map([...connections].map((socket) => [socket, socket.bytesRead]))
+  return () => [...connections].find((socket) => socket.bytesRead > (before.get(socket) ?? 0))
 }
 
 async function take(step: Step, wire: Wire, hasAsked: () => boolean): Promise<void> {
@@ -234,14 +250,15 @@ t.test('lines of log are those of HAProxy, field by field', { skip }, async (t) 
 
 /** Has two requests wait for a server that is busy with a third, until they have waited for too long. */
 async function queue({ ports, server, log }: Subject): Promise<string[]> {
-  const before = bytesRead(server)
+  const busy = asked(server)
   const wires = [new Wire(ports.limited ?? 0).write(get('/silent'))]
-  await until(() => bytesRead(server) > before)
+  await until(() => busy() !== undefined)
   for (const fields of ['Cookie: SERVERID=w1\r\n', '']) {
     const wire = new Wire(ports.limited ?? 0).write(get('/', fields))
     wires.push(wire)
     await wire.read()
   }
+  busy()?.write(respond())
   await wires[0]?.read()
   for (const wire of wires) wire.destroy()
   return log.take(3)
