@@ -1,4 +1,4 @@
-import type { Change } from '../schemas/change.ts'
+import { told } from './change/told.ts'
 import type { Applied, LoadBalancer, Transition } from './load-balancer.ts'
 
 /** Something that happened, as it is told outside. */
@@ -49,8 +49,8 @@ export class Journal {
   }
 }
 
-function describeChange({ change, before }: Applied): Change & { before?: object } {
-  return before === undefined ? change : { ...change, before }
+function describeChange({ change, before }: Applied): object {
+  return before === undefined ? told(change) : { ...told(change), before }
 }
 
 function describeTransition({ server, backend, from, to, reason, requeued }: Transition, at: number): object {

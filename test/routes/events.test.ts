@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream'
 import t, { type Test } from 'tap'
 import { Journal } from '../../src/lb/journal.ts'
 import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
+import { audit } from '../../src/plugins/changes/audit.ts'
 import { EventStreams } from '../../src/plugins/event-stream.ts'
 import { Wire } from '../helpers.ts'
 import { adminApp } from './admin-app.ts'
@@ -47,6 +48,21 @@ t.test('changes and transitions come as they happen, and who comes again is told
   t.match(missed, /event: transition\ndata: \{.*"from":"UP 1\/3","to":"DRAIN 1\/3","reason":"changed by ann"/)
   t.notMatch(missed, /"weight":9/)
   second.destroy()
+})
+
+t.test('what is secret in a definition is not told', async (t) => {
+  const { app, balancer } = await adminApp(t)
+  const journal = new Journal(balancer)
+  const lines: unknown[] = []
+  audit(balancer, { info: (...line) => void lines.push(line) })
+  const servers = [{ name: 'b1', address: '127.0.0.1:1', cookie: 'c1' }]
+  const secrets = { dynamicCookieKey: 's3cret', httpRequest: [{ do: 'set-header authorization s3cret' }] }
+  const payload = { name: 'blue', cookie: { name: 'SRV', dynamic: true }, ...secrets, servers }
+  const { statusCode } = await app.inject({ method: 'POST', url: '/admin/backends', payload })
+  t.equal(statusCode, 201)
+  t.match(journal.since(0), [{ data: { by: /./, target: { backend: 'blue' }, created: { name: 'blue', cookie: 'SRV', servers } } }])
+  t.notMatch(JSON.stringify([journal.since(0), lines]), /s3cret/)
+  t.equal(lines.length, 1)
 })
 
 t.test('who asks for what is not known any more is told to look anew', async (t) => {
