@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import net, { type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import cookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -170,6 +170,31 @@ t.test('across the network nobody changes anything without a login', { skip: out
   t.equal(far.status, 403)
   t.same(app.loadBalancer.difference(), [])
   t.match(await ask(port, patch('localhost')), /^HTTP\/1\.1 200 /)
+})
+
+t.test('who left before it was seen who it is changes nothing', async (t) => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  app.addHook('onRequest', async ({ socket }) => {
+    if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve))
+  })
+  const answered = new Promise<number>((resolve) => app.addHook('onSend', async (_request, reply) => resolve(reply.statusCode)))
+  await app.register(limpet, {
+    config: {
+      frontends: [
+        { name: 'web', defaultBackend: 'app' },
+        { name: 'stats', stats: { uri: '/', admin: true, publicRead: true } },
+      ],
+      backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
+    },
+  })
+  const port = await listening(app)
+  const socket = net.connect(port, '127.0.0.1', () => {
+    socket.write('POST /limpet/admin/backends/app/servers/w1/maint HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n')
+    app.server.once('request', () => socket.resetAndDestroy())
+  })
+  t.equal(await answered, 403)
+  t.same(app.loadBalancer.difference(), [])
 })
 
 function patch(host: string): string {

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import { ProblemError } from '../../schemas/problem.ts'
 import { isRefusal, type Refusal, type Visitor } from '../../stats/visitor.ts'
-import { addressOf, isFromThisMachine } from './address.ts'
+import { addressOf, isFromThisMachine, isGone } from './address.ts'
 import type { Gate } from './gate.ts'
 import { hostFilter } from './hosts.ts'
 import type { Logins } from './logins.ts'
@@ -45,6 +45,7 @@ export const adminAuth = fp<AdminAuthOptions>(
       const changes = !reading.has(request.method)
       if (changes && isFromElsewhere(request)) throw new ProblemError(403, 'A page of another site may not change anything here.')
       if (access === 'anyone') return
+      if (isGone(request)) throw new ProblemError(403, 'Whoever asked this has left, and is nobody now.')
       const visitor = access === 'public' ? anybody(request) : admit(request)
       if (isRefusal(visitor)) throw refused(reply, visitor)
       introduce(request, visitor)

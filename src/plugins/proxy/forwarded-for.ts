@@ -85,7 +85,7 @@ function isLookAlike(header: string): (name: string) => boolean {
 
 /** The client's address, an IPv4 one without the `::ffff:` that a dual socket puts before it; `unix` for a client on a unix socket, '' for one that is gone. */
 export function clientAddress({ socket }: IncomingMessage): string {
-  const address = socket.remoteAddress ?? (socket.localAddress === undefined ? 'unix' : '')
+  const address = socket.remoteAddress ?? (socket.localAddress === undefined && !socket.destroyed ? 'unix' : '')
   return address.startsWith('::ffff:') ? address.slice(7) : address
 }
 
