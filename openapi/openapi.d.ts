@@ -585,6 +585,8 @@ export interface components {
             dynamicCookieKey?: string;
             /** @default false */
             persist: boolean;
+            /** @default false */
+            isListen: boolean;
             /** @default [] */
             acls: {
                 /** @description letters, digits, - _ . and : */

@@ -18,7 +18,7 @@ import { healthChecks } from './plugins/health-checks/index.ts'
 import { type History, keepHistory } from './plugins/history.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { openapi } from './plugins/openapi.ts'
-import { outside } from './plugins/outside.ts'
+import { outsideOf } from './plugins/outside.ts'
 import { notFound, problems } from './plugins/problems.ts'
 import { processMetrics } from './plugins/process-metrics.ts'
 import { Clients } from './plugins/proxy/clients.ts'
@@ -109,7 +109,8 @@ export interface LimpetOptions {
  */
 export const limpet = fp<LimpetOptions>(
   async (app, { config, prefix = '/', adminPrefix = '/limpet' }) => {
-    const loadBalancer = new LoadBalancer(checked(config), Date.now, outside)
+    const whole = checked(config)
+    const loadBalancer = new LoadBalancer(whole, Date.now, outsideOf(whole))
     const ways = await findWays(loadBalancer)
     const { history, stop: stopHistory } = keepHistory(loadBalancer)
     const stops = [audit(loadBalancer, app.log), endDrains(loadBalancer), stopHistory]

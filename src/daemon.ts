@@ -16,7 +16,7 @@ import { type History, keepHistory } from './plugins/history.ts'
 import { listen, whyNot } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { mostConnections } from './plugins/open-files.ts'
-import { outside } from './plugins/outside.ts'
+import { outsideOf } from './plugins/outside.ts'
 import { Admission } from './plugins/proxy/admission.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
@@ -56,7 +56,7 @@ interface Site {
 
 /** Starts a balancer: all addresses or none. Throws an Error in words for the operator when a name is unknown, a ConfigError when an address cannot be had. */
 export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
-  const loadBalancer = new LoadBalancer(config, Date.now, outside)
+  const loadBalancer = new LoadBalancer(config, Date.now, outsideOf(config))
   const ways = await findWays(loadBalancer)
   const logs = await Logs.open(loadBalancer, (trouble) => log.warn(trouble))
   const transport = new Transport(loadBalancer, ways, (trouble) => log.warn(trouble))

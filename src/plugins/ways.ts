@@ -41,19 +41,32 @@ export async function findWays(loadBalancer: LoadBalancer): Promise<FoundWays> {
   const contextOf = clientContexts()
   const found = new Map<string, Way>()
   const current = new WeakMap<ServerConfig, Way>()
+  const taken = new Set<string>()
   const find = async (config: ServerConfig): Promise<Target> => {
     const target = await resolve(config.address)
     if (typeof target === 'string') throw new WayFault('address', target)
+    taken.delete(keyOf(config))
     found.set(keyOf(config), wayTo(config, target, contextOf))
     return target
   }
   await findAll(loadBalancer, find)
   const wayOf: Ways = (server) => {
     const { config } = server
-    const way = current.get(config) ?? found.get(keyOf(config)) ?? wayTo(config, waysByConfig(server).target, contextOf)
+    const known = current.get(config)
+    if (known !== undefined) return known
+    const key = keyOf(config)
+    const way = found.get(key) ?? wayTo(config, waysByConfig(server).target, contextOf)
+    taken.add(key)
     current.set(config, way)
     return way
   }
+  // What was found for servers that are gone, or elsewhere, is not kept; what was found for those that are to come is.
+  loadBalancer.on('applied', ({ change }) => {
+    const isMove = 'values' in change && change.values.address !== undefined
+    if (!isMove && !('removed' in change) && !('deleted' in change)) return
+    const used = new Set([...loadBalancer.backends.values()].flatMap(({ servers }) => servers.map(({ config }) => keyOf(config))))
+    for (const key of taken) if (!used.has(key) && taken.delete(key)) found.delete(key)
+  })
   locateDynamic(loadBalancer, wayOf)
   return Object.assign(wayOf, { find })
 }

@@ -85,6 +85,8 @@ export const BackendConfig = Type.Object(
     dynamicCookieKey: Type.Optional(Type.String({ minLength: 1, writeOnly: true, description: 'a secret' })),
     /** A server that is down is still used by the clients bound to it (`option persist`). */
     persist: withDefault(Type.Boolean(), false),
+    /** It is one section with the frontend of the same name, as HAProxy's `listen`: rules that both have are applied once. */
+    isListen: withDefault(Type.Boolean(), false),
     acls: Acls,
     useServer: withDefault(Type.Array(UseServer), []),
     persistRules: withDefault(Type.Array(PersistRule), []),

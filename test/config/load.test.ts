@@ -110,6 +110,38 @@ t.test('a file that cannot be read is an error, and the others are read on', asy
   })
 })
 
+t.test('what is wrong in a file of patterns is told by its line', async (t) => {
+  const dir = t.testdirName
+  const rules = ` acl a src -f ${dir}/nets\n http-request set-header a %[int(5),map_int(${dir}/numbers)]%[path,map_reg(${dir}/expressions)]\n`
+  t.testdir({
+    nets: '# ours\n10.0.0.0/8\n10.0.0.256\n\n x/8 \n',
+    numbers: '5 five\nsix six\n',
+    expressions: '^/a( b\n^/c d\n',
+    'a.cfg': `${defaults}${frontend}${rules}${backend}`,
+  })
+  const cfg = join(dir, 'a.cfg')
+  const loaded = loadConfig([cfg], {})
+  t.match(loaded, {
+    errors: [
+      { file: cfg, message: `${dir}/nets:3: src: "10.0.0.256" is neither an address nor a network` },
+      { message: `${dir}/nets:5: src: "x/8"` },
+      { message: `${dir}/numbers:2: map_int: "six" is no number` },
+      { message: `${dir}/expressions:1: the regular expression "^/a(" cannot be read` },
+    ],
+  })
+  t.equal(loaded.ok || loaded.errors.length, 4)
+})
+
+t.test('no rule shows a token of the administration', async (t) => {
+  const yaml = `frontends:
+  - {name: a, bind: ['127.0.0.1:1'], stats: {tokens: [{name: x, env: SECRET}]}}
+  - {name: b, bind: ['127.0.0.1:2'], defaultBackend: c, httpRequest: [{do: 'set-header x %[env(SECRET)]'}]}
+backends: [{name: c, servers: [{name: s, address: '127.0.0.1:3'}]}]
+`
+  const file = join(t.testdir({ 'a.yaml': yaml }), 'a.yaml')
+  t.match(loadConfig([file], {}), { ok: false, errors: [{ line: 3, message: /env\(SECRET\) would show a token/ }] })
+})
+
 t.test('nothing to listen on is an error', async (t) => {
   t.match(loadConfig([], {}), { ok: false, errors: [{ file: '-f', line: 0, message: /there is nothing to listen on/ }] })
   const dir = t.testdir({ 'a.cfg': `${defaults}${backend}` })

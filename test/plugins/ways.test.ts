@@ -68,6 +68,20 @@ t.test('the way to a server that is to come, or to move, is found before', async
   await t.rejects(ways.find({ ...server.config, address: 'no-such-host.invalid:80' }), { name: 'WayFault', field: 'address' })
 })
 
+t.test('what was found for a server is forgotten when it moves, if it is nobody else’s', async (t) => {
+  const loadBalancer = balancerOf({ address: 'ipv4@localhost:80' })
+  const ways = await findWays(loadBalancer)
+  const server = serverOf(loadBalancer, 'b', 's')
+  const move = async (address: string): Promise<unknown> => {
+    loadBalancer.change({ by: 'test', target: { backend: 'b', server: 's' }, values: { address } })
+    return ways(server).target
+  }
+  t.same(ways(server).target, { host: '127.0.0.1', port: 80 })
+  await ways.find({ ...server.config, address: 'ipv4@localhost:81' })
+  t.same(await move('ipv4@localhost:81'), { host: '127.0.0.1', port: 81 })
+  t.same(await move('ipv4@localhost:80'), { host: 'localhost', port: 80 }, 'found anew, by the system')
+})
+
 t.test('where a way was not looked for, the system finds it', async (t) => {
   const loadBalancer = balancerOf({})
   const ways = await findWays(loadBalancer)

@@ -25,10 +25,9 @@ export function frontendRules(rules: RulesDraft, pointer: string, places: Places
   }
 }
 
-/** Those that take effect afterwards. What a `listen` does with messages it does once, as a frontend. */
+/** Those that take effect afterwards. */
 export function backendRules(
   rules: RulesDraft,
-  isListen: boolean,
   pointer: string,
   places: Places,
 ): Pick<BackendConfig, 'acls' | 'useServer' | 'persistRules'> & HttpLists {
@@ -36,7 +35,7 @@ export function backendRules(
     acls: list(rules.acls, `${pointer}/acls`, places),
     useServer: list(rules.useServer, `${pointer}/useServer`, places),
     persistRules: list(rules.persistRules, `${pointer}/persistRules`, places),
-    ...(isListen ? { httpRequest: [], httpResponse: [], httpAfterResponse: [] } : httpLists(rules, pointer, places)),
+    ...httpLists(rules, pointer, places),
   }
 }
 

@@ -108,7 +108,8 @@ function backend(
   return {
     name,
     ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, log, logTag }),
-    ...backendRules(draft.rules, draft.kind === 'listen', pointer, places),
+    isListen: draft.kind === 'listen',
+    ...backendRules(draft.rules, pointer, places),
     balance: draft.balance?.value ?? 'roundrobin',
     hashType: draft.hashType?.value ?? 'map-based',
     hashBalanceFactor: draft.hashBalanceFactor,

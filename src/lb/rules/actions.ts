@@ -188,7 +188,8 @@ const makers: { [Kind in Action['kind']]: Maker<Kind> } = {
   'set-status':
     ({ status, reason }) =>
     ({ response }) => {
-      if (response === undefined) return undefined
+      // A switch of protocols is one whatever it is called.
+      if (response === undefined || response.status === 101) return undefined
       response.status = status
       response.reason = encoded(bytesOf(reason ?? ''))
       return undefined

@@ -1,7 +1,7 @@
 import type { Condition, Term } from '../../schemas/rules/condition.ts'
+import { linesOf } from '../../schemas/rules/lists.ts'
 import type { Test } from '../../schemas/rules/test.ts'
 import type { Holds } from './fetches/fetch.ts'
-import { linesOf } from './lists.ts'
 import { matcherOf } from './matchers.ts'
 import { compileSample } from './sample.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -53,7 +53,7 @@ function conjunction(all: readonly Holds[]): Holds {
 /** A test holds if any of the samples that there are matches. */
 export function compileTest({ sample, match, ignoreCase, patterns, files }: Test, surroundings: Surroundings): Holds {
   const { one, any } = compileSample(sample, surroundings)
-  const lines = files.flatMap((file) => linesOf(surroundings.read(file)))
+  const lines = files.flatMap((file) => linesOf(surroundings.read(file)).map(({ text }) => text))
   const matches = matcherOf(match, [...patterns, ...lines], ignoreCase)
   if (any !== undefined) return any(matches)
   return (scene) => {

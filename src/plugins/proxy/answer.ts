@@ -1,9 +1,8 @@
-import { STATUS_CODES } from 'node:http'
 import { Fields } from '../../lb/rules/fields.ts'
 import type { SceneResponse } from '../../lb/rules/scene.ts'
 import type { RuleAnswer } from '../../lb/rules/verdict.ts'
 import type { Exchange } from './exchange.ts'
-import { errorPage } from './own-response.ts'
+import { errorPage, reasonOf } from './own-response.ts'
 import { applyAfterRules } from './ruling.ts'
 
 /** A whole response of ours, its fields as they are to go out. */
@@ -19,7 +18,7 @@ export function answerOf(exchange: Exchange, { status, fields, body }: Omit<Rule
   const text = body ?? page.body
   const answer = {
     status,
-    reason: body === undefined ? page.reason : (STATUS_CODES[status] ?? page.reason),
+    reason: body === undefined ? page.reason : reasonOf(status),
     version: '1.1',
     fields: new Fields(['content-length', String(text.length), ...ownFields, ...fields]),
     body: text,

@@ -13,15 +13,22 @@ const sentences: Record<number, string> = {
   504: 'The server took too long to answer.',
 }
 
-/** HAProxy's spelling, where it differs from the registry's. */
+/** HAProxy's spelling of what we say ourselves, where it differs from the registry's. */
 const reasons: Record<number, string> = { 400: 'Bad request', 408: 'Request Time-out', 504: 'Gateway Time-out' }
 
 /** RFC 9110 §15.5.6 asks for it; what of it a resource knows is its server's to say. */
 const allow = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 
+const classes = ['Success', 'Redirection', 'Client Error', 'Server Error']
+
+/** What a status is called; one that is not registered by its class. */
+export function reasonOf(status: number): string {
+  return reasons[status] ?? STATUS_CODES[status] ?? classes[Math.floor(status / 100) - 2] ?? 'Other'
+}
+
 /** The reason and the page of a failure. */
 export function errorPage(status: number): { reason: string; body: string } {
-  const reason = reasons[status] ?? STATUS_CODES[status] ?? 'Error'
+  const reason = reasonOf(status)
   return {
     reason,
     body: `<html><body><h1>${status} ${reason}</h1>\n${sentences[status] ?? 'The request could not be served.'}\n</body></html>\n`,

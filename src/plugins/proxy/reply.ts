@@ -4,7 +4,7 @@ import type { ResponseHead } from '../../http1/response-head.ts'
 import type { OwnAnswer } from './answer.ts'
 import type { Client } from './client.ts'
 import type { Clients } from './clients.ts'
-import { errorResponse, ownHead } from './own-response.ts'
+import { errorResponse, ownHead, reasonOf } from './own-response.ts'
 
 /** Statuses after which what the client sends next is not to be trusted to be a request. */
 const final = new Set([400, 408])
@@ -93,7 +93,7 @@ export class Reply {
   answer({ status, reason, fields: { list }, body }: OwnAnswer): void {
     this.status = status
     this.#close = final.has(status) || this.#isUnread || this.#endsConnection
-    let text = `HTTP/1.1 ${status} ${reason}\r\n`
+    let text = `HTTP/1.1 ${status} ${reason === '' ? reasonOf(status) : reason}\r\n`
     for (let at = 0; at < list.length; at += 2) text += `${list[at]}: ${list[at + 1]}\r\n`
     this.#send(`${text}${this.#close ? 'connection: close\r\n' : ''}\r\n${this.isHead ? '' : body}`)
   }

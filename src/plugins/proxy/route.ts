@@ -15,6 +15,8 @@ export interface Route {
   backend: Backend | undefined
   /** Rules are to be asked. */
   isRuled: boolean
+  /** Frontend and backend are one section, whose rules are applied once. */
+  isOneSection: boolean
   /** The same with another backend. */
   toward: (backend: Backend) => Route
   /** Which fields of a client count for nothing, to rules neither. */

@@ -9,9 +9,9 @@ type Shared = Pick<Route, 'frontend' | 'transport' | 'clients' | 'keepExpect' | 
 /** The way of a frontend's requests to its default backend, from which rules may turn to others. */
 export function routeOf(shared: Shared): Route {
   const { frontend, loadBalancer } = shared
-  const routes = new Map<Backend | undefined, Route>()
+  const routes = new WeakMap<Backend, Route>()
   const known = new Map<string, ForwardedFor>()
-  const toward = (backend: Backend | undefined): Route => {
+  const toward = (backend: Backend): Route => {
     const made = routes.get(backend) ?? make(backend)
     routes.set(backend, made)
     return made
@@ -31,6 +31,7 @@ export function routeOf(shared: Shared): Route {
       get isRuled() {
         return frontend.rules !== undefined || backend?.rules !== undefined
       },
+      isOneSection: backend?.config.isListen === true && backend.name === frontend.name,
       toward,
       drops,
       processVariables: loadBalancer.surroundings.processVariables,
@@ -49,5 +50,5 @@ export function routeOf(shared: Shared): Route {
     const each = [own, ...others.map((other) => other(message, client).drops)].filter((one) => one !== undefined)
     return each.length === 0 ? undefined : (name) => each.some((goes) => goes(name))
   }
-  return toward(frontend.backend)
+  return frontend.backend === undefined ? make(undefined) : toward(frontend.backend)
 }

@@ -5,6 +5,7 @@ import type { HttpRuleLists } from '../../lb/rules/index.ts'
 import type { SceneResponse } from '../../lb/rules/scene.ts'
 import type { RuleAnswer } from '../../lb/rules/verdict.ts'
 import type { Exchange } from './exchange.ts'
+import { reasonOf } from './own-response.ts'
 import { ExchangeScene } from './scene.ts'
 
 /** What rules have answered in the place of a server; `drop` for nothing at all. */
@@ -29,14 +30,14 @@ export function applyBackendRules({ route, request, scene }: Exchange): Ruling {
   if (rules === undefined || scene === undefined) return undefined
   if (rules.hash !== undefined) request.scene = scene
   request.persistence = rules.choosePersistence?.(scene)
-  const ruling = rules.onRequest?.(scene)
+  const ruling = route.isOneSection ? undefined : rules.onRequest?.(scene)
   if (ruling === undefined) request.bound = rules.chooseServer?.(scene, request.persistence === 'force')
   return ruling
 }
 
 /** The rules that look at a response: those of the backend, then those of the frontend. */
 function lists({ route, hasBackend }: Exchange): (HttpRuleLists | undefined)[] {
-  return [hasBackend ? route.backend?.rules : undefined, route.frontend.rules]
+  return [hasBackend && !route.isOneSection ? route.backend?.rules : undefined, route.frontend.rules]
 }
 
 /** Applies `http-response` rules to a server's response; answers its head, or what is to be answered in its place. */
@@ -92,7 +93,7 @@ function writeResponse(
     fields.remove((name) => name === 'content-length' || name === 'transfer-encoding')
     fields.add('content-length', '0')
   }
-  let written = `${text.slice(0, 8)} ${status} ${reason}\r\n`
+  let written = `${text.slice(0, 8)} ${status} ${reason === '' && status !== before ? reasonOf(status) : reason}\r\n`
   for (let at = 0; at < fields.list.length; at += 2) written += `${fields.list[at]}: ${fields.list[at + 1]}\r\n`
   return new ResponseHead(status, minor, length, chunked, written, everyMark)
 }

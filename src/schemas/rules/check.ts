@@ -10,14 +10,15 @@ import { type Acls, type Condition, neededBy, parseCondition } from './condition
 import type { When } from './config.ts'
 import { RuleFault } from './fault.ts'
 import { parseFormat } from './format.ts'
+import { checkEntry, mapMatchers, type RuleFile } from './lists.ts'
 import { parseAction } from './parse-action.ts'
 import { parseRegex } from './regex.ts'
 import type { Sample } from './sample.ts'
 import type { Call } from './signatures.ts'
-import { parseTest, type Test } from './test.ts'
+import { checkPattern, parseTest, type Test } from './test.ts'
 
-/** The files that rules name: lists of patterns (`-f`) and maps. */
-export function filesOfRules(config: Config): { pointer: string; file: string }[] {
+/** The files that rules name: lists of patterns (`-f`), maps and bodies. */
+export function filesOfRules(config: Config): RuleFile[] {
   return check(config).files
 }
 
@@ -44,7 +45,7 @@ const stages = {
 export class Checker {
   readonly errors: Problem[] = []
   readonly warnings: Problem[] = []
-  readonly files: { pointer: string; file: string }[] = []
+  readonly files: RuleFile[] = []
   readonly #config: Config
   readonly #names: readonly string[]
 
@@ -153,14 +154,17 @@ export class Checker {
 
   /** Checks that the backends and servers that a test asks about are there. */
   #referring(test: Test, pointer: string): Test {
-    for (const file of test.files) this.files.push({ pointer, file })
+    const { sample, match, ignoreCase, files } = test
+    const checkLine = (line: string): void => checkPattern(match, line, ignoreCase, sample.fetch.name)
+    for (const file of files) this.files.push({ pointer, file, checkLine })
     this.#sample(test.sample, pointer)
     return test
   }
 
   #sample({ fetch, converters }: Sample, pointer: string): void {
     this.#checkCall(fetch)
-    for (const { name, args } of converters) if (name.startsWith('map')) this.files.push({ pointer, file: args[0] ?? '' })
+    for (const { name, args } of converters)
+      if (Object.hasOwn(mapMatchers, name)) this.files.push({ pointer, file: args[0] ?? '', checkLine: (line) => checkEntry(name, line) })
     for (const { name, args } of converters) if (name === 'regsub') parseRegex(args[0] ?? '', args[2]?.includes('i') === true)
   }
 
@@ -169,8 +173,14 @@ export class Checker {
     if (name === 'http_auth' || name === 'http_auth_group') {
       const lists = this.#config.global.userlists?.map((list) => list.name) ?? []
       if (!lists.includes(first)) throw new RuleFault(`there is no userlist "${first}"${didYouMean(first, lists)}`)
-    } else if (/^(?:srv_(?!id|name))/.test(name)) this.#checkServer(first)
+    } else if (name === 'env') this.#checkVariable(first)
+    else if (/^(?:srv_(?!id|name))/.test(name)) this.#checkServer(first)
     else if (/^(?:nbsrv|avg_queue|queue|connslots|be_(?:conn|conn_free|sess_rate))$/.test(name)) this.#checkBackendName(first)
+  }
+
+  #checkVariable(name: string): void {
+    const isSecret = this.#config.frontends.some(({ stats }) => stats?.tokens.some(({ env }) => env === name))
+    if (isSecret) throw new RuleFault(`env(${name}) would show a token of the administration`)
   }
 
   #checkServer(path: string): void {

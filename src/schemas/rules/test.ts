@@ -94,7 +94,8 @@ function checkPatterns({ match, patterns, files, ignoreCase }: Test, criterion: 
   for (const pattern of patterns) checkPattern(match, pattern, ignoreCase, criterion)
 }
 
-function checkPattern(match: MatcherName, pattern: string, ignoreCase: boolean, criterion: string): void {
+/** Throws a RuleFault for a pattern that a sample cannot be compared with so. */
+export function checkPattern(match: MatcherName, pattern: string, ignoreCase: boolean, criterion: string): void {
   if (match === 'reg') parseRegex(pattern, ignoreCase)
   if (match === 'ip' && !isAddressPattern(pattern))
     throw new RuleFault(`${criterion}: "${pattern}" is neither an address nor a network: write one such as 10.0.0.0/8`)

@@ -372,6 +372,19 @@ t.test('a backend that is created is one that could be configured', async (t) =>
   refuses(t, lb, create('new', { cookie: { mode: 'rewrite', indirect: true } }), 'invalid', /indirect cannot be with mode rewrite/)
 })
 
+t.test('the rules of a backend that is created may speak of what is there', async (t) => {
+  const { lb } = make()
+  const create = (condition: string): ChangeRequest => ({
+    by,
+    target: { backend: 'new' },
+    created: backend('new', { httpRequest: [{ do: 'deny', if: condition }] }),
+  })
+  refuses(t, lb, create('{ nbsrv(none) 0 }'), 'invalid', /there is no backend "none"/)
+  refuses(t, lb, create('{ http_auth(none) }'), 'invalid', /there is no userlist "none"/)
+  lb.change(create('{ nbsrv(be) 0 } { nbsrv(new) 0 }'))
+  t.ok(lb.backends.get('new')?.rules?.onRequest)
+})
+
 t.test('changes that stand in one another’s way are made neither of them', async (t) => {
   const deletion: ChangeRequest = { by, target: { backend: 'spare' }, deleted: true }
   const together: [ChangeRequest[], RegExp][] = [

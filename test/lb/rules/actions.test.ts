@@ -125,6 +125,12 @@ t.test('rules change the fields and the status of a response', async (t) => {
   t.same([at.response?.status, at.response?.reason], [201, 'all\\r\\nmine'])
 })
 
+t.test('a switch of protocols stays one', async (t) => {
+  const at = scene('GET / 1.1', 'HTTP/1.1 101 Switching Protocols')
+  run(['set-status 200'], at, 'response')
+  t.equal(at.response?.status, 101)
+})
+
 t.test('rules set what is known of a request', async (t) => {
   const at = requestOf('GET / 1.1', 'X-Ip: 2001:DB8::1', 'X: a')
   run(['set-src hdr(x-ip)', 'set-var(txn.a) hdr(x)', 'set-var(txn.b) hdr(none)', 'set-var-fmt(txn.c) "<%[hdr(x)]>"'], at)

@@ -139,6 +139,17 @@ export const cases: RuleCase[] = [
     ],
   },
   {
+    name: 'statuses by their names',
+    frontend: `
+ http-request set-var(txn.p) path
+ http-response set-status 404 if { var(txn.p) -m str /404 }
+ http-response set-status 299 if { var(txn.p) -m str /299 }
+ http-response set-status 999 if { var(txn.p) -m str /999 }
+ http-after-response set-status 403 if { var(txn.p) -m str /after }
+ http-request return status 201 if { path /201 }`,
+    requests: [['/404'], ['/299'], ['/999'], ['/after'], ['/201']],
+  },
+  {
     name: 'answers in the place of a server',
     frontend: `
  http-request allow if { path /allow }

@@ -16,7 +16,7 @@ async function stage(t: Test, sections: string, fields = ''): Promise<Stage> {
   for (const [, name = ''] of sections.matchAll(/server (\w+) SERVER/g)) origins.set(name, await origin(t, () => respond(name, fields)))
   const placed = sections.replace(/server (\w+) SERVER/g, (_, name: string) => `server ${name} 127.0.0.1:${origins.get(name)?.port}`)
   const text = `defaults\n mode http\n timeout connect 2s\n timeout client 5s\n timeout server 5s\n${placed}`
-  const config = configOf(text.replace('BIND', 'bind 127.0.0.1:0'))
+  const config = configOf(text.replaceAll('BIND', 'bind 127.0.0.1:0'))
   const daemon = await balancer(t, config)
   return { port: portOf(daemon), daemon, origins }
 }
@@ -142,6 +142,37 @@ backend a
   )
   const both = await ask(port, get('/1') + get('/2'), (text) => text.split('HTTP/1.1').length === 3 && text.endsWith('\r\n\r\n'))
   t.equal(both, 'HTTP/1.1 200 Fine\r\ncontent-length: 0\r\n\r\n'.repeat(2))
+})
+
+t.test('the rules of a listen are applied once to its requests, and to those that come from elsewhere', async (t) => {
+  const { daemon, origins } = await stage(
+    t,
+    `frontend web
+ BIND
+ http-request add-header X-Web 1
+ http-response add-header X-Web 1
+ default_backend app
+listen app
+ BIND
+ http-request add-header X-App 1
+ http-request deny if { path /deny }
+ http-response add-header X-App 1
+ http-after-response add-header X-After 1
+ server app SERVER
+`,
+  )
+  const [web = 0, app = 0] = daemon.listeners.map(({ address }) => Number(address.split(':').at(-1)))
+  const added = (head: string): string[] => [...head.matchAll(/^(x-\w+): 1/gim)].map(([, name = '']) => name.toLowerCase())
+  const through = async (port: number): Promise<string[][]> => {
+    const response = await ask(port, get('/'))
+    return [added(origins.get('app')?.requests.at(-1)?.head ?? ''), added(response)]
+  }
+  t.same(await through(web), [
+    ['x-web', 'x-app'],
+    ['x-app', 'x-web', 'x-after'],
+  ])
+  t.same(await through(app), [['x-app'], ['x-app', 'x-after']])
+  t.match(await ask(web, get('/deny')), /^HTTP\/1\.1 403 .*x-after: 1/is)
 })
 
 t.test('what an untrusted client claims, rules do not see', async (t) => {

@@ -1,21 +1,16 @@
+import { entryOf, linesOf } from '../../../schemas/rules/lists.ts'
 import { parseRegex } from '../../../schemas/rules/regex.ts'
 import type { MatcherName } from '../../../schemas/rules/test.ts'
 import { expandGroups } from '../groups.ts'
-import { linesOf } from '../lists.ts'
 import { matcherOf } from '../matchers.ts'
 import { bytesOf, toText } from '../value.ts'
 import { type MakeConverter, named } from './converter.ts'
 
-interface Entry {
-  key: string
-  value: string
-}
-
-/** The lines of a map: a key, blanks, and what it stands for. */
-export function readMap(text: string): Entry[] {
+/** The entries of a map, in the order of the file. */
+function readMap(text: string): { key: string; value: string }[] {
   return linesOf(text).map((line) => {
-    const [key = ''] = line.split(/\s/, 1)
-    return { key: bytesOf(key), value: bytesOf(line.slice(key.length).trim()) }
+    const { key, value } = entryOf(line.text)
+    return { key: bytesOf(key), value: bytesOf(value) }
   })
 }
 

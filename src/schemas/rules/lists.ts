@@ -1,0 +1,65 @@
+import { RuleFault } from './fault.ts'
+import { checkPattern, type MatcherName } from './test.ts'
+
+/** A line of a file that rules name, by its number from 1. */
+export interface NumberedLine {
+  number: number
+  text: string
+}
+
+/** A file that rules name, and what it has to be. */
+export interface RuleFile {
+  pointer: string
+  file: string
+  /** Throws a RuleFault for a line that is wrong; without it the file is no list. */
+  checkLine?: (line: string) => void
+}
+
+/** The lines of a file of patterns or of a map: blanks around them cut off, empty ones and those that begin with `#` left out. */
+export function linesOf(text: string): NumberedLine[] {
+  return text
+    .split('\n')
+    .map((line, index) => ({ number: index + 1, text: line.trim() }))
+    .filter((line) => line.text !== '' && !line.text.startsWith('#'))
+}
+
+/** A line of a map: a key, blanks, and what it stands for. */
+export function entryOf(line: string): { key: string; value: string } {
+  const [key = ''] = line.split(/\s/, 1)
+  return { key, value: line.slice(key.length).trim() }
+}
+
+/** How the converters that read maps compare keys, by their names. */
+export const mapMatchers: Record<string, MatcherName> = {
+  map: 'str',
+  map_beg: 'beg',
+  map_dir: 'dir',
+  map_dom: 'dom',
+  map_end: 'end',
+  map_int: 'int',
+  map_ip: 'ip',
+  map_reg: 'reg',
+  map_regm: 'reg',
+  map_str: 'str',
+  map_sub: 'sub',
+}
+
+/** Throws a RuleFault unless the key of a map's line can be compared so. */
+export function checkEntry(converter: string, line: string): void {
+  checkPattern(mapMatchers[converter] ?? 'str', entryOf(line).key, false, converter)
+}
+
+/** What is wrong in a file, each fault with its line; of many the first ones. */
+export function listFaults(text: string, checkLine: (line: string) => void): { number: number; message: string }[] {
+  const faults: { number: number; message: string }[] = []
+  for (const line of linesOf(text)) {
+    if (faults.length === 20) break
+    try {
+      checkLine(line.text)
+    } catch (error) {
+      if (!(error instanceof RuleFault)) throw error
+      faults.push({ number: line.number, message: error.message })
+    }
+  }
+  return faults
+}
