@@ -13,6 +13,7 @@ import { door } from './plugins/changes/door.ts'
 import { endDrains } from './plugins/changes/drains.ts'
 import { documentation } from './plugins/documentation.ts'
 import { eventStream } from './plugins/event-stream.ts'
+import { logFaults } from './plugins/faults.ts'
 import { forms } from './plugins/forms.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
 import { type History, keepHistory } from './plugins/history.ts'
@@ -114,6 +115,7 @@ export const limpet = fp<LimpetOptions>(
     const ways = await findWays(loadBalancer)
     const { history, stop: stopHistory } = keepHistory(loadBalancer)
     const stops = [audit(loadBalancer, app.log), endDrains(loadBalancer), stopHistory]
+    logFaults(loadBalancer, app.log)
     await app.register(decorate, { loadBalancer })
     await app.register(healthChecks, { ways })
     const logs = await Logs.open(loadBalancer, (trouble) => app.log.warn(`limpet: ${trouble}`))

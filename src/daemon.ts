@@ -11,6 +11,7 @@ import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { audit } from './plugins/changes/audit.ts'
 import { Door } from './plugins/changes/door.ts'
 import { endDrains } from './plugins/changes/drains.ts'
+import { logFaults } from './plugins/faults.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { type History, keepHistory } from './plugins/history.ts'
 import { listen, whyNot } from './plugins/listen.ts'
@@ -90,6 +91,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     throw error
   }
   logTransitions(loadBalancer, log)
+  logFaults(loadBalancer, log)
   audit(loadBalancer, log)
   const stopDrains = endDrains(loadBalancer)
   const stopChecks = startHealthChecks(loadBalancer, { ways })

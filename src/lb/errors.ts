@@ -14,12 +14,13 @@ export type Cause =
   | 'queue full'
   | 'refused by us'
   | 'killed'
+  | 'fault'
 
 /** How far the request had come. */
 export type Phase = 'request' | 'queue' | 'connect' | 'sending' | 'response head' | 'body' | 'tunnel'
 
 /** A counter of the table of statistics that a failure raises. */
-export type FailureCounter = 'requestErrors' | 'connectErrors' | 'responseErrors' | 'clientAborts' | 'serverAborts'
+export type FailureCounter = 'internalErrors' | 'requestErrors' | 'connectErrors' | 'responseErrors' | 'clientAborts' | 'serverAborts'
 
 export interface Outcome {
   /** The status to answer with, 0 where the client has a response already or is gone. */
@@ -37,6 +38,7 @@ const response = ['responseErrors'] as const
 const client = ['clientAborts'] as const
 const server = ['serverAborts'] as const
 const broken = ['responseErrors', 'serverAborts'] as const
+const internal = ['internalErrors'] as const
 
 /** As observed of HAProxy 2.6; test/scenarios/failures.test.ts holds it against that. */
 const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
@@ -102,6 +104,16 @@ const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
     connect: { status: 0, flags: 'CC', counters: [] },
     'response head': { status: 400, flags: 'CH', counters: client },
     body: { status: 0, flags: 'CD', counters: client },
+  },
+  // Ours: rules or an algorithm broke on a request. Whoever has no response yet is told.
+  fault: {
+    request: { status: 500, flags: 'IR', counters: internal },
+    queue: { status: 500, flags: 'IQ', counters: internal },
+    connect: { status: 500, flags: 'IC', counters: internal },
+    sending: { status: 500, flags: 'IH', counters: internal },
+    'response head': { status: 500, flags: 'IH', counters: internal },
+    body: { status: 500, flags: 'ID', counters: internal },
+    tunnel: { status: 500, flags: 'ID', counters: internal },
   },
   'client timeout': {
     request: { status: 408, flags: 'cR', counters: request },

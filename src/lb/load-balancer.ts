@@ -62,6 +62,8 @@ interface Events {
   transition: [Transition]
   /** The figures were set back. */
   reset: [Reset]
+  /** Serving a request broke: what was thrown, and where. */
+  fault: [unknown, Frontend]
 }
 
 /** The balancer without the outside world: frontends, backends, and the one door through which anything alters them. */

@@ -7,7 +7,7 @@ import { addressBytes } from '../rules/networks.ts'
 import { compileSample } from '../rules/sample.ts'
 import type { Scene } from '../rules/scene.ts'
 import type { Surroundings } from '../rules/surroundings.ts'
-import { toNumber, toText, type Value } from '../rules/value.ts'
+import { toInteger, toNumber, toText, type Value } from '../rules/value.ts'
 import { avalanche, hashFunctions } from './hash.ts'
 
 /**
@@ -118,6 +118,6 @@ function addressKey(value: Value): string {
 
 function numberKey(value: Value): string {
   const bytes = Buffer.alloc(8)
-  bytes.writeBigInt64BE(BigInt.asIntN(64, BigInt(Math.trunc(toNumber(value)))))
+  bytes.writeBigInt64BE(toInteger(toNumber(value)))
   return bytes.toString('latin1')
 }

@@ -1,7 +1,7 @@
 import { parseRegex } from '../../schemas/rules/regex.ts'
 import type { MatcherName } from '../../schemas/rules/test.ts'
 import { lower } from './converters/texts.ts'
-import { addressBytes, network } from './networks.ts'
+import { leadingAddress, network } from './networks.ts'
 import { bytesOf, toBoolean, toNumber, toText, type Value } from './value.ts'
 
 /** Whether a sample matches any of the patterns that it was made of. */
@@ -21,7 +21,10 @@ const makers: Record<MatcherName, (patterns: readonly string[], ignoreCase: bool
   dom: (patterns) => anyOf((text, pattern) => standsBetween(text, pattern, '/?.:'))(patterns.map((pattern) => stripped(pattern, '/?.:'))),
   end: anyOf((text, pattern) => text.endsWith(pattern)),
   found: () => () => true,
-  int: (patterns) => inRanges(patterns, toNumber),
+  int: (patterns) => {
+    const matches = inRanges(patterns, toNumber)
+    return (value) => value !== '' && matches(value)
+  },
   ip: inNetworks,
   len: (patterns) => inRanges(patterns, (value) => toText(value).length),
   reg: (patterns, ignoreCase) => {
@@ -108,7 +111,7 @@ function rangeOf(pattern: string, operator: string): [number, number] {
 function inNetworks(patterns: readonly string[]): Matches {
   const networks = patterns.flatMap((pattern) => network(pattern) ?? [])
   return (value) => {
-    const bytes = addressBytes(toText(value))
+    const bytes = leadingAddress(toText(value))
     return bytes !== undefined && networks.some((holds) => holds(bytes))
   }
 }

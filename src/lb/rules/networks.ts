@@ -4,6 +4,12 @@ export function addressBytes(text: string): readonly number[] | undefined {
   return last.bytes
 }
 
+/** The address that a text is, or one of IPv4 that it begins with: a port may follow it, and whatever else is neither digit nor dot. */
+export function leadingAddress(text: string): readonly number[] | undefined {
+  const [four = text] = /^\d+\.\d+\.\d+\.\d+(?![\d.])/.exec(text) ?? []
+  return addressBytes(four)
+}
+
 /** Several rules ask about one client. */
 let last: { text: string; bytes: readonly number[] | undefined } = { text: '', bytes: undefined }
 

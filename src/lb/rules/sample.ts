@@ -1,6 +1,6 @@
-import type { ConverterName } from '../../schemas/rules/converters.ts'
+import { type ConverterName, converters as signatures } from '../../schemas/rules/converters.ts'
 import type { Sample } from '../../schemas/rules/sample.ts'
-import type { MakeConverter } from './converters/converter.ts'
+import type { Convert, MakeConverter } from './converters/converter.ts'
 import { convertersToJson } from './converters/json.ts'
 import { convertersByMaps } from './converters/maps.ts'
 import { convertersOfNumbers } from './converters/numbers.ts'
@@ -28,8 +28,17 @@ const makes: Record<Exclude<ConverterName, 'default'>, MakeConverter> = {
 export function compileSample({ fetch, converters }: Sample, surroundings: Surroundings): Fetch {
   let compiled = takes[fetch.name](fetch.args, surroundings)
   for (const { name, args } of converters)
-    compiled = name === 'default' ? withDefault(compiled, bytesOf(String(args[0]))) : converted(compiled, makes[name](args, surroundings))
+    compiled =
+      name === 'default'
+        ? withDefault(compiled, bytesOf(String(args[0])))
+        : converted(compiled, cast(name, makes[name](args, surroundings)))
   return compiled
+}
+
+/** An empty text is no number, and is not converted as one. */
+function cast(name: ConverterName, convert: Convert): Convert {
+  const { takes } = signatures[name]
+  return takes === 'number' || takes === 'boolean' ? (value, scene) => (value === '' ? undefined : convert(value, scene)) : convert
 }
 
 function withDefault({ one, any }: Fetch, value: string): Fetch {

@@ -1,11 +1,13 @@
 /** A sample: a text of bytes, a number, or true or false. Addresses are texts. */
 export type Value = string | number | boolean
 
+/** The ends of the numbers, which have 64 bits as those of HAProxy; past 2^53 they are not exact here. */
+const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n]
+
 export function toText(value: Value): string {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? '1' : '0'
-  // The numbers of HAProxy have 64 bits, of which the greatest is not one of ours.
-  return Number.isSafeInteger(value) ? String(value) : value >= 2 ** 63 ? '9223372036854775807' : String(BigInt(Math.trunc(value)))
+  return Number.isSafeInteger(value) ? String(value) : String(toInteger(value))
 }
 
 /** A text as the number that it begins with, 0 if there is none. */
@@ -13,7 +15,18 @@ export function toNumber(value: Value): number {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
   const [digits] = /^[+-]?\d+/.exec(value) ?? []
-  return digits === undefined ? 0 : Number(digits)
+  return digits === undefined ? 0 : clamp(Number(digits))
+}
+
+/** The nearest number of 64 bits; 0 for what is no number. */
+export function clamp(value: number): number {
+  return Number.isNaN(value) ? 0 : Math.min(Number(most), Math.max(Number(least), value))
+}
+
+/** The same as an integer. */
+export function toInteger(value: number): bigint {
+  if (value >= Number(most)) return most
+  return BigInt(Math.trunc(clamp(value)))
 }
 
 export function toBoolean(value: Value): boolean {

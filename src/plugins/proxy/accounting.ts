@@ -2,13 +2,13 @@ import type { Counters } from '../../lb/counters.ts'
 import type { FailureCounter } from '../../lb/errors.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Counts why an exchange failed: for the frontend what is wrong with a request, else for the backend and the server. */
+/** Counts why an exchange failed: for the frontend what is wrong with a request, else for the backend and the server; a fault of ours for all of them. */
 export function blame({ route, entered, attempt, request }: Exchange, failures: readonly FailureCounter[]): void {
   const { frontend, backend } = route
   const server = attempt?.assignment.server ?? request.bound
   for (const failure of failures) {
-    if (failure === 'requestErrors') frontend.counters.requestErrors++
-    else {
+    if (failure === 'requestErrors' || failure === 'internalErrors') frontend.counters[failure]++
+    if (failure !== 'requestErrors') {
       if (entered && backend !== undefined) backend.counters[failure]++
       if (server !== undefined) server.counters[failure]++
     }

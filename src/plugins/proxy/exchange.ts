@@ -118,6 +118,14 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   }
 
   start(): void {
+    try {
+      this.#begin()
+    } catch (error) {
+      this.#broke(error)
+    }
+  }
+
+  #begin(): void {
     const { frontend } = this.route
     const now = performance.timeOrigin + this.startedAt
     frontend.counters.requests++
@@ -207,7 +215,12 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   /** Has a server assigned and asks it; `avoid` is the one that failed just now. */
   #assign(backend: Backend, avoid?: Server): void {
     this.phase = 'connect'
-    const assignment = backend.assign(this.request, avoid)
+    let assignment: Assignment | undefined
+    try {
+      assignment = backend.assign(this.request, avoid)
+    } catch (error) {
+      return this.#broke(error)
+    }
     if (assignment === undefined) this.#wait(backend)
     else this.#try(assignment, avoid === undefined ? this.startedAt : performance.now())
   }
@@ -309,6 +322,15 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
    */
   #prepare(head: ResponseHead): ResponseHead | undefined {
     this.answer = head
+    try {
+      return this.#ruled(head)
+    } catch (error) {
+      this.#broke(error)
+      return undefined
+    }
+  }
+
+  #ruled(head: ResponseHead): ResponseHead | undefined {
     const ruled = this.scene === undefined ? head : applyResponseRules(this, head)
     if (ruled === 'drop' || !(ruled instanceof ResponseHead)) {
       this.#answer(ruled, 'PH')
@@ -386,9 +408,25 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
       this.client.socket.destroy()
       return
     }
-    if (hasAfterRules(this)) this.reply.answer(answerOf(this, { status: result.status, fields: [], body: undefined }))
-    else this.reply.error(result.status)
+    this.#tell(result.status)
     this.#finish()
+  }
+
+  /** Answers a failure with its page, as `http-after-response` has it. */
+  #tell(status: number): void {
+    try {
+      if (hasAfterRules(this)) this.reply.answer(answerOf(this, { status, fields: [], body: undefined }))
+      else this.reply.error(status)
+    } catch (error) {
+      this.route.onFault(error)
+      this.reply.error(status)
+    }
+  }
+
+  /** What rules or an algorithm throw is our fault, and ends this exchange and nothing else. */
+  #broke(error: unknown): void {
+    this.route.onFault(error)
+    this.#fail('fault')
   }
 
   /** Notes how the exchange ends, and counts it where it belongs. */
@@ -446,7 +484,11 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
     const { log } = this.route
     if (log === undefined || this.#logged || this.scene?.settings.logLevel === 'silent') return
     this.#logged = true
-    log.write(this, now)
+    try {
+      log.write(this, now)
+    } catch (error) {
+      this.route.onFault(error)
+    }
   }
 
   /** Gives back what is held and counts what was done; once. */

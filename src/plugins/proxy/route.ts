@@ -23,6 +23,8 @@ export interface Route {
   drops: (message: IncomingMessage, client: Client) => ((name: string) => boolean) | undefined
   processVariables: Map<string, Value>
   transport: Transport
+  /** To be told of what was thrown in serving a request. */
+  onFault: (error: unknown) => void
   forwardedFor: ForwardedFor
   /** `Expect: 100-continue` is left to the server to answer. */
   keepExpect: boolean

@@ -34,6 +34,7 @@ export function routeOf(shared: Shared): Route {
       isOneSection: backend?.config.isListen === true && backend.name === frontend.name,
       toward,
       drops,
+      onFault: (error) => void loadBalancer.emit('fault', error, frontend),
       processVariables: loadBalancer.surroundings.processVariables,
       forwardedFor: forwarding(backend),
       bufsize: loadBalancer.config.global.bufsize ?? defaultBufsize,

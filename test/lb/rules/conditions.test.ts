@@ -10,7 +10,9 @@ Host: www.example.test:8080
 Accept: text/html, image/png
 Cookie: a=1; b=2
 X-Number: 42
-X-Addr: 10.1.2.3`,
+X-Addr: 10.1.2.3
+X-Port: 10.1.2.3:80
+X-Empty:`,
 )
 
 const acls = [
@@ -83,6 +85,11 @@ const rows: [string, boolean][] = [
   ['{ src 192.168.1.0/255.255.255.0 }', true],
   ['{ src ::ffff:192.168.1.5 }', true],
   ['{ src 2001:db8::/32 }', false],
+  ['{ hdr(x-port) -m ip 10.1.2.3 }', true],
+  ['{ hdr(x-port),ipmask(8) 10.0.0.0 }', true],
+  ['{ hdr(x-empty) -m found }', true],
+  ['{ hdr(x-empty) -m int ge 0 }', false],
+  ['{ hdr(x-empty),even }', false],
   ['{ cook(b) 2 }', true],
   ['{ cook(c) -m found }', false],
   ['{ url_param(v) 1 }', true],

@@ -33,6 +33,18 @@ const converted: Row[] = [
   ['str(x),add(1)', '1'],
   ['str(12x),add(1)', '13'],
   ['str(-12x),add(1)', '-11'],
+  ['str(99999999999999999999),add(0)', '9223372036854775807'],
+  ['str(-99999999999999999999),add(0)', '-9223372036854775808'],
+  ['str(-99999999999999999999),neg', '9223372036854775807'],
+  ['int(5),div(0),or(0)', '9223372036854775807'],
+  ['str(),add(1)', undefined],
+  ['str(),even', undefined],
+  ['str(),not', undefined],
+  ['str(),iif(a,b)', undefined],
+  ['str(),http_date', undefined],
+  ['str(),map_int(m,none)', undefined],
+  ['int(5),add(txn.empty)', undefined],
+  ['str(-),even', '1'],
   ['path,field(-2,/,2)', 'a/b'],
   ['path,field(-1,/,2)', 'b/c.html'],
   ['path,field(-1,/,9)', '/a/b/c.html'],
@@ -121,6 +133,8 @@ const converted: Row[] = [
   ['str(a+b%20),url_dec(1)', 'a b '],
   ['str(é),json', '\\u00c3\\u00a9'],
   ['str(é),json(utf8s)', '\\u00e9'],
+  ['str(a%ef%bf%bdb),url_dec,json(utf8)', 'a\\ufffdb'],
+  ['str(a%ef%bf%bd%c3b),url_dec,json(utf8s)', 'a\\ufffdb'],
   ['int(0),http_date(1)', 'Thu, 01 Jan 1970 00:00:01 GMT'],
   ['int(1500),http_date(0,ms)', 'Thu, 01 Jan 1970 00:00:01.500 GMT'],
   ['int(1500),http_date(500,ms)', 'Thu, 01 Jan 1970 00:00:02.0 GMT'],
@@ -146,6 +160,10 @@ const converted: Row[] = [
   ['ipv6(2001:db8::1:1),ipmask(24,17)', '2001::'],
   ['str(x),ipmask(8)', undefined],
   ['str(10.1.2.3),ipmask(8)', '10.0.0.0'],
+  ['str(10.1.2.3:80),ipmask(8)', '10.0.0.0'],
+  ['str(10.1.2.3 x),ipmask(8)', '10.0.0.0'],
+  ['str(10.1.2.3.),ipmask(8)', undefined],
+  ['str([::1]:80),ipmask(8,8)', undefined],
   ['str(v),set-var(txn.a),length', '1'],
   ['str(abc),strcmp(txn.text)', '0'],
   ['str(abb),strcmp(txn.text)', '-1'],
@@ -311,6 +329,7 @@ const taken: Row[] = [
 function text(expression: string, at: ReturnType<typeof scene>): string | undefined {
   at.variables.set('txn.five', 5)
   at.variables.set('txn.text', 'abc')
+  at.variables.set('txn.empty', '')
   const value = take(expression, at, files)
   return value === undefined ? undefined : toText(value)
 }
@@ -321,6 +340,27 @@ t.test('what is odd is converted as in HAProxy', async (t) => {
 
 t.test('what is odd in a request is taken as in HAProxy', async (t) => {
   for (const [expression, expected] of taken) t.equal(text(expression, fields), expected, expression)
+})
+
+t.test('an empty cookie at the end of its field is not looked for, as in HAProxy', async (t) => {
+  const rows: [cookie: string, value: string | undefined, count: string][] = [
+    ['S=', undefined, '0'],
+    ['x=1;S=', undefined, '0'],
+    ['S=5;S=', '5', '1'],
+    ['S=;T=1', '', '1'],
+    ['S=5; S=', '', '2'],
+  ]
+  for (const [cookie, value, count] of rows) {
+    const at = scene(`GET / 1.1\nCookie: ${cookie}`, `HTTP/1.1 200 OK\nSet-Cookie: ${cookie}`)
+    t.equal(text('cook(S)', at), value, cookie)
+    t.equal(text('cook_cnt(S)', at), count, cookie)
+  }
+  for (const [field, value] of [
+    ['S=', undefined],
+    ['S=; Path=/', ''],
+    ['S=5', '5'],
+  ] as const)
+    t.equal(text('res.cook(S)', scene('GET / 1.1', `HTTP/1.1 200 OK\nSet-Cookie: ${field}`)), value, field)
 })
 
 t.test('without a response there is nothing to take of one', async (t) => {

@@ -289,7 +289,7 @@ t.test('a field of nothing but blanks takes time in proportion to its length', {
 t.test('numbers beyond 64 bits stay at the end of them', async (t) => {
   const huge = scene(`GET / 1.1\nX-Huge: ${'9'.repeat(400)}\nX-Hex: ${'f'.repeat(400)}`)
   t.equal(take('hdr_val(x-huge),add(1)', huge), 2 ** 63)
-  t.equal(take('hdr_val(x-huge),and(7)', huge), 0)
+  t.equal(take('hdr_val(x-huge),and(7)', huge), 7)
   t.equal(take('hdr(x-hex),hex2i,xor(0)', huge), -1)
 })
 

@@ -18,9 +18,11 @@ function escaped(text: string): string {
 
 /** The text of bytes in UTF-8; `undefined` for what is not in UTF-8, unless that is to be left out. */
 function decoded(bytes: string, isLenient: boolean): string | undefined {
+  const decoder = new TextDecoder('utf-8', { fatal: !isLenient, ignoreBOM: true })
+  // What is wrong becomes U+FFFD, which may stand in the text itself.
+  const decode = (part: string): string => decoder.decode(Buffer.from(part, 'latin1')).replaceAll('\ufffd', '')
   try {
-    const text = new TextDecoder('utf-8', { fatal: !isLenient, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'))
-    return text.replaceAll('\ufffd', '')
+    return bytes.split('\xef\xbf\xbd').map(decode).join('\ufffd')
   } catch {
     return undefined
   }

@@ -1,8 +1,6 @@
 import { avalanche, hashFunctions } from '../../balance/hash.ts'
-import { toBoolean, toNumber, toText, type Value } from '../value.ts'
+import { clamp, toBoolean, toInteger, toNumber, toText, type Value } from '../value.ts'
 import { type MakeConverter, named } from './converter.ts'
-
-const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n]
 
 /** A number and an argument, which may be the name of a variable, come to another; what is past 64 bits stays at the end of them. */
 function arithmetic(calculate: (one: number, other: number) => number): MakeConverter {
@@ -11,13 +9,9 @@ function arithmetic(calculate: (one: number, other: number) => number): MakeConv
     const constant = Number(text)
     return (value, { variables }) => {
       const argument = isVariable ? variables.get(text) : constant
-      return argument === undefined ? undefined : clamp(calculate(clamp(toNumber(value)), clamp(toNumber(argument))))
+      return argument === undefined || argument === '' ? undefined : clamp(calculate(toNumber(value), clamp(toNumber(argument))))
     }
   }
-}
-
-function clamp(value: number): number {
-  return Math.min(Number(most), Math.max(Number(least), value))
 }
 
 function ofNumber(convert: (value: number) => Value): MakeConverter {
@@ -26,7 +20,7 @@ function ofNumber(convert: (value: number) => Value): MakeConverter {
 
 /** Bits of whole numbers of 64 bits. */
 function bits(calculate: (one: bigint, other: bigint) => bigint): (one: number, other: number) => number {
-  return (one, other) => Number(BigInt.asIntN(64, calculate(BigInt(Math.trunc(one)), BigInt(Math.trunc(other)))))
+  return (one, other) => Number(calculate(toInteger(one), toInteger(other)))
 }
 
 /** A hash of 32 bits; the argument, if not 0, has its bits bear on each other. */
@@ -43,7 +37,7 @@ export const convertersOfNumbers = named({
   and: arithmetic(bits((one, other) => one & other)),
   bool: () => (value) => toBoolean(value),
   crc32: hash(hashFunctions.crc32),
-  div: arithmetic((one, other) => (other === 0 ? Number(most) : Math.trunc(one / other))),
+  div: arithmetic((one, other) => (other === 0 ? Number.POSITIVE_INFINITY : Math.trunc(one / other))),
   djb2: hash(hashFunctions.djb2),
   even: ofNumber((value) => value % 2 === 0),
   iif:

@@ -63,6 +63,12 @@ const phrases: Record<string, string> = {
   x: '%m/%d/%y',
 }
 
+/** The date of so many seconds since the epoch; none past the year 275,760, where those of JavaScript end. */
+function dateOf(seconds: number): Date | undefined {
+  const date = new Date(Math.floor(seconds) * 1000)
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
 /** How far a zone is before UTC, as `+0100`. */
 function zone(minutes: number): string {
   const distance = Math.abs(minutes)
@@ -73,7 +79,8 @@ function written(format: string, isLocal: boolean): MakeConverter {
   const plain = format.replace(/%(.)/g, (whole, letter: string) => phrases[letter] ?? whole)
   return ([, offset = '']) =>
     (value) => {
-      const moment = new Date((toNumber(value) + Number(offset)) * 1000)
+      const moment = dateOf(toNumber(value) + Number(offset))
+      if (moment === undefined) return undefined
       const minutes = isLocal ? -moment.getTimezoneOffset() : 0
       const shown = new Date(moment.getTime() + minutes * 60_000)
       const local: Record<string, string> = { s: String(Math.floor(moment.getTime() / 1000)), z: zone(minutes) }
@@ -89,8 +96,8 @@ export const convertersOfTimes = named({
     const scale = Number(scales[unit])
     return (value) => {
       const moment = toNumber(value) + Number(offset)
-      const text = new Date(Math.floor(moment / scale) * 1000).toUTCString()
-      return scale === 1 ? text : text.replace(' GMT', `.${moment % scale} GMT`)
+      const text = dateOf(moment / scale)?.toUTCString()
+      return scale === 1 ? text : text?.replace(' GMT', `.${moment % scale} GMT`)
     }
   },
   ltime: (args, surroundings) => written(args[0] ?? '', true)(args, surroundings),

@@ -1,4 +1,4 @@
-import { addressBytes, addressText, maskBytes } from '../networks.ts'
+import { addressText, leadingAddress, maskBytes } from '../networks.ts'
 import { toText } from '../value.ts'
 import { named } from './converter.ts'
 
@@ -14,7 +14,7 @@ export const convertersOfVariables = named({
   ipmask: ([four = '', six = '']) => {
     const masks = [maskBytes(four, 4), maskBytes(six, 16)]
     return (value) => {
-      const bytes = addressBytes(toText(value))
+      const bytes = leadingAddress(toText(value))
       const mask = masks.find((one) => one !== undefined && one.length === bytes?.length)
       return mask && bytes && addressText(bytes.map((byte, at) => byte & Number(mask[at])))
     }

@@ -3,13 +3,14 @@ import { toNumber } from '../value.ts'
 import { converted, type Make, named, several, type Visit } from './fetch.ts'
 import { counted } from './fields.ts'
 
-/** The cookies that a client sends, of one name or all; `;` and `,` part them. Names have their case. */
+/** The cookies that a client sends, of one name or all; `;` and `,` part them. Names have their case. An empty one right at the end of its field is not looked for, as in HAProxy. */
 function sent(name: string): Visit {
   return (scene, accepts) => {
     const { fields } = scene.request
     for (let field = fields.find('cookie', 0); field >= 0; field = fields.find('cookie', field + 2)) {
       const header = fields.valueAt(field)
-      for (let at = header.includes(name) ? 0 : header.length; at < header.length; ) {
+      const last = header.length - name.length - 1
+      for (let at = header.includes(name) ? 0 : last; at < last; ) {
         const begin = skipBlanks(header, at)
         const equal = nameEnd(header, begin)
         at = equal + 1
@@ -37,10 +38,12 @@ function set(name: string): Visit {
     const fields = scene.response?.fields
     if (fields === undefined) return false
     for (let field = fields.find('set-cookie', 0); field >= 0; field = fields.find('set-cookie', field + 2)) {
-      const [pair = ''] = fields.valueAt(field).split(';', 1)
+      const value = fields.valueAt(field)
+      const [pair = ''] = value.split(';', 1)
       const equal = pair.indexOf('=')
       const cookie = trimmed(pair.slice(0, Math.max(0, equal)))
-      if (cookie !== '' && (name === '' || cookie === name) && accepts(trimmed(pair.slice(equal + 1)), scene)) return true
+      const isMeant = name === '' ? cookie !== '' : cookie === name && value.length > name.length + 1
+      if (isMeant && accepts(trimmed(pair.slice(equal + 1)), scene)) return true
     }
     return false
   }
