@@ -1,54 +1,64 @@
 /**
- * What a look at the figures of 1,000 servers costs: how long each kind holds the event loop at most, and what a look a second does to traffic.
- * Clients are processes of their own, everything stays on loopback, and it ends within a minute. A hold is told twice: as it passed, with whatever else the
- * machine did, and in CPU time of the process, which other programs do not lengthen.
+ * What a look at the figures of 1,000 servers costs: how long each kind holds the event loop at a time, and what a look a second does to traffic. The balancer has
+ * core 0, servers and clients are processes of their own on core 1; everything stays on loopback and ends within a minute and a half. It needs Linux.
  *
  *     npx tsx scripts/scrape.ts
+ *
+ * A turn of the event loop is told twice: as it passed, with whatever else the machine did meanwhile, and in CPU time, which other programs do not lengthen
+ * and which Node tells exactly from version 24 on.
  */
-import { execFile } from 'node:child_process'
+/**
+ * What a look at the figures of 1,000 servers costs: how long each kind holds the event loop at a time, and what a look a second does to traffic. The balancer has
+ * core 0, servers and clients are processes of their own on core 1; everything stays on loopback and ends within a minute and a half. It needs Linux.
+ *
+ *     npx tsx scripts/scrape.ts
+ *
+ * A turn of the event loop is told twice: as it passed, with whatever else the machine did meanwhile, and in CPU time, which other programs do not lengthen
+ * and which Node tells exactly from version 24 on.
+ */
+import { execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pino } from 'pino'
 import { startDaemon } from '../src/daemon.ts'
 import { Config } from '../src/schemas/config.ts'
 import { parse } from '../src/schemas/parse.ts'
+import type { Asked } from './trials/looking.ts'
 
-const run = promisify(execFile)
-const looks = { csv: '/;csv', json: '/;json', page: '/', '/metrics': '/metrics' }
-const seconds = 6
+const looks = ['/', '/;csv', '/;json', '/metrics', '/admin/stats', '/admin/servers', '/admin/backends']
+/** Of these, what they do to traffic is measured too. */
+const watched = ['/', '/;csv', '/;json', '/metrics', '/admin/stats']
+const seconds = 1
+const rate = 500
+const rounds = 5
 
-/** 200 requests a second by four connections; prints their p50 and p99 in milliseconds. */
-const traffic = `
-const agent = new (require('node:http').Agent)({ keepAlive: true, maxSockets: 4 })
-const times = []
-const ask = () => { const begun = performance.now(); require('node:http').get(process.argv[1], { agent }, (response) => response.resume().on('end', () => times.push(performance.now() - begun))) }
-const timer = setInterval(ask, 5)
-setTimeout(() => { clearInterval(timer); times.sort((a, b) => a - b); const at = (part) => times[Math.floor(times.length * part)].toFixed(1); console.log('p50 ' + at(0.5) + ' ms, p99 ' + at(0.99) + ' ms of ' + times.length); process.exit() }, ${seconds * 1000})
-`
-const look = 'fetch(process.argv[1]).then((r) => r.arrayBuffer()).then((b) => console.log(b.byteLength))'
-
-function client(script: string, url: string): Promise<string> {
-  return run(process.execPath, ['-e', script, url]).then(({ stdout }) => stdout.trim())
-}
-
-interface Hold {
+interface Turn {
+  /** Milliseconds. */
   wall: number
   cpu: number
 }
 
-/** Watches the event loop until it is asked for the longest hold there was. */
-function watch(): () => Hold {
+/** CPU time in milliseconds: of this thread where Node tells it, else with the threads that compile and collect garbage beside it. */
+function ownTime(): number {
+  const { user, system }: NodeJS.CpuUsage = Reflect.get(process, 'threadCpuUsage')?.() ?? process.cpuUsage()
+  return (user + system) / 1000
+}
+
+interface Latency {
+  p50: number
+  p99: number
+}
+
+/** Watches the event loop until it is asked for the longest turn there was. */
+function watch(): () => Turn {
   const longest = { wall: 0, cpu: 0 }
-  let [wall, cpu, stopped] = [performance.now(), process.cpuUsage(), false]
+  let [wall, cpu, stopped] = [performance.now(), ownTime(), false]
   const tick = (): void => {
-    const { user, system } = process.cpuUsage(cpu)
     longest.wall = Math.max(longest.wall, performance.now() - wall)
-    longest.cpu = Math.max(longest.cpu, (user + system) / 1000)
+    longest.cpu = Math.max(longest.cpu, ownTime() - cpu)
     if (stopped) return
-    wall = performance.now()
-    cpu = process.cpuUsage()
+    ;[wall, cpu] = [performance.now(), ownTime()]
     setImmediate(tick)
   }
   setImmediate(tick)
@@ -58,44 +68,88 @@ function watch(): () => Hold {
   }
 }
 
-const origin = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1')
-await once(origin, 'listening')
-const address = `127.0.0.1:${(origin.address() as AddressInfo).port}`
+function middle(values: number[]): string {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]?.toFixed(2) ?? '-'
+}
+
+function told(all: Latency[]): string {
+  const [p50, p99] = (['p50', 'p99'] as const).map((part) => middle(all.map((latency) => latency[part])))
+  return `p50 ${p50} ms, p99 ${p99} ms`
+}
+
+/** A process of clients, which does one thing after the other and tells what came of it. */
+class Clients {
+  readonly process = fork(join(import.meta.dirname, 'trials/looking.ts'), { execArgv: ['--import=tsx'] })
+
+  constructor() {
+    pin(this.process.pid, 1)
+  }
+
+  async ask<T>(what: Asked): Promise<T> {
+    this.process.send(what)
+    const [answer] = await once(this.process, 'message')
+    return answer
+  }
+}
+
+function pin(pid: number | undefined, core: number): void {
+  execFileSync('taskset', ['-acp', String(core), String(pid)])
+}
+
+pin(process.pid, 0)
+const origin = spawn('taskset', ['-c', '1', process.execPath, '--import=tsx', 'bench/origin.ts', '1'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const [ports] = await once(origin.stdout, 'data')
+const servers = Array.from({ length: 1000 }, (_, index) => ({ name: `web${index}`, address: `127.0.0.1:${JSON.parse(String(ports))[0]}` }))
 const parsed = parse(Config, {
   frontends: [
     { name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
     { name: 'stats', bind: ['127.0.0.1:0'], stats: { uri: '/' } },
   ],
-  backends: [{ name: 'app', cookie: {}, servers: Array.from({ length: 1000 }, (_, index) => ({ name: `web${index}`, address })) }],
+  backends: [{ name: 'app', cookie: {}, servers }],
 })
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
 const daemon = await startDaemon(parsed.value, pino({ level: 'silent' }))
-const urlOf = (name: string) => `http://${daemon.listeners.find(({ frontend }) => frontend === name)?.address}`
-const [web, stats] = [urlOf('web'), urlOf('stats')]
+const [web = '', stats = ''] = ['web', 'stats'].map((name) => daemon.listeners.find(({ frontend }) => frontend === name)?.address)
+const [users, lookers] = [new Clients(), new Clients()]
+const traffic = () => users.ask<Latency>({ traffic: Number(web.split(':')[1]), seconds, rate })
+const look = (path: string) => lookers.ask<number>({ look: `http://${stats}${path}` })
 try {
-  for (const [name, path] of Object.entries(looks)) {
-    const holds: Hold[] = []
-    let size = ''
-    for (let round = 0; round < 6; round++) {
-      const held = watch()
-      size = await client(look, stats + path)
-      // The first is slower: its code has not been compiled.
-      if (round > 0) holds.push(held())
+  // Code runs slowly until it is compiled.
+  await traffic()
+  for (const path of looks) for (let round = 0; round < 5; round++) await look(path)
+  for (const path of looks) {
+    const turns: Turn[] = []
+    const delay = monitorEventLoopDelay({ resolution: 1 })
+    let size = 0
+    for (let round = 0; round < rounds; round++) {
+      const longest = watch()
+      delay.enable()
+      size = await look(path)
+      delay.disable()
+      turns.push(longest())
     }
-    const middle = (kind: keyof Hold) =>
-      holds
-        .map((hold) => hold[kind])
-        .sort((a, b) => a - b)[2]
-        ?.toFixed(1)
-    console.log(`${name}: ${size} bytes, longest hold ${middle('cpu')} ms of CPU, ${middle('wall')} ms as it passed (median of 5 looks)`)
+    const [cpu, wall] = [turns.map((turn) => turn.cpu), turns.map((turn) => turn.wall)].map(
+      (all) => `${middle(all)} ms (${Math.max(...all).toFixed(1)} at most)`,
+    )
+    console.log(
+      `${path}: ${size} bytes, longest turn ${cpu} of CPU, ${wall} as it passed; delay p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, most ${(delay.max / 1e6).toFixed(1)} ms`,
+    )
   }
-  console.log(`traffic alone: ${await client(traffic, web)}`)
-  for (const [name, path] of Object.entries(looks)) {
-    const timer = setInterval(() => void fetch(stats + path).then((response) => response.arrayBuffer()), 1000)
-    console.log(`with ${name} each second: ${await client(traffic, web)}`)
-    clearInterval(timer)
+  for (const path of watched) {
+    const [alone, beside]: [Latency[], Latency[]] = [[], []]
+    // In short rounds by turns, so that a slow minute of the machine is everybody's.
+    for (let round = 0; round < rounds; round++) {
+      alone.push(await traffic())
+      const timer = setTimeout(() => void look(path), 300)
+      beside.push(await traffic())
+      clearTimeout(timer)
+    }
+    console.log(`traffic alone: ${told(alone)}; with ${path} each second: ${told(beside)} (medians of ${rounds} rounds)`)
   }
 } finally {
   await daemon.stop()
-  origin.close()
+  for (const { process } of [users, lookers]) process.kill()
+  origin.kill()
 }

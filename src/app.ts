@@ -20,6 +20,7 @@ import { type History, keepHistory } from './plugins/history.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { openapi } from './plugins/openapi.ts'
 import { outsideOf } from './plugins/outside.ts'
+import { sendsPieces } from './plugins/pieces.ts'
 import { notFound, problems } from './plugins/problems.ts'
 import { processMetrics } from './plugins/process-metrics.ts'
 import { Clients } from './plugins/proxy/clients.ts'
@@ -72,6 +73,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
   await app.register(openapi, { version })
   await app.register(door, { ways })
   await app.register(eventStream)
+  await app.register(sendsPieces)
   await app.register(adminAuth, { stats, gate, logins, bind })
   app.setNotFoundHandler(notFound)
   app.register(status, { condition })

@@ -151,8 +151,7 @@ async function trafficSite(
   })
   // Node would hide header lines past a number and still frame the message by them.
   app.server.maxHeadersCount = 0
-  // A client that closes its side after its request still gets its answer; Node has no documented name for that.
-  Object.assign(app.server, { httpAllowHalfOpen: true })
+  allowHalfOpen(app)
   const clients = new Clients(frontend, transport.watch, httpKeepAlive ?? httpRequest ?? client, logs.of(frontend))
   const refuse = handleServerEvents(app.server, frontend, clients)
   // Methods of RTSP, which Node's parser knows and no route does.
@@ -179,6 +178,7 @@ async function adminSite(
     routerOptions: { maxParamLength: 300 },
   })
   app.server.maxHeadersCount = 0
+  allowHalfOpen(app)
   countConnections(app.server, frontend)
   await app.register(countRequests, { frontend })
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
@@ -186,6 +186,11 @@ async function adminSite(
   await app.register(adminSide, { stats, version, gate, ways, history, bind: frontend.config.bind, condition: () => state.condition })
   await app.ready()
   return { frontend, app, clients: undefined }
+}
+
+/** A client that closes its side after its request still gets its answer, and all of it; Node has no documented name for that. */
+function allowHalfOpen({ server }: FastifyInstance): void {
+  Object.assign(server, { httpAllowHalfOpen: true })
 }
 
 async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Address | undefined)[], pointer: string): Promise<string> {

@@ -146,6 +146,20 @@ t.test('the administration side has an address of its own: probes, the page, RES
   for (const path of ['/', '/admin/servers', '/readyz', '/docs']) t.match(await page(portOf(daemon, 'web'), path), /application$/)
 })
 
+t.test('who closes its side after asking the administration side gets all of the answer, and hears of no more events', async (t) => {
+  const server = await origin(t, () => respond('application'))
+  const frontends = [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/' } }]
+  const daemon = await start(t, { frontends, backends: [backendOf(server)] })
+  const closing = (path: string): Wire => {
+    const wire = new Wire(portOf(daemon))
+    wire.socket.end(`GET ${path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n`)
+    return wire
+  }
+  t.match(await closing('/;json').untilClosed(), /^HTTP\/1\.1 200 [\s\S]*\]\n$/)
+  await closing('/admin/events').untilClosed()
+  t.equal(daemon.loadBalancer.frontends.get('admin')?.counters.current, 0)
+})
+
 t.test('what the administration side is asked is counted for its frontend, as HAProxy counts it', async (t) => {
   const users = [{ name: 'ann', password: 'secret' }]
   const daemon = await start(t, { frontends: [{ name: 'admin', bind: ['127.0.0.1:0'], stats: { uri: '/', users } }] })

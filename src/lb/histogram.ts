@@ -5,13 +5,15 @@ export const bounds: readonly number[] = [0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 
 export class Histogram {
   /** Of each class, the times that no shorter class has. */
   readonly counts: number[] = new Array(bounds.length + 1).fill(0)
-  /** All times together, in milliseconds. */
+  /** How many times there were, and all of them together in milliseconds. */
+  count = 0
   sum = 0
 
   add(milliseconds: number): void {
     let at = 0
     while (milliseconds > (bounds[at] ?? Number.POSITIVE_INFINITY)) at++
     this.counts[at] = (this.counts[at] ?? 0) + 1
+    this.count++
     this.sum += milliseconds
   }
 

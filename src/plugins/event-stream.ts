@@ -28,6 +28,11 @@ export class EventStreams {
   constructor(loadBalancer: LoadBalancer) {
     this.#journal = new Journal(loadBalancer)
     this.#instance = loadBalancer.startedAt.toString(36)
+    this.#journal.listen((entry) => {
+      if (this.#streams.size === 0) return
+      const text = this.#format(entry)
+      for (const stream of this.#streams) send(stream, text)
+    })
   }
 
   /** It ends with the response that it is for. Throws a ProblemError when too many listen. */
@@ -35,19 +40,11 @@ export class EventStreams {
     if (this.#streams.size >= mostListeners)
       throw new ProblemError(503, `${mostListeners} listen already, and that is as many as there may be.`)
     const stream = new Readable({ read: () => {} })
-    const send = (text: string): void => {
-      if (stream.readableLength > mostWaiting) stream.destroy()
-      else stream.push(text)
-    }
-    send('retry: 2000\n: what happens in the balancer\n\n')
-    for (const text of this.#past(lastEventId)) send(text)
-    const stop = this.#journal.listen((entry) => send(this.#format(entry)))
+    send(stream, 'retry: 2000\n: what happens in the balancer\n\n')
+    for (const text of this.#past(lastEventId)) send(stream, text)
     this.#streams.add(stream)
     this.#heart ??= setInterval(() => this.#beat(), heartbeat).unref()
-    stream.on('close', () => {
-      stop()
-      this.#streams.delete(stream)
-    })
+    stream.on('close', () => this.#streams.delete(stream))
     if (response.closed) stream.destroy()
     else response.once('close', () => stream.destroy())
     return stream
@@ -75,6 +72,11 @@ export class EventStreams {
     clearInterval(this.#heart)
     for (const stream of this.#streams) stream.push(null)
   }
+}
+
+function send(stream: Readable, text: string): void {
+  if (stream.readableLength > mostWaiting) stream.destroy()
+  else stream.push(text)
 }
 
 /** Gives an application events of its balancer, until it closes. */

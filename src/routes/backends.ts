@@ -1,10 +1,12 @@
 import { settingsWanted } from '../lb/change/wanted.ts'
 import { BackendList, BackendPath, BackendView } from '../schemas/admin.ts'
 import { BackendDefinition, BackendPatch, Forced } from '../schemas/wanted.ts'
-import { type Conditions, placeOf, precondition, tagged } from './conditions.ts'
+import { changer, forced } from './changing.ts'
+import { type Conditions, placeOf, precondition } from './conditions.ts'
 import { answersWith, refusedChanging, refusedReading, secured } from './described.ts'
+import { backendIn, listing, sendTagged } from './listing.ts'
 import type { Routes } from './typed.ts'
-import { findBackend, viewBackend } from './views.ts'
+import { findBackend } from './views.ts'
 
 const shared = { tags: ['backends'], ...secured }
 const path = '/backends/:backend'
@@ -13,6 +15,7 @@ const path = '/backends/:backend'
 export const backends: Routes<Conditions> = async (app, conditions) => {
   const { loadBalancer, door } = app
   const whole = () => ({ version: loadBalancer.seq })
+  const change = changer(app, conditions)
 
   app.get(
     '/backends',
@@ -24,7 +27,7 @@ export const backends: Routes<Conditions> = async (app, conditions) => {
         response: { 200: answersWith('The backends, in the order of the configuration.', BackendList), ...refusedReading() },
       },
     },
-    (_request, reply) => tagged(reply, loadBalancer, whole(), { backends: [...loadBalancer.backends.values()].map(viewBackend) }),
+    async (_request, reply) => sendTagged(app, reply, whole(), listing({}, 'backends', [...loadBalancer.backends.values()], backendIn)),
   )
 
   app.post(
@@ -48,7 +51,7 @@ export const backends: Routes<Conditions> = async (app, conditions) => {
       await door.change([{ by, target, created }], precondition(request, loadBalancer, conditions, whole))
       reply.code(201).header('location', placeOf(request, created.name))
       const backend = findBackend(loadBalancer, target)
-      return tagged(reply, loadBalancer, backend, viewBackend(backend))
+      return sendTagged(app, reply, backend, backendIn(backend))
     },
   )
 
@@ -63,9 +66,9 @@ export const backends: Routes<Conditions> = async (app, conditions) => {
         response: { 200: answersWith('The backend.', BackendView), ...refusedReading(404) },
       },
     },
-    ({ params }, reply) => {
+    async ({ params }, reply) => {
       const backend = findBackend(loadBalancer, params)
-      return tagged(reply, loadBalancer, backend, viewBackend(backend))
+      return sendTagged(app, reply, backend, backendIn(backend))
     },
   )
 
@@ -85,16 +88,11 @@ export const backends: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const {
-        params: target,
-        body,
-        visitor: { user: by },
-      } = request
-      const find = () => findBackend(loadBalancer, target)
-      const condition = precondition(request, loadBalancer, conditions, find)
-      const settings = settingsWanted(find(), body)
-      await door.change(Object.keys(settings).length === 0 ? [] : [{ by, target, settings }], condition)
-      return tagged(reply, loadBalancer, find(), viewBackend(find()))
+      const backend = await change(request, findBackend, (found, asked) => {
+        const settings = settingsWanted(found, request.body)
+        return Object.keys(settings).length === 0 ? [] : [{ ...asked, settings }]
+      })
+      return sendTagged(app, reply, backend, backendIn(backend))
     },
   )
 
@@ -112,15 +110,7 @@ export const backends: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const {
-        params: target,
-        visitor: { user: by },
-        query,
-      } = request
-      const find = () => findBackend(loadBalancer, target)
-      const condition = precondition(request, loadBalancer, conditions, find)
-      find()
-      await door.change([{ by, target, deleted: true, ...(query.force === 'true' && { force: true }) }], condition)
+      await change(request, findBackend, (_found, asked) => [{ ...asked, deleted: true, ...(request.query.force === 'true' && forced) }])
       return reply.code(204).send(null)
     },
   )

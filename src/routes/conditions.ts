@@ -9,7 +9,7 @@ export interface Conditions {
 }
 
 /** Something that changes touch, and the number of the last that did. */
-interface Versioned {
+export interface Versioned {
   version: number
 }
 
@@ -23,7 +23,7 @@ export function tagOf({ startedAt }: LoadBalancer, { version }: Versioned): stri
 
 /** Answers a function that holds `If-Match` of a request against what is there when it is called. That throws a 412 problem; this a 428 one, if there must be such a field. */
 export function precondition(
-  request: FastifyRequest,
+  request: Pick<FastifyRequest, 'headers'>,
   loadBalancer: LoadBalancer,
   { requireIfMatch }: Conditions,
   find: () => Versioned | undefined,

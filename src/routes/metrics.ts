@@ -1,5 +1,4 @@
 import { ProblemError } from '../schemas/problem.ts'
-import { inTurns } from '../stats/in-turns.ts'
 import { contentTypes, exposition, type Format } from '../stats/prometheus/family.ts'
 import { metrics as metricsOf, wanted as wantedBy } from '../stats/prometheus/metrics.ts'
 import type { Routes } from './typed.ts'
@@ -30,8 +29,9 @@ export const metrics: Routes<{ version: string; isPublic: boolean; condition: ()
       const more = wanted.scopes.has('global') ? await of.families() : []
       const format = formatFor(headers.accept)
       const families = metricsOf(loadBalancer, { wanted, process, more, now: Date.now() })
-      const body = await inTurns(exposition(families, format))
-      return reply.headers({ 'content-type': contentTypes[format], 'cache-control': 'no-cache' }).send(body)
+      return reply
+        .headers({ 'content-type': contentTypes[format], 'cache-control': 'no-cache' })
+        .send(app.inPieces(exposition(families, format)))
     },
   )
 }

@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import { InfoView, StatsView } from '../schemas/admin.ts'
 import { Nothing, ResetQuery, StatsFilter } from '../schemas/wanted.ts'
-import { rows } from '../stats/rows.ts'
+import { rowOf } from '../stats/rows.ts'
 import { subjects } from '../stats/subjects.ts'
 import { answersWith, refusedReading, refusedWith, secured } from './described.ts'
+import { listing, sendParts } from './listing.ts'
 import type { Routes } from './typed.ts'
 import { viewInfo } from './views.ts'
 
@@ -38,12 +39,13 @@ export const processRoutes: Routes<{ version: string }> = async (app, { version 
         response: { 200: answersWith('The figures as they are now.', StatsView), ...refusedReading(422) },
       },
     },
-    ({ query: { proxy, scope } }) => {
+    async ({ query: { proxy, scope } }, reply) => {
       const now = loadBalancer.now()
       const wanted = subjects(loadBalancer, now).filter(
         (subject) => (proxy ?? subject.proxy) === subject.proxy && (scope ?? subject.scope) === subject.scope,
       )
-      return { at: new Date(now).toISOString(), rows: rows(wanted) }
+      const parts = listing({ at: new Date(now).toISOString() }, 'rows', wanted, (subject) => [JSON.stringify(rowOf(subject))])
+      return sendParts(app, reply, parts)
     },
   )
 
@@ -89,7 +91,10 @@ export const processRoutes: Routes<{ version: string }> = async (app, { version 
     async (request, reply) => {
       const last = request.headers['last-event-id']
       reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-      return reply.send(app.openEvents(typeof last === 'string' ? last : undefined, reply.raw))
+      const events = app.openEvents(typeof last === 'string' ? last : undefined, reply.raw)
+      // Who closes its side is gone: nothing ends here by itself.
+      request.raw.socket.once('end', () => events.destroy())
+      return reply.send(events)
     },
   )
 }

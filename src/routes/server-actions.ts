@@ -1,9 +1,12 @@
+import type { FastifyReply } from 'fastify'
 import { drainPlan, weightOf } from '../lb/change/wanted.ts'
+import type { Server } from '../lb/server.ts'
 import { ServerPath, ServerView } from '../schemas/admin.ts'
-import type { ChangeRequest, ServerValues } from '../schemas/change.ts'
+import type { ServerValues } from '../schemas/change.ts'
 import type { AdminState } from '../schemas/server.ts'
 import { DrainRequest, Nothing, WeightRequest } from '../schemas/wanted.ts'
-import { type Conditions, precondition, tagged } from './conditions.ts'
+import { changer } from './changing.ts'
+import { type Conditions, tagged } from './conditions.ts'
 import { answersWith, refusedChanging, secured } from './described.ts'
 import type { Routes } from './typed.ts'
 import { findServer, viewServer } from './views.ts'
@@ -25,25 +28,18 @@ const states: { name: string; state: AdminState; operationId: string; summary: s
 
 /** What is done with one server often. */
 export const serverActions: Routes<Conditions> = async (app, conditions) => {
-  const { loadBalancer, door } = app
-  type Asked = Parameters<typeof precondition>[0] & { params: { backend: string; server: string }; visitor: { user: string } }
+  const { loadBalancer } = app
+  const change = changer(app, conditions)
+  type Asking = Parameters<typeof change<ServerPath, Server>>[0]
 
-  async function act(request: Asked, reply: Parameters<typeof tagged>[0], what: { values: ServerValues } | { sessions: 'shutdown' }) {
-    const {
-      params: target,
-      visitor: { user: by },
-    } = request
-    const find = () => findServer(loadBalancer, target)
-    const condition = precondition(request, loadBalancer, conditions, find)
-    find()
-    const change: ChangeRequest = { by, target, ...what }
-    await door.change([change], condition)
-    return tagged(reply, loadBalancer, find(), viewServer(find()))
+  async function act(request: Asking, reply: FastifyReply, deed: (server: Server) => { values: ServerValues } | { sessions: 'shutdown' }) {
+    const server = await change(request, findServer, (found, asked) => [{ ...asked, ...deed(found) }])
+    return tagged(reply, loadBalancer, server, viewServer(server))
   }
 
   for (const { name, state, ...described } of states) {
     app.post(`${path}/${name}`, { schema: { ...shared, ...described, body: Nothing } }, (request, reply) =>
-      act(request, reply, { values: { state } }),
+      act(request, reply, () => ({ values: { state } })),
     )
   }
 
@@ -59,7 +55,7 @@ export const serverActions: Routes<Conditions> = async (app, conditions) => {
         body: DrainRequest,
       },
     },
-    (request, reply) => act(request, reply, { values: { state: 'drain', drain: drainPlan(request.body, loadBalancer.now()) } }),
+    (request, reply) => act(request, reply, () => ({ values: { state: 'drain', drain: drainPlan(request.body, loadBalancer.now()) } })),
   )
 
   app.put(
@@ -73,8 +69,7 @@ export const serverActions: Routes<Conditions> = async (app, conditions) => {
         body: WeightRequest,
       },
     },
-    (request, reply) =>
-      act(request, reply, { values: { weight: weightOf(findServer(loadBalancer, request.params), request.body.weight) } }),
+    (request, reply) => act(request, reply, (server) => ({ values: { weight: weightOf(server, request.body.weight) } })),
   )
 
   app.post(
@@ -88,6 +83,6 @@ export const serverActions: Routes<Conditions> = async (app, conditions) => {
         body: Nothing,
       },
     },
-    (request, reply) => act(request, reply, { sessions: 'shutdown' }),
+    (request, reply) => act(request, reply, () => ({ sessions: 'shutdown' })),
   )
 }

@@ -1,6 +1,7 @@
 import { valuesToBecome, valuesWanted } from '../lb/change/wanted.ts'
 import { ServerPath, ServerView } from '../schemas/admin.ts'
 import { Forced, NamelessServer, ServerPatch } from '../schemas/wanted.ts'
+import { changer, forced } from './changing.ts'
 import { type Conditions, precondition, tagged } from './conditions.ts'
 import { answersWith, refusedChanging, refusedReading, secured } from './described.ts'
 import type { Routes } from './typed.ts'
@@ -12,6 +13,7 @@ const path = '/backends/:backend/servers/:server'
 /** One server: to look at, to add, to change, to remove. */
 export const server: Routes<Conditions> = async (app, conditions) => {
   const { loadBalancer, door } = app
+  const change = changer(app, conditions)
 
   app.get(
     path,
@@ -48,16 +50,11 @@ export const server: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const {
-        params: target,
-        body,
-        visitor: { user: by },
-      } = request
-      const find = () => findServer(loadBalancer, target)
-      const condition = precondition(request, loadBalancer, conditions, find)
-      const values = valuesWanted(find(), body)
-      await door.change(Object.keys(values).length === 0 ? [] : [{ by, target, values }], condition)
-      return tagged(reply, loadBalancer, find(), viewServer(find()))
+      const server = await change(request, findServer, (found, asked) => {
+        const values = valuesWanted(found, request.body)
+        return Object.keys(values).length === 0 ? [] : [{ ...asked, values }]
+      })
+      return tagged(reply, loadBalancer, server, viewServer(server))
     },
   )
 
@@ -115,15 +112,7 @@ export const server: Routes<Conditions> = async (app, conditions) => {
       },
     },
     async (request, reply) => {
-      const {
-        params: target,
-        visitor: { user: by },
-        query,
-      } = request
-      const find = () => findServer(loadBalancer, target)
-      const condition = precondition(request, loadBalancer, conditions, find)
-      find()
-      await door.change([{ by, target, removed: true, ...(query.force === 'true' && { force: true }) }], condition)
+      await change(request, findServer, (_found, asked) => [{ ...asked, removed: true, ...(request.query.force === 'true' && forced) }])
       return reply.code(204).send(null)
     },
   )

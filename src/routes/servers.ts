@@ -3,6 +3,7 @@ import { BackendPath, ServerList, ServerView } from '../schemas/admin.ts'
 import { ServerDefinition, ServerFilter, ServersPatch } from '../schemas/wanted.ts'
 import { type Conditions, placeOf, precondition, tagged } from './conditions.ts'
 import { answersWith, refusedChanging, refusedReading, secured } from './described.ts'
+import { sendTagged, serversIn } from './listing.ts'
 import type { Routes } from './typed.ts'
 import { allServers, findBackend, findServer, viewServer } from './views.ts'
 
@@ -25,7 +26,7 @@ export const servers: Routes<Conditions> = async (app, conditions) => {
         response: { 200: answersWith('The servers, backend by backend.', ServerList), ...refusedReading(422) },
       },
     },
-    ({ query }, reply) => tagged(reply, loadBalancer, whole(), { servers: allServers(loadBalancer, query).map(viewServer) }),
+    async ({ query }, reply) => sendTagged(app, reply, whole(), serversIn(allServers(loadBalancer, query))),
   )
 
   app.patch(
@@ -49,7 +50,7 @@ export const servers: Routes<Conditions> = async (app, conditions) => {
         return { by: request.visitor.user, target, values: valuesWanted(findServer(loadBalancer, target), patch) }
       })
       await door.change(wanted, precondition(request, loadBalancer, conditions, whole))
-      return tagged(reply, loadBalancer, whole(), { servers: wanted.map(({ target }) => viewServer(findServer(loadBalancer, target))) })
+      return sendTagged(app, reply, whole(), serversIn(wanted.map(({ target }) => findServer(loadBalancer, target))))
     },
   )
 
@@ -67,9 +68,9 @@ export const servers: Routes<Conditions> = async (app, conditions) => {
         },
       },
     },
-    ({ params }, reply) => {
+    async ({ params }, reply) => {
       const backend = findBackend(loadBalancer, params)
-      return tagged(reply, loadBalancer, backend, { servers: backend.servers.map(viewServer) })
+      return sendTagged(app, reply, backend, serversIn(backend.servers))
     },
   )
 

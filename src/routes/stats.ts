@@ -3,7 +3,6 @@ import type { StatsConfig } from '../schemas/frontend.ts'
 import { ProblemError } from '../schemas/problem.ts'
 import { readForm } from '../stats/form.ts'
 import type { History } from '../stats/history.ts'
-import { inTurns } from '../stats/in-turns.ts'
 import { addressOf, type Options, readOptions } from '../stats/options.ts'
 import type { Outcome } from '../stats/outcomes.ts'
 import { refusal, statsPage } from '../stats/page.ts'
@@ -44,7 +43,7 @@ export const stats: Routes<{ stats: StatsConfig; version: string; history?: Hist
       return reply
         .code(status)
         .headers(headers)
-        .send(parts === undefined ? body : await inTurns(parts))
+        .send(parts === undefined ? body : app.inPieces(parts))
     })
     // Who may look and not act is told so by the page, as in HAProxy.
     app.post(path, { schema: { hide: true }, config: { access: 'read' }, bodyLimit: longestForm, errorHandler }, async (request, reply) =>

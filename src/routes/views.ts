@@ -63,7 +63,8 @@ export function viewInfo(loadBalancer: LoadBalancer, version: string): InfoView 
   }
 }
 
-export function viewBackend(backend: Backend): BackendView {
+/** A backend without its servers. */
+export function viewBackend(backend: Backend): Omit<BackendView, 'servers'> {
   const { name, status, config, weight, usable, counters, queue } = backend
   const { balance, httpReuse, retries, redispatch, strict, whenFull, abortOnClose, allbackups, fullconn } = config
   const cookie = config.cookie?.name
@@ -83,7 +84,6 @@ export function viewBackend(backend: Backend): BackendView {
     allbackups,
     ...(fullconn !== undefined && { fullconn }),
     requests: { current: counters.current, queued: queue.length, total: counters.requests },
-    servers: backend.servers.map(viewServer),
   }
 }
 

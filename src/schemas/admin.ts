@@ -94,6 +94,7 @@ export const ServerList = Type.Object({ servers: Type.Array(ServerView) }, close
 /** Names in a path: any text, as a name that does not exist is a 404 whatever it looks like. */
 export const BackendPath = Type.Object({ backend: Type.String() }, closed)
 export const ServerPath = Type.Object({ backend: Type.String(), server: Type.String() }, closed)
+export type ServerPath = Static<typeof ServerPath>
 
 /** The process. */
 export const InfoView = Type.Object(

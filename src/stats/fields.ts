@@ -4,7 +4,7 @@ import { modules } from './fields/modules.ts'
 import { state } from './fields/state.ts'
 import { timing } from './fields/timing.ts'
 import { traffic } from './fields/traffic.ts'
-import type { Subject } from './subjects.ts'
+import type { Scope, Subject } from './subjects.ts'
 
 /** The table of statistics: every figure once. CSV, JSON, the page, Prometheus and whatever else shows figures are loops over it. */
 export const fields: readonly Field[] = [...identity, ...traffic, ...timing, ...state, ...modules]
@@ -16,13 +16,19 @@ export function fieldNamed(name: string): Field | undefined {
   return byName.get(name)
 }
 
-/** What a field says of a subject, numbers to the whole; `undefined` outside its scopes. */
-export function valueFor(field: Field | undefined, subject: Subject): Value {
-  const value = exactFor(field, subject)
-  return typeof value === 'number' ? Math.round(value) : value
+/** For each scope the fields of some names, in their order; `undefined` where there is none that says something of it. */
+export function fieldsByScope(names: readonly string[]): Readonly<Record<Scope, readonly (Field | undefined)[]>> {
+  const found = names.map(fieldNamed)
+  const of = (scope: Scope) => found.map((field) => (field?.scopes.includes(scope) ? field : undefined))
+  return { frontend: of('frontend'), server: of('server'), backend: of('backend') }
 }
 
-/** The same with the fraction of what is measured. */
-export function exactFor(field: Field | undefined, subject: Subject): Value {
-  return field?.scopes.includes(subject.scope) ? field.read(subject) : undefined
+/** What a field says of a subject, numbers to the whole; `undefined` outside its scopes. */
+export function valueFor(field: Field | undefined, subject: Subject): Value {
+  return field?.scopes.includes(subject.scope) ? whole(field.read(subject)) : undefined
+}
+
+/** A value as it is shown: a number without its fraction. */
+export function whole(value: Value): Value {
+  return typeof value === 'number' ? Math.round(value) : value
 }

@@ -33,20 +33,18 @@ interface Seen {
 export class History {
   readonly #past = new WeakMap<object, { points: Point[]; seen: Seen }>()
 
-  /** Looks at the figures; to be called every `interval`. */
-  look(subjects: readonly Subject[]): void {
-    for (const subject of subjects) {
-      const { counters } = subject
-      const seen = figuresOf(subject)
-      const past = this.#past.get(counters)
-      if (past === undefined) {
-        this.#past.set(counters, { points: [], seen })
-        continue
-      }
-      past.points.push(pointBetween(past.seen, seen, counters.current))
-      if (past.points.length > length) past.points.shift()
-      past.seen = seen
+  /** Looks at the figures of something; to be called every `interval`. */
+  look(subject: Subject): void {
+    const { counters } = subject
+    const seen = figuresOf(subject)
+    const past = this.#past.get(counters)
+    if (past === undefined) {
+      this.#past.set(counters, { points: [], seen })
+      return
     }
+    past.points.push(pointBetween(past.seen, seen, counters.current))
+    if (past.points.length > length) past.points.shift()
+    past.seen = seen
   }
 
   /** The points of a subject, the oldest first. */
@@ -81,7 +79,7 @@ function answersOf(servers: readonly Server[]): Pick<Seen, 'answers' | 'time'> {
   let answers = 0
   let time = 0
   for (const { responseTimes } of servers) {
-    for (const count of responseTimes.counts) answers += count
+    answers += responseTimes.count
     time += responseTimes.sum
   }
   return { answers, time }

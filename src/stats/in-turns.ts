@@ -1,19 +1,59 @@
-/** How long others wait at most while a text is made, in milliseconds. */
-const turn = 1
+/** How long others wait at most while a text is made, in milliseconds; no part of it is cut. */
+const turn = 0.5
 
-/** Puts the parts of a text together as UTF-8, and lets whatever else is to be done go on in between, so that a long one delays nobody. */
-export async function inTurns(parts: Iterable<string>): Promise<Buffer> {
-  const made: Buffer[] = []
+/** Characters that make a piece. */
+const enough = 32_768
+
+/** How long others have at least between two turns, in milliseconds. */
+const pause = 1
+
+/** Who waits for a turn, the first of them first. */
+const waiting: (() => void)[] = []
+let lastTurn = 0
+
+/**
+ * Waits until whatever else is to be done now has been done, and for most of the time nothing but that. However many wait, they have their turns one after the
+ * other: all together they hold others up no longer than one does.
+ */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (waiting.push(resolve) === 1) schedule()
+  })
+}
+
+/** A turn follows on what came in meanwhile, as immediates do and timers do not. */
+function schedule(): void {
+  if (performance.now() - lastTurn < pause) setTimeout(setImmediate, pause, serve)
+  else setImmediate(serve)
+}
+
+function serve(): void {
+  lastTurn = performance.now()
+  waiting.shift()?.()
+  if (waiting.length > 0) schedule()
+}
+
+/** The parts of a text as UTF-8, piece by piece. A piece is made when it is asked for, in turns with whatever else is to be done. */
+export async function* pieces(parts: Iterable<string>): AsyncGenerator<Buffer> {
+  await nextTurn()
   let text = ''
   let begun = performance.now()
   for (const part of parts) {
     text += part
-    if (performance.now() - begun < turn) continue
-    made.push(Buffer.from(text))
-    text = ''
-    await new Promise((resolve) => setImmediate(resolve))
+    if (text.length < enough && performance.now() - begun < turn) continue
+    if (text.length >= enough) {
+      yield Buffer.from(text)
+      text = ''
+    }
+    await nextTurn()
     begun = performance.now()
   }
-  made.push(Buffer.from(text))
+  if (text !== '') yield Buffer.from(text)
+}
+
+/** The same as a whole. */
+export async function inTurns(parts: Iterable<string>): Promise<Buffer> {
+  const made: Buffer[] = []
+  for await (const piece of pieces(parts)) made.push(piece)
   return Buffer.concat(made)
 }

@@ -1,5 +1,5 @@
 import { columns } from './columns.ts'
-import { fieldNamed, valueFor } from './fields.ts'
+import { fieldsByScope, whole } from './fields.ts'
 import type { Subject } from './subjects.ts'
 
 const origins: Record<string, string> = { M: 'Metric', S: 'Status', K: 'Key', C: 'Config', P: 'Product' }
@@ -15,13 +15,13 @@ export function tagsOf([origin = '', nature = '', scope = '']: string): object {
   return { origin: origins[origin], nature: natures[nature], scope: scopes[scope] }
 }
 
-/** Each figure, and what is said of it in every row, up to its value. The end of the fixed columns has no number. */
-const described = columns
-  .filter(({ name }) => name !== '-')
-  .map(({ name, tags, type }, pos) => {
-    const words = JSON.stringify({ field: { pos, name }, processNum: 1, tags: tagsOf(tags), value: { type } })
-    return { field: fieldNamed(name), words: words.slice(1, -2) }
-  })
+const shown = columns.filter(({ name }) => name !== '-')
+const fields = fieldsByScope(shown.map(({ name }) => name))
+
+/** What is said of each figure in every row, up to its value. The end of the fixed columns has no number. */
+const words = shown.map(({ name, tags, type }, pos) =>
+  JSON.stringify({ field: { pos, name }, processNum: 1, tags: tagsOf(tags), value: { type } }).slice(1, -2),
+)
 
 /** Statistics in the layout of HAProxy's JSON (management guide §9.3, `show stat json`), row by row: an array for each, with an object for each figure that there is. */
 export function* json(subjects: Iterable<Subject>, { legends }: { legends: boolean }): Generator<string> {
@@ -39,8 +39,10 @@ function cellsOf(subject: Subject, legends: boolean): string[] {
     proxyId: subject.proxyId,
     id: subject.scope === 'server' ? subject.server.id : 0,
   }).slice(0, -1)
-  return described.flatMap(({ words, field }) => {
-    const value = field?.legend && !legends ? undefined : valueFor(field, subject)
-    return value === undefined ? [] : [`${about},${words},"value":${JSON.stringify(value)}}}`]
-  })
+  const cells: string[] = []
+  for (const [at, field] of fields[subject.scope].entries()) {
+    const value = field === undefined || (field.legend && !legends) ? undefined : whole(field.read(subject))
+    if (value !== undefined) cells.push(`${about},${words[at]},"value":${JSON.stringify(value)}}}`)
+  }
+  return cells
 }

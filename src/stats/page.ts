@@ -11,7 +11,7 @@ import { shown } from './shown.ts'
 import { sections } from './subjects.ts'
 import { isRefusal, type Refusal, type Visitor } from './visitor.ts'
 
-/** A whole response. Its body is UTF-8. */
+/** A whole response. Its text is UTF-8. */
 export interface Answer {
   status: number
   headers: Record<string, string>
@@ -50,7 +50,6 @@ export function statsPage(
     const visitor = who()
     if (isRefusal(visitor)) return refusal(visitor)
     if (method === 'POST') return denied(stats, options)
-    const more = refresh(stats, options)
     if (options.script) return { status: 200, headers: scriptFields, body: script }
     const these = shown(sections(loadBalancer, now()), stats.scope, options)
     if (options.format !== undefined) {
@@ -59,10 +58,10 @@ export function statsPage(
         these.flatMap((section) => section.subjects),
         { legends: stats.showLegends },
       )
-      return { status: 200, headers: { 'content-type': type, ...safety, ...more }, body: '', parts }
+      return { status: 200, headers: { 'content-type': type, ...safety, ...refresh(stats, options) }, body: '', parts }
     }
-    const body = page(stats, loadBalancer, these, { now: now(), version, base, visitor, options, history, acts })
-    return { status: 200, headers: { ...pageFields, ...more }, body }
+    const parts = page(stats, loadBalancer, these, { now: now(), version, base, visitor, options, history, acts })
+    return { status: 200, headers: pageFields, body: '', parts }
   }
 }
 

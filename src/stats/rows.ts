@@ -1,5 +1,6 @@
 import { columns } from './columns.ts'
-import { fieldNamed, valueFor } from './fields.ts'
+import type { Value } from './field.ts'
+import { fieldsByScope, whole } from './fields.ts'
 import type { Scope, Subject } from './subjects.ts'
 
 /** One row of the statistics, as an object. */
@@ -10,20 +11,16 @@ export interface Row {
   figures: Record<string, number | string>
 }
 
-const named = columns.map(({ name }) => ({ name, field: fieldNamed(name) }))
+const names = columns.map(({ name }) => name)
+const fields = fieldsByScope(names)
 
-/** Statistics as objects, with the figures that apply. */
-export function rows(subjects: readonly Subject[]): Row[] {
-  return subjects.map((subject) => {
-    const figures = named.flatMap(({ name, field }) => {
-      const value = valueFor(field, subject)
-      return value === undefined ? [] : [[name, value] as const]
-    })
-    return {
-      scope: subject.scope,
-      proxy: subject.proxy,
-      name: subject.scope === 'server' ? subject.server.name : subject.scope.toUpperCase(),
-      figures: Object.fromEntries(figures),
-    }
-  })
+/** A row with the figures that apply. */
+export function rowOf(subject: Subject): Row {
+  const { scope, proxy } = subject
+  const figures: Record<string, Exclude<Value, undefined>> = {}
+  for (const [at, field] of fields[scope].entries()) {
+    const value = whole(field?.read(subject))
+    if (value !== undefined) figures[names[at] ?? ''] = value
+  }
+  return { scope, proxy, name: scope === 'server' ? subject.server.name : scope.toUpperCase(), figures }
 }

@@ -14,7 +14,11 @@ const ann: Visitor = { user: 'ann', role: 'admin', by: 'password' }
 /** An answer with all its body. */
 function get(target: string, stats: object = {}, visitor: Visitor | Refusal = ann): Answer | undefined {
   const answer = answerFor(target, stats, visitor)
-  return answer?.parts === undefined ? answer : { ...answer, body: [...answer.parts].join('') }
+  return answer && { ...answer, body: wholeOf(answer) }
+}
+
+function wholeOf(answer: Answer | undefined): string {
+  return [...(answer?.parts ?? [answer?.body])].join('')
 }
 
 function answerFor(target: string, stats: object, visitor: Visitor | Refusal): Answer | undefined {
@@ -64,7 +68,7 @@ t.test('the cards sum up what rows on the page show, without the looks at statis
   const parsed = parse(StatsConfig, { uri: '/stats' })
   const answer = parsed.ok ? statsPage(parsed.value, balancer, { version: '' })('/stats', () => ann) : undefined
   t.same(
-    [...(answer?.body ?? '').matchAll(/<dt>([A-Z][^<]*)<\/dt><dd>(\d+)/g)].slice(0, 4).map(([, card, figure]) => `${card}: ${figure}`),
+    [...wholeOf(answer).matchAll(/<dt>([A-Z][^<]*)<\/dt><dd>(\d+)/g)].slice(0, 4).map(([, card, figure]) => `${card}: ${figure}`),
     ['Taking new clients: 1', 'In flight: 2', 'Sessions: 14', 'Responses 5xx: 3'],
   )
 })
@@ -138,11 +142,18 @@ t.test('stats scope names the sections that are ever shown', async (t) => {
 })
 
 t.test('the browser is told to come again only if the configuration says so', async (t) => {
-  t.equal(get('/stats')?.headers.refresh, undefined)
-  t.equal(get('/stats', { refresh: '10s' })?.headers.refresh, '10')
-  t.equal(get('/stats', { refresh: '1500ms' })?.headers.refresh, '2')
+  t.notMatch(get('/stats')?.body, 'http-equiv')
+  t.match(get('/stats', { refresh: '10s' })?.body, '<noscript><meta http-equiv="refresh" content="10"></noscript>')
+  t.match(get('/stats', { refresh: '1500ms' })?.body, 'content="2"')
+  t.notMatch(get('/stats;norefresh', { refresh: '10s' })?.body, 'http-equiv')
   t.equal(get('/stats;csv', { refresh: '10s' })?.headers.refresh, '10')
-  t.equal(get('/stats;norefresh', { refresh: '10s' })?.headers.refresh, undefined)
+  t.equal(get('/stats;csv;norefresh', { refresh: '10s' })?.headers.refresh, undefined)
+})
+
+t.test('with scripts the page is live and never loaded anew; ;norefresh begins with it paused', async (t) => {
+  t.equal(get('/stats', { refresh: '10s' })?.headers.refresh, undefined)
+  t.notMatch(get('/stats')?.body, ' data-still')
+  t.match(get('/stats;norefresh')?.body, /<body data-source="\/stats;norefresh" data-still/)
 })
 
 t.test('who may not see the page or the CSV is told why', async (t) => {
@@ -196,10 +207,10 @@ t.test('a page with three servers is under 60 KB, plots and forms in it', async 
   const all = subjects(balancer, 0)
   for (let look = 0; look < 100; look++) {
     for (const { counters } of all) counters.requests += (look * 7919) % 1000
-    history.look(all.map((subject) => ({ ...subject, now: look * 2000 })))
+    for (const subject of all) history.look({ ...subject, now: look * 2000 })
   }
   const answer = statsPage(parsed.value, balancer, { version: '1.2.3', acts: true, history })('/stats', () => ann)
-  const page = answer?.body ?? ''
+  const page = wholeOf(answer)
   t.equal([...page.matchAll(/<svg class="plot load"/g)].length, 6)
   t.equal([...page.matchAll(/<button name="action" value="drain"/g)].length, 3)
   t.ok(Buffer.byteLength(page) < 60_000, String(Buffer.byteLength(page)))

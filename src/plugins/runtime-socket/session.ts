@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { setImmediate } from 'node:timers/promises'
+import { pieces } from '../../stats/in-turns.ts'
 import { answer } from './answer.ts'
 import type { Answer, Desk, Seat } from './command.ts'
 import { announcesPayload, splitCommands } from './line.ts'
@@ -9,12 +9,6 @@ const longestLine = 16_384
 
 /** What a browser begins with: a page of any site can have one send commands to this machine, in the body of a request. */
 const requestLine = / HTTP\/\d\.\d$/
-
-/** How much of an answer is put together before it is written. */
-const piece = 65_536
-
-/** How long others wait at most while an answer is made, in milliseconds. */
-const turn = 1
 
 /**
  * Serves one connection: line by line, command by command. Unless a prompt was asked for it ends once all that had come is answered. What stands behind the
@@ -107,26 +101,18 @@ export class Session {
   }
 
   /** Long answers are made bit by bit, so that others have their turn, and go out in pieces. */
-  async #write(parts: Answer): Promise<void> {
-    if (typeof parts === 'string') return this.#send(parts)
-    let text = ''
-    let begun = performance.now()
-    for (const part of parts) {
-      text += part
-      if (text.length >= piece) {
-        await this.#send(text)
-        text = ''
-      } else if (performance.now() - begun < turn) continue
-      await setImmediate()
-      begun = performance.now()
+  async #write(answer: Answer): Promise<void> {
+    if (typeof answer === 'string') return this.#send(answer)
+    for await (const piece of pieces(answer)) {
+      if (this.#socket.destroyed) return
+      await this.#send(piece)
     }
-    await this.#send(text)
   }
 
   /** Nothing more is made for a client until it has taken what it was sent. */
-  async #send(text: string): Promise<void> {
+  async #send(piece: string | Buffer): Promise<void> {
     const socket = this.#socket
-    if (socket.destroyed || socket.write(text, 'utf8')) return
+    if (socket.destroyed || socket.write(piece)) return
     await new Promise<void>((resolve) => {
       const goOn = (): void => {
         socket.off('drain', goOn).off('close', goOn)

@@ -1,6 +1,6 @@
 /** A count with its thousands apart by a narrow space. */
 export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+  return value < 1000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f')
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB']

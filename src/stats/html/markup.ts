@@ -12,7 +12,7 @@ export type Content = Markup | string | number | undefined
 /** A template of HTML: whatever is put in is escaped, in elements and in quoted attributes alike, unless it is Markup itself. */
 export function html(strings: TemplateStringsArray, ...contents: Content[]): Markup {
   let text = strings[0] ?? ''
-  for (const [index, content] of contents.entries()) text += render(content) + (strings[index + 1] ?? '')
+  for (let index = 0; index < contents.length; index++) text += render(contents[index]) + (strings[index + 1] ?? '')
   return new Markup(text)
 }
 
@@ -22,5 +22,11 @@ export function join(parts: readonly Markup[]): Markup {
 
 function render(content: Content): string {
   if (content instanceof Markup) return content.text
-  return String(content ?? '').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  const text = String(content ?? '')
+  // Most have nothing to escape, and looking is cheaper than replacing.
+  return /[&<>"']/.test(text) ? escaped(text) : text
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

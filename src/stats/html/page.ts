@@ -1,6 +1,6 @@
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
-import { addressOf } from '../options.ts'
+import { addressOf, type Options } from '../options.ts'
 import type { Section } from '../subjects.ts'
 import type { Context, PageOptions } from './context.ts'
 import { banner } from './form.ts'
@@ -13,13 +13,18 @@ import { icon, style } from './style.ts'
 import { tiles } from './tiles.ts'
 import { tools } from './tools.ts'
 
-/** The statistics page: complete in itself without script, and with it alive. */
-export function page(stats: StatsConfig, loadBalancer: LoadBalancer, shown: readonly Section[], pageOptions: PageOptions): string {
+/** The statistics page, part by part: complete in itself without script, and with it alive. What goes while it is made is on it still. */
+export function* page(
+  stats: StatsConfig,
+  loadBalancer: LoadBalancer,
+  shown: readonly Section[],
+  pageOptions: PageOptions,
+): Generator<string> {
   const { now, version, base, visitor, options, acts } = pageOptions
   const sending = { uri: stats.uri, options, csrf: visitor.csrf }
   const context: Context = { ...pageOptions, stats, sending: acts && visitor.role === 'admin' ? sending : undefined }
-  const source = addressOf(stats.uri, { ...options, format: undefined, outcome: undefined, noRefresh: true })
-  return html`<!doctype html>
+  const source = addressOf(stats.uri, { ...options, format: undefined, outcome: undefined })
+  yield html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -27,10 +32,10 @@ export function page(stats: StatsConfig, loadBalancer: LoadBalancer, shown: read
 <meta name="color-scheme" content="light dark">
 <title>Limpet statistics${stats.showNode === undefined ? '' : ` on ${stats.showNode}`}</title>
 <link rel="icon" href="${icon}">
-<style>${new Markup(style)}</style>
+${refresh(stats, options)}<style>${new Markup(style)}</style>
 <script src="${stats.uri};${scriptName}" defer></script>
 </head>
-<body data-source="${source}"${acts ? html` data-events="${base}/admin/events"` : undefined}>
+<body data-source="${source}"${options.noRefresh ? html` data-still` : undefined}${acts ? html` data-events="${base}/admin/events"` : undefined}>
 <header>
 <img src="${icon}" alt="" width="40" height="40">
 <h1>Limpet${stats.hideVersion ? undefined : html` <small>${version}</small>`}</h1>
@@ -44,14 +49,21 @@ ${tiles(
   shown.flatMap(({ subjects }) => subjects),
   context,
 )}
-${join(shown.map((one) => section(one, context)))}
-</main>
+`.text
+  for (const one of shown) yield* section(one, context)
+  yield html`</main>
 <footer>
 <ul aria-label="Colours of states">${join(Object.entries(looks).map(([look, words]) => html`<li class="${look}"><i></i>${words}</li>`))}</ul>
 </footer>
 </body>
 </html>
 `.text
+}
+
+/** `stats refresh` is for browsers without scripts: with them the page is live, and a reload would take focus and what is typed away. */
+function refresh({ refresh }: StatsConfig, { noRefresh }: Options): Markup | undefined {
+  if (!refresh || noRefresh) return undefined
+  return html`<noscript><meta http-equiv="refresh" content="${Math.ceil(refresh / 1000)}"></noscript>\n`
 }
 
 function about({ showNode, showDesc }: StatsConfig, { startedAt }: LoadBalancer, now: number): Markup {

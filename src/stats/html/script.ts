@@ -9,7 +9,7 @@ export const script = `'use strict'
   const { source, events } = document.body.dataset
   const live = document.getElementById('live')
   const news = document.getElementById('news')
-  let isOn = true, timer, isBusy = false, isAsked = false
+  let isOn = !('still' in document.body.dataset), isBusy = false, isAsked = false, took = 0, due = Infinity, timer
 
   function morph(old, next) {
     if (old.isEqualNode(next)) return
@@ -36,8 +36,23 @@ export const script = `'use strict'
     if (changed.length > 0) news.textContent = changed.slice(0, 5).map(([id, state]) => id + ' is ' + state).join(', ')
   }
 
+  /** Has the page be refreshed in so many milliseconds, if it is not to be sooner anyway. */
+  function plan(wait) {
+    if (!isOn || document.hidden || isBusy || performance.now() + wait >= due) return
+    clearTimeout(timer)
+    due = performance.now() + wait
+    timer = setTimeout(refresh, wait)
+  }
+
+  /** Something happened. However much happens, most of the time is left to others. */
+  function notice() {
+    if (isBusy) isAsked = true
+    else plan(Math.max(20, 2 * took))
+  }
+
   async function refresh() {
     clearTimeout(timer)
+    due = Infinity
     if (isBusy) return void (isAsked = true)
     isBusy = true
     const begin = performance.now()
@@ -48,8 +63,9 @@ export const script = `'use strict'
       document.body.classList.add('stale')
     }
     isBusy = false
-    if (isAsked) return (isAsked = false), refresh()
-    if (isOn && !document.hidden) timer = setTimeout(refresh, Math.max(2000, 10 * (performance.now() - begin)))
+    took = performance.now() - begin
+    plan(isAsked ? Math.max(20, 2 * took) : Math.max(2000, 10 * took))
+    isAsked = false
   }
 
   document.addEventListener('submit', async (event) => {
@@ -78,16 +94,16 @@ export const script = `'use strict'
   live.addEventListener('click', () => {
     isOn = !isOn
     told()
-    refresh()
+    if (isOn) refresh()
   })
   live.hidden = false
   told()
   if (events) {
     const stream = new EventSource(events)
-    for (const kind of ['change', 'transition', 'reset']) stream.addEventListener(kind, () => isOn && refresh())
+    for (const kind of ['change', 'transition', 'reset']) stream.addEventListener(kind, notice)
     addEventListener('pagehide', () => stream.close())
   }
-  timer = setTimeout(refresh, 2000)
+  plan(2000)
 }
 `
 

@@ -13,15 +13,16 @@ import { table } from './table.ts'
 const mostCards = 40
 
 /** A section of the configuration: a card for each part of it, then all its figures. */
-export function section(one: Section, context: Context): Markup {
+export function* section(one: Section, context: Context): Generator<string> {
   const { name, subjects } = one
   const kinds = [...new Set(subjects.map(({ scope }) => scope))].filter((scope) => scope !== 'server').join(' and ')
-  return html`<section id="${name}" aria-labelledby="${name}-title">
+  yield html`<section id="${name}" aria-labelledby="${name}-title">
 <h2 id="${name}-title">${name} <small>${kinds}${context.stats.showLegends ? legend(subjects) : ''}</small></h2>
-${cards(subjects, context)}
-${join(subjects.flatMap((subject) => (subject.scope === 'backend' ? (cookies(subject.backend) ?? []) : [])))}
-${table(one, context)}
-</section>`
+`.text
+  yield* cards(subjects, context)
+  for (const subject of subjects) if (subject.scope === 'backend') yield cookies(subject.backend)?.text ?? ''
+  yield* table(one, context)
+  yield '</section>\n'
 }
 
 function legend(subjects: readonly Subject[]): string {
@@ -31,11 +32,13 @@ function legend(subjects: readonly Subject[]): string {
   return `, ${text('algo', backend)}${cookie === '' ? '' : `, cookie ${cookie}`}`
 }
 
-function cards(subjects: readonly Subject[], context: Context): Markup | undefined {
+function* cards(subjects: readonly Subject[], context: Context): Generator<string> {
   const [only] = subjects
-  if (subjects.length > mostCards || (only?.scope === 'frontend' && only.frontend.isAdmin)) return undefined
+  if (subjects.length > mostCards || (only?.scope === 'frontend' && only.frontend.isAdmin)) return
   const shares = sharesIn(subjects, context)
-  return html`<div class="cards">${join(subjects.map((subject) => card(subject, shares.get(subject), context)))}</div>`
+  yield '<div class="cards">'
+  for (const subject of subjects) yield `${card(subject, shares.get(subject), context).text}\n`
+  yield '</div>\n'
 }
 
 /** What each server had of its backend's requests and new clients in the last minutes. */

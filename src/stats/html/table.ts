@@ -11,11 +11,11 @@ const columns = groups.flatMap((group) => group.columns)
 const first = new Set(groups.map((group) => group.columns[0]?.name))
 
 /** The table of a section, row by row as on HAProxy's page, and the form for the servers that are chosen in it. */
-export function table({ name, subjects }: Section, context: Context): Markup {
+export function* table({ name, subjects }: Section, context: Context): Generator<string> {
   const { sending } = context
   const hasServers = subjects.some(({ scope }) => scope === 'server')
   const [{ proxyId } = { proxyId: 0 }] = subjects
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Figures of ${name}">
+  yield html`<div class="wide" tabindex="0" role="region" aria-label="Figures of ${name}">
 <table>
 <thead>
 <tr><th rowspan="2" scope="col">Name</th><th rowspan="2" scope="col">Status</th><th rowspan="2" scope="col" title="Result, code and duration">LastChk</th>${join(
@@ -24,11 +24,12 @@ export function table({ name, subjects }: Section, context: Context): Markup {
 <tr>${join(columns.map(({ name, heading, help }) => html`<th class="${name}${first.has(name) ? ' edge' : ''}" scope="col" title="${help}">${heading}</th>`))}</tr>
 </thead>
 <tbody>
-${join(subjects.map((subject) => row(subject, context)))}
-</tbody>
+`.text
+  for (const subject of subjects) yield `${row(subject, context).text}\n`
+  yield html`</tbody>
 </table>
 </div>
-${sending && hasServers ? actionForm(proxyId, sending) : undefined}`
+${sending && hasServers ? actionForm(proxyId, sending) : undefined}`.text
 }
 
 function row(subject: Subject, context: Context): Markup {

@@ -8,7 +8,7 @@ export function tools({ stats, options, base, visitor, acts }: Context): Markup 
   const metrics = acts ? html` <a href="${base}/metrics">Metrics</a>` : undefined
   const rhythm =
     stats.refresh &&
-    html` <a href="${at({ noRefresh: !options.noRefresh })}">${options.noRefresh ? 'Enable refresh' : 'Disable refresh'}</a>`
+    html`<noscript> <a href="${at({ noRefresh: !options.noRefresh })}">${options.noRefresh ? 'Enable refresh' : 'Disable refresh'}</a></noscript>`
   return html`<nav aria-label="Display">
 ${scopeForm(stats.uri, options)}
 <a href="${at({ up: !options.up })}">${options.up ? 'Show all servers' : 'Hide ‘down’ servers'}</a>${rhythm || undefined} <a href="${at({})}">Refresh now</a> <button id="live" type="button" hidden data-own></button>

@@ -1,6 +1,6 @@
 import { type Column, columns } from '../columns.ts'
 import type { Field, Value } from '../field.ts'
-import { exactFor, fieldNamed } from '../fields.ts'
+import { fieldNamed } from '../fields.ts'
 import type { Scope, Subject } from '../subjects.ts'
 import type { Family, Sample } from './family.ts'
 import { stateSets } from './states.ts'
@@ -41,7 +41,7 @@ function typeOf({ tags }: Column): 'counter' | 'gauge' {
 
 function* figures(field: Field, subjects: readonly Named[]): Generator<Sample> {
   for (const { subject, labels } of subjects) {
-    const value = numberOf(exactFor(field, subject))
+    const value = numberOf(field.read(subject))
     yield { labels, value: field.unit === 'ms' ? inSeconds(value) : value }
   }
 }
@@ -50,7 +50,7 @@ const responseFields = ['1xx', '2xx', '3xx', '4xx', '5xx', 'other'].map((code) =
 
 function* responses(subjects: readonly Named[]): Generator<Sample> {
   for (const { subject, labels } of subjects)
-    for (const { code, field } of responseFields) yield { labels: `${labels},code="${code}"`, value: numberOf(exactFor(field, subject)) }
+    for (const { code, field } of responseFields) yield { labels: `${labels},code="${code}"`, value: numberOf(field?.read(subject)) }
 }
 
 /** NaN where there is none: that is not shown. */
