@@ -1,12 +1,10 @@
 #!/usr/bin/env node
 import { rmSync, writeFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
+import type { Logger } from 'pino'
 import { type Options, readCommandLine } from './command-line.ts'
-import { loadFlags } from './config/flags.ts'
 import { holds } from './config/haproxy/expression.ts'
-import { formatNote, formatNotes, type Loaded, loadConfig, type Note } from './config/load.ts'
+import { formatNote, formatNotes, type Loaded, type Note } from './config/note.ts'
 import type { Daemon } from './daemon.ts'
 import { help } from './help.ts'
 import { ConfigError } from './schemas/config-error.ts'
@@ -40,7 +38,7 @@ async function run(options: Options): Promise<void> {
   for (const note of options.notes) process.stderr.write(`limpet: ${note}\n`)
   const { directory } = options
   if (directory !== undefined && !attempt(`-C ${directory}`, () => process.chdir(directory))) return
-  const loaded = options.files.length > 0 ? loadConfig(options.files, process.env) : loadFlags(options)
+  const loaded = await load(options)
   for (const line of formatNotes(loaded.warnings)) process.stderr.write(`warning: ${line}\n`)
   if (!loaded.ok) return refuse(loaded.errors)
   const faults = await faultsOutside(loaded)
@@ -50,6 +48,12 @@ async function run(options: Options): Promise<void> {
   for (const line of formatNotes(loaded.notes)) process.stderr.write(`note: ${line}\n`)
   if (options.mode === 'check') process.stdout.write('Configuration is valid\n')
   else await serve(loaded, options.pidFile)
+}
+
+/** Reads the configuration. What that takes is loaded here, for `-v` and `-h` have no use for it. */
+async function load(options: Options): Promise<Loaded> {
+  if (options.files.length === 0) return (await import('./config/flags.ts')).loadFlags(options)
+  return (await import('./config/load.ts')).loadConfig(options.files, process.env)
 }
 
 /** What only the system can tell: names that it does not know, or that lead to where they must not, and tokens that are not there. Each where it is written. */
@@ -71,7 +75,7 @@ async function serve({ config, place }: Extract<Loaded, { ok: true }>, pidFile: 
   let log: Logger
   let daemon: Daemon
   try {
-    log = createLog()
+    log = await createLog()
     surviveSignals(log)
     // Loaded here, for it takes half a second that checking a configuration has no use for.
     const { startDaemon } = await import('./daemon.ts')
@@ -119,7 +123,8 @@ function stopOnSignals(daemon: Daemon, log: Logger, pidFile: string | undefined)
 }
 
 /** Readable lines on a terminal, JSON anywhere else. Throws an Error when the environment names a level that there is not. */
-function createLog(): Logger {
+async function createLog(): Promise<Logger> {
+  const [{ pino }, { default: pretty }] = await Promise.all([import('pino'), import('pino-pretty')])
   const { LIMPET_LOG_LEVEL: level = 'info' } = process.env
   const levels = [...Object.values(pino.levels.labels), 'silent']
   if (!levels.includes(level)) throw new Error(`LIMPET_LOG_LEVEL=${level} is no level; use ${levels.join(', ')}`)
