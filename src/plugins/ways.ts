@@ -27,48 +27,62 @@ export class WayFault extends Error {
   }
 }
 
+/** The way to a server that is to come, or to be elsewhere. */
+export interface Found {
+  target: { backend: string; server: string }
+  way: Way
+  key: string
+}
+
 /** Ways to servers, those that come later among them. */
 export interface FoundWays extends Ways {
-  /** Finds the way to a server that is to come, or to be elsewhere, and answers where that is. Throws a WayFault. */
-  find(config: ServerConfig): Promise<Target>
+  /** Finds the way to a server that is to come to a backend, or to be elsewhere. It is not gone before `lead` says so. Throws a WayFault. */
+  find(backend: string, config: ServerConfig): Promise<Found>
+  /** Has servers that come or move by a change go the ways that were found for them, and no other server. */
+  lead<T>(found: readonly Found[], change: () => T): T
 }
 
 /**
  * Finds the way to every server: looks up names and reads what TLS needs from files, once. Throws an Error that names every server whose name is unknown or
- * whose address cannot be connected to, or whose files cannot be used.
+ * whose address cannot be connected to, or whose files cannot be used. `lookUp` tells where an address is, or why that cannot be told.
  */
-export async function findWays(loadBalancer: LoadBalancer): Promise<FoundWays> {
+export async function findWays(loadBalancer: LoadBalancer, lookUp = resolve): Promise<FoundWays> {
   const contextOf = clientContexts()
-  const found = new Map<string, Way>()
-  const current = new WeakMap<ServerConfig, Way>()
-  const taken = new Set<string>()
-  const find = async (config: ServerConfig): Promise<Target> => {
-    const target = await resolve(config.address)
+  const current = new WeakMap<Server, { config: ServerConfig; key: string; way: Way }>()
+  let coming: ReadonlyMap<string, Found> = new Map()
+  const find: FoundWays['find'] = async (backend, config) => {
+    const target = await lookUp(config.address)
     if (typeof target === 'string') throw new WayFault('address', target)
-    taken.delete(keyOf(config))
-    found.set(keyOf(config), wayTo(config, target, contextOf))
-    return target
+    return { target: { backend, server: config.name }, way: wayTo(config, target, contextOf), key: keyOf(config) }
   }
-  await findAll(loadBalancer, find)
   const wayOf: Ways = (server) => {
     const { config } = server
-    const known = current.get(config)
-    if (known !== undefined) return known
+    const known = current.get(server)
+    if (known?.config === config) return known.way
     const key = keyOf(config)
-    const way = found.get(key) ?? wayTo(config, waysByConfig(server).target, contextOf)
-    taken.add(key)
-    current.set(config, way)
+    const found = [coming.get(`${server.backend}/${server.name}`), known].find((one) => one?.key === key)
+    const way = found?.way ?? wayTo(config, waysByConfig(server).target, contextOf)
+    current.set(server, { config, key, way })
     return way
   }
-  // What was found for servers that are gone, or elsewhere, is not kept; what was found for those that are to come is.
-  loadBalancer.on('applied', ({ change }) => {
-    const isMove = 'values' in change && change.values.address !== undefined
-    if (!isMove && !('removed' in change) && !('deleted' in change)) return
-    const used = new Set([...loadBalancer.backends.values()].flatMap(({ servers }) => servers.map(({ config }) => keyOf(config))))
-    for (const key of taken) if (!used.has(key) && taken.delete(key)) found.delete(key)
-  })
+  const lead: FoundWays['lead'] = (found, change) => {
+    coming = new Map(found.map((one) => [`${one.target.backend}/${one.target.server}`, one]))
+    try {
+      const made = change()
+      for (const { target } of found) goBy(loadBalancer.find(target), wayOf)
+      return made
+    } finally {
+      coming = new Map()
+    }
+  }
+  lead(await findAll(loadBalancer, find), () => {})
   locateDynamic(loadBalancer, wayOf)
-  return Object.assign(wayOf, { find })
+  return Object.assign(wayOf, { find, lead })
+}
+
+/** Takes the way to a server, if it is there, while the one that was found for it is known. */
+function goBy(server: Server | undefined, wayOf: Ways): void {
+  if (server !== undefined) wayOf(server)
 }
 
 /** Tells backends whose cookies are made of addresses where their servers are, now and after every change. */
@@ -89,19 +103,21 @@ function keyOf({ address, tls, sendProxy, source }: ServerConfig): string {
   return JSON.stringify([address, tls, sendProxy, source])
 }
 
-async function findAll({ backends }: LoadBalancer, find: FoundWays['find']): Promise<void> {
+async function findAll({ backends }: LoadBalancer, find: FoundWays['find']): Promise<Found[]> {
   const problems: string[] = []
   const servers = [...backends.values()].flatMap((backend) => backend.servers)
-  const search = async ({ backend, name, config }: Server): Promise<void> => {
+  const search = async ({ backend, name, config }: Server): Promise<Found[]> => {
     try {
-      await find(config)
+      return [await find(backend, config)]
     } catch (error) {
       if (!(error instanceof WayFault)) throw error
       problems.push(`server ${backend}/${name}: ${error.message}`)
+      return []
     }
   }
-  await Promise.all(servers.map(search))
+  const found = await Promise.all(servers.map(search))
   if (problems.length > 0) throw new Error(problems.join('\n'))
+  return found.flat()
 }
 
 function wayTo({ address, tls, sendProxy, source }: ServerConfig, target: Target, contextOf: (settings: ServerTls) => SecureContext): Way {

@@ -61,25 +61,41 @@ t.test('the way to a server that is to come, or to move, is found before', async
   const loadBalancer = balancerOf({})
   const ways = await findWays(loadBalancer)
   const server = serverOf(loadBalancer, 'b', 's')
-  t.same(await ways.find({ ...server.config, address: 'ipv4@localhost:81' }), { host: '127.0.0.1', port: 81 })
-  loadBalancer.change({ by: 'test', target: { backend: 'b', server: 's' }, values: { address: 'ipv4@localhost:81' } })
-  t.same(ways(server), { target: { host: '127.0.0.1', port: 81 } })
+  const found = await ways.find('b', { ...server.config, address: 'ipv4@localhost:81' })
+  t.same(found.way, { target: { host: '127.0.0.1', port: 81 } })
+  const move = () => loadBalancer.change({ by: 'test', target: { backend: 'b', server: 's' }, values: { address: 'ipv4@localhost:81' } })
+  ways.lead([found], move)
+  t.equal(ways(server), found.way)
   t.equal(ways(server), ways(server))
-  await t.rejects(ways.find({ ...server.config, address: 'no-such-host.invalid:80' }), { name: 'WayFault', field: 'address' })
+  await t.rejects(ways.find('b', { ...server.config, address: 'no-such-host.invalid:80' }), { name: 'WayFault', field: 'address' })
 })
 
-t.test('what was found for a server is forgotten when it moves, if it is nobody else’s', async (t) => {
+t.test('a name that leads elsewhere by now moves only the servers that go there by a change', async (t) => {
+  const loadBalancer = balancerOf({ address: 'a.test:80' })
+  let host = '10.0.0.1'
+  const ways = await findWays(loadBalancer, async () => ({ host, port: 80 }))
+  const server = serverOf(loadBalancer, 'b', 's')
+  host = '10.0.0.2'
+  const added = { ...server.config, name: 'n' }
+  await ways.find('b', added)
+  loadBalancer.change({ by: 'test', target: { backend: 'b', server: 's' }, values: { maxconn: 7 } })
+  t.same(ways(server).target, { host: '10.0.0.1', port: 80 }, 'what was found and not used is forgotten')
+  const found = await ways.find('b', added)
+  ways.lead([found], () => loadBalancer.change({ by: 'test', target: { backend: 'b', server: 'n' }, added }))
+  t.same(ways(serverOf(loadBalancer, 'b', 'n')).target, { host: '10.0.0.2', port: 80 })
+  t.same(ways(server).target, { host: '10.0.0.1', port: 80 })
+})
+
+t.test('what was found for a server is forgotten when it moves', async (t) => {
   const loadBalancer = balancerOf({ address: 'ipv4@localhost:80' })
   const ways = await findWays(loadBalancer)
   const server = serverOf(loadBalancer, 'b', 's')
-  const move = async (address: string): Promise<unknown> => {
-    loadBalancer.change({ by: 'test', target: { backend: 'b', server: 's' }, values: { address } })
-    return ways(server).target
-  }
+  const move = (address: string) => loadBalancer.change({ by: 'test', target: { backend: 'b', server: 's' }, values: { address } })
   t.same(ways(server).target, { host: '127.0.0.1', port: 80 })
-  await ways.find({ ...server.config, address: 'ipv4@localhost:81' })
-  t.same(await move('ipv4@localhost:81'), { host: '127.0.0.1', port: 81 })
-  t.same(await move('ipv4@localhost:80'), { host: 'localhost', port: 80 }, 'found anew, by the system')
+  ways.lead([await ways.find('b', { ...server.config, address: 'ipv4@localhost:81' })], () => move('ipv4@localhost:81'))
+  t.same(ways(server).target, { host: '127.0.0.1', port: 81 })
+  move('ipv4@localhost:80')
+  t.same(ways(server).target, { host: 'localhost', port: 80 }, 'found anew, by the system')
 })
 
 t.test('where a way was not looked for, the system finds it', async (t) => {

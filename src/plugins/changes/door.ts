@@ -10,7 +10,7 @@ import type { Config } from '../../schemas/config.ts'
 import { filesOfRules } from '../../schemas/rules/check.ts'
 import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
-import { type FoundWays, findWays, WayFault } from '../ways.ts'
+import { type Found, type FoundWays, findWays, WayFault } from '../ways.ts'
 import { type PlaceRule, placeRule } from './networks.ts'
 
 declare module 'fastify' {
@@ -25,8 +25,10 @@ interface Definition {
   config: ServerConfig
   backend: BackendConfig
   pointer: string
-  /** It is to be somewhere, or to be checked somewhere, where it was not before. */
+  /** It is to be somewhere where it was not before. */
   moves: boolean
+  /** Where it is to be checked, if neither it was before nor the configuration says so. */
+  checkAddr: string | undefined
 }
 
 /**
@@ -55,9 +57,10 @@ export class Door {
   async change(requests: readonly ChangeRequest[], precondition: () => void = () => {}): Promise<Change[]> {
     this.#loadBalancer.checkAll(requests)
     for (const request of requests) this.#admitRules(request)
-    for (const definition of requests.flatMap((request) => this.#definitions(request))) await this.#admit(definition)
+    const found: Found[] = []
+    for (const definition of requests.flatMap((request) => this.#definitions(request))) found.push(...(await this.#admit(definition)))
     precondition()
-    return this.#loadBalancer.changeAll(requests)
+    return this.#ways.lead(found, () => this.#loadBalancer.changeAll(requests))
   }
 
   /** The same, for who only asks whether they could be made. */
@@ -74,29 +77,34 @@ export class Door {
   #definitions(request: ChangeRequest): Definition[] {
     if ('created' in request) {
       const { created: backend } = request
-      return backend.servers.map((config, index) => ({ config, backend, pointer: `/servers/${index}`, moves: true }))
+      return backend.servers.map((config, index) => ({
+        ...{ config, backend, pointer: `/servers/${index}`, moves: true, checkAddr: config.checkAddr },
+      }))
     }
     const backend = this.#loadBalancer.backends.get(request.target.backend)
     if (backend === undefined) return []
     const shared = { backend: backend.config, pointer: '' }
-    if ('added' in request) return [{ ...shared, config: request.added, moves: true }]
+    if ('added' in request) return [{ ...shared, config: request.added, moves: true, checkAddr: request.added.checkAddr }]
     const server = 'values' in request ? backend.server(request.target.server) : undefined
     if (server === undefined || !('values' in request)) return []
     const { state, weight, health, drain, ...settings } = request.values
     if (Object.keys(settings).length === 0) return []
-    const moves = settings.address !== undefined || typeof settings.checkAddr === 'string'
-    return [{ ...shared, config: withValues(server.config, settings), moves }]
+    const checkAddr = settings.checkAddr === server.configured.checkAddr ? undefined : (settings.checkAddr ?? undefined)
+    return [{ ...shared, config: withValues(server.config, settings), moves: settings.address !== undefined, checkAddr }]
   }
 
-  async #admit({ config, backend, pointer, moves }: Definition): Promise<void> {
+  /** Answers the way to a server that is to be elsewhere. */
+  async #admit({ config, backend, pointer, moves, checkAddr }: Definition): Promise<Found[]> {
     const [problem] = checkServer(config, backend, pointer).errors
     if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
-    if (!moves) return
+    this.#place(checkAddr, `${pointer}/checkAddr`)
+    if (!moves) return []
     for (const [field, file] of filesIn(config)) admitFile(this.#tlsFiles, file, `${pointer}/tls/${field}`)
-    this.#place(config.checkAddr, `${pointer}/checkAddr`)
     try {
-      const why = this.#rule(await this.#ways.find(config))
+      const found = await this.#ways.find(backend.name, config)
+      const why = this.#rule(found.way.target)
       if (why !== undefined) throw new ChangeError('invalid', why, `${pointer}/address`)
+      return [found]
     } catch (error) {
       throw error instanceof WayFault ? new ChangeError('invalid', error.message, `${pointer}/${error.field}`) : error
     }

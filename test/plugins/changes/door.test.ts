@@ -93,8 +93,8 @@ t.test('a map of the configuration is read once, whatever comes to be balanced b
     backends: [{ name: 'app', balance: 'hash path,map(m)', servers: [{ name: 's1', address: '127.0.0.1:81', tls: { caFile: 'ca' } }] }],
   })
   const balancer = new LoadBalancer(config, Date.now, { env: {}, hostname: 'h', read })
-  const nowhere = Object.assign(() => ({ target: { host: '127.0.0.1', port: 1 } }), { find: async () => ({ host: '127.0.0.1', port: 1 }) })
-  const door = new Door(balancer, nowhere)
+  const ways = await findWays(balancerOf({}))
+  const door = new Door(balancer, ways)
   await door.change([balance('roundrobin')])
   await door.change([balance('hash path,map_beg(m)')])
   await door.change([create({ balance: 'hash path,map(m)' })])
@@ -110,6 +110,28 @@ t.test('a map of the configuration is read once, whatever comes to be balanced b
     before.map(({ target }) => ({ target })),
   )
   t.equal(balancer.backends.get('app')?.config.balance, 'hash path,map_beg(m)', 'it is not half made')
+})
+
+t.test('what the configuration has checked by a name may be moved, and be checked there again', async (t) => {
+  const servers = [{ name: 's1', address: '127.0.0.1:81', checkAddr: 'localhost' }]
+  const balancer = balancerOf({ backends: [{ name: 'app', servers }] })
+  const door = new Door(balancer, await findWays(balancer))
+  await door.change([set({ address: '127.0.0.1:85' })])
+  await door.change([set({ checkAddr: '127.0.0.1' })])
+  await door.change([set({ checkAddr: 'localhost' })])
+  t.equal(serverOf(balancer, 'app', 's1').config.checkAddr, 'localhost')
+  await t.rejects(door.change([set({ checkAddr: 'other.test' })]), { pointer: '/checkAddr', message: /IP address only/ })
+})
+
+t.test('a name that came to lead to a metadata address is refused, and nobody goes there', async (t) => {
+  const balancer = balancerOf({ backends: [{ name: 'app', servers: [{ name: 's1', address: 'a.test:80' }] }] })
+  let host = '10.0.0.1'
+  const ways = await findWays(balancer, async () => ({ host, port: 80 }))
+  const door = new Door(balancer, ways)
+  host = '169.254.169.254'
+  await t.rejects(door.change([add('n', { address: 'a.test:80' })]), { pointer: '/address', message: /metadata/ })
+  await door.change([set({ maxconn: 7 })])
+  t.same(ways(serverOf(balancer, 'app', 's1')).target, { host: '10.0.0.1', port: 80 })
 })
 
 t.test('of two that ask for the same name at once, one is refused', async (t) => {
