@@ -7,6 +7,8 @@ export interface Regex {
   test(text: string): boolean
   /** What it matches first, and where: the whole and its groups, '' for those that took no part. */
   exec(text: string, from: number): { index: number; groups: string[] } | undefined
+  /** What it costs to look at a character, by what it costs the faster engine. */
+  readonly cost: number
 }
 
 /** Work to spend on the proof that an expression cannot run away. It bounds how long a start takes. */
@@ -43,6 +45,7 @@ function ofJavaScript(text: string, ignoreCase: boolean): RegExp | undefined {
 function wrap(own: RegExp): Regex {
   const from = new RegExp(own, `${own.flags}g`)
   return {
+    cost: 1,
     test: (text) => own.test(text),
     exec: (text, at) => {
       from.lastIndex = at
@@ -65,6 +68,7 @@ function ofRe2(text: string, ignoreCase: boolean, isKnown: boolean): Regex {
     throw new RuleFault(`the regular expression "${text}" cannot be read: ${why}`)
   }
   return {
+    cost: 32,
     test: (value) => pattern.matcher(value).find(),
     exec: (value, at) => {
       const matcher = pattern.matcher(value)

@@ -363,6 +363,19 @@ t.test('an empty cookie at the end of its field is not looked for, as in HAProxy
     t.equal(text('res.cook(S)', scene('GET / 1.1', `HTTP/1.1 200 OK\nSet-Cookie: ${field}`)), value, field)
 })
 
+t.test('replacing all matches is done while it takes no time to speak of, else it comes to nothing', async (t) => {
+  const rows: [expression: string, path: string, expected: string | undefined][] = [
+    ['path,regsub("x|a.*b",-,g)', '/re', '/re'],
+    ['path,regsub("x|a.*b",-,g)', `/${'xa'.repeat(249)}`, `/${'-a'.repeat(249)}`],
+    ['path,regsub("x|a.*b",-,g)', `/${'xa'.repeat(7500)}`, undefined],
+    ['path,regsub("x(?![ax]*b)",-,g)', `/${'xa'.repeat(1400)}`, `/${'-a'.repeat(1400)}`],
+    ['path,regsub("x(?![ax]*b)",-,g)', `/${'xa'.repeat(7500)}`, undefined],
+    ['path,regsub("x|a.*b",-)', `/${'xa'.repeat(7500)}`, `/-a${'xa'.repeat(7499)}`],
+    ['path,regsub(/+,/,g)', `/${'/'.repeat(15_000)}a//b`, '/a/b'],
+  ]
+  for (const [expression, path, expected] of rows) t.equal(take(expression, scene(`GET ${path} 1.1`)), expected, expression)
+})
+
 t.test('without a response there is nothing to take of one', async (t) => {
   for (const expression of [
     'status',

@@ -8,6 +8,12 @@ export function lower(text: string): string {
   return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
 }
 
+/**
+ * How much work replacing all matches may be, in characters looked at from a match on, and written: tens of milliseconds. Each search takes time in proportion to the
+ * text, so that all of them may take its square.
+ */
+const mostWork = 4_000_000
+
 const substitute: MakeConverter = ([pattern = '', replacement = '', flags = '']) => {
   const regex = parseRegex(bytesOf(pattern), flags.includes('i'))
   const text = bytesOf(replacement)
@@ -15,11 +21,14 @@ const substitute: MakeConverter = ([pattern = '', replacement = '', flags = ''])
     const subject = toText(value)
     let result = ''
     let from = 0
+    let work = 0
     for (let match = regex.exec(subject, 0); match !== undefined; match = from <= subject.length ? regex.exec(subject, from) : undefined) {
       const [whole = ''] = match.groups
       result += subject.slice(from, match.index) + expandGroups(text, match.groups)
       from = match.index + whole.length
       if (!flags.includes('g')) break
+      work += (subject.length - from) * regex.cost
+      if (work + result.length > mostWork) return undefined
       if (whole === '') result += subject.slice(from, ++from)
     }
     return result + subject.slice(from)
