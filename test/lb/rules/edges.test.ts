@@ -446,8 +446,17 @@ t.test('a local time is that of the zone', async (t) => {
   t.equal(take('int(0),ltime(%F %H:%M %z %s)', target), '1970-01-01 05:30 +0530 0')
 })
 
-t.test('of networks in a map the longest that holds counts', async (t) => {
-  const networks = { n: '0.0.0.0/0 any\n10.0.0.0/8 ten\n10.1.1.1 one\n::/0 six\n', i: '5 five\n' }
+t.test('of networks and beginnings in a map the longest that holds counts, of all else the first', async (t) => {
+  const networks = {
+    n: '0.0.0.0/0 any\n10.0.0.0/8 ten\n10.1.1.1 one\n::/0 six\n',
+    d: '10.0.0.0/255.0.0.0 wide\n10.1.2.0/24 narrow\n10.1.0.0/255.255.0.0 mid\n10.1.2.0/24 again\n',
+    i: '5 five\n1:9 range\n5 again\n',
+    b: '/a x\n/a/b y\n/a z\n',
+    e: '.c 1\nb.c 2\n',
+    s: 'b 1\nab 2\n',
+    l: 'example 1\nwww.example 2\n',
+    r: '^/a 1\n^/a/b 2\n',
+  }
   const rows: Row[] = [
     ['ipv4(10.1.1.1),map_ip(n)', 'one'],
     ['ipv4(10.1.1.2),map_ip(n)', 'ten'],
@@ -455,7 +464,19 @@ t.test('of networks in a map the longest that holds counts', async (t) => {
     ['ipv6(1::),map_ip(n)', 'six'],
     ['str(x),map_ip(n)', undefined],
     ['str(x),map_ip(n,none)', 'none'],
-    ['int(6),map_int(i)', undefined],
+    ['ipv4(10.1.2.3),map_ip(d)', 'narrow'],
+    ['ipv4(10.1.3.3),map_ip(d)', 'mid'],
+    ['ipv4(10.2.2.3),map_ip(d)', 'wide'],
+    ['int(6),map_int(i)', 'range'],
+    ['int(5),map_int(i)', 'five'],
+    ['int(10),map_int(i)', undefined],
+    ['str(/a/b/c),map_beg(b)', 'y'],
+    ['str(/a/c),map_beg(b)', 'x'],
+    ['str(/),map_beg(b)', undefined],
+    ['str(a.b.c),map_end(e)', '1'],
+    ['str(ab),map_sub(s)', '1'],
+    ['str(www.example.com),map_dom(l)', '1'],
+    ['str(/a/b),map_reg(r)', '1'],
   ]
   for (const [expression, expected] of rows) t.equal(take(expression, target, networks), expected, expression)
 })

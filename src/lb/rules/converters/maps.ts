@@ -1,9 +1,10 @@
+import { parseNetwork } from '../../../schemas/network.ts'
 import { entryOf, linesOf } from '../../../schemas/rules/lists.ts'
 import { parseRegex } from '../../../schemas/rules/regex.ts'
 import type { MatcherName } from '../../../schemas/rules/test.ts'
 import { expandGroups } from '../groups.ts'
 import { matcherOf } from '../matchers.ts'
-import { bytesOf, toText } from '../value.ts'
+import { bytesOf, toText, type Value } from '../value.ts'
 import { type MakeConverter, named } from './converter.ts'
 
 /** The entries of a map, in the order of the file. */
@@ -14,24 +15,53 @@ function readMap(text: string): { key: string; value: string }[] {
   })
 }
 
-/** Exact keys are looked up; the others are tried in the order of the file, of which networks the longest counts. */
+type Entries = readonly { key: string; value: string }[]
+
+/** What an entry stands for whose key fits a sample. */
+type LookUp = (value: Value) => string | undefined
+
+/** Exact keys and beginnings are looked up, of which the longest counts, as of networks; the others are tried in the order of the file. */
 function map(match: MatcherName): MakeConverter {
   return ([file = '', otherwise], surroundings) => {
     const fallback = otherwise === undefined ? undefined : bytesOf(otherwise)
     const entries = readMap(surroundings.read(file))
-    if (match === 'str') {
-      const table = new Map([...entries].reverse().map(({ key, value }) => [key, value]))
-      return (value) => table.get(toText(value)) ?? fallback
-    }
-    const ordered = match === 'ip' ? [...entries].sort((one, other) => prefixOf(other.key) - prefixOf(one.key)) : entries
-    const tries = ordered.map(({ key, value }) => ({ matches: matcherOf(match, [key], false), value }))
-    return (value) => tries.find(({ matches }) => matches(value))?.value ?? fallback
+    const lookUp = match === 'str' ? exact(entries) : match === 'beg' ? longest(entries) : first(match, entries)
+    return (value) => lookUp(value) ?? fallback
   }
 }
 
-function prefixOf(network: string): number {
-  const [, prefix] = network.split('/')
-  return prefix === undefined ? 128 : Number(prefix)
+/** Of several of one key the first counts. */
+function tableOf(entries: Entries): Map<string, string> {
+  return new Map([...entries].reverse().map(({ key, value }) => [key, value]))
+}
+
+function exact(entries: Entries): LookUp {
+  const table = tableOf(entries)
+  return (value) => table.get(toText(value))
+}
+
+function longest(entries: Entries): LookUp {
+  const table = tableOf(entries)
+  const lengths = [...new Set(entries.map(({ key }) => key.length))].sort((one, other) => other - one)
+  return (value) => {
+    const text = toText(value)
+    for (const length of lengths) {
+      const found = length > text.length ? undefined : table.get(text.slice(0, length))
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+}
+
+function first(match: MatcherName, entries: Entries): LookUp {
+  const ordered = match === 'ip' ? [...entries].sort((one, other) => prefixOf(other.key) - prefixOf(one.key)) : entries
+  const tries = ordered.map(({ key, value }) => ({ matches: matcherOf(match, [key], false), value }))
+  return (value) => tries.find(({ matches }) => matches(value))?.value
+}
+
+/** How many bits of a network are fixed. */
+function prefixOf(key: string): number {
+  return parseNetwork(key)?.prefix ?? 0
 }
 
 /** The value of the first expression that matches, its groups put in. */
