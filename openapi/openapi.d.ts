@@ -433,6 +433,8 @@ export interface components {
             };
             /** @description connections of another protocol, such as WebSocket, that stand now; they count as requests in flight too */
             tunnels: number;
+            /** @description about how many clients it had in the last five minutes, told apart by address and browser */
+            recentClientsEstimate: number;
             /**
              * Format: date-time
              * @description when it last went up or down, or into or out of drain
@@ -1238,7 +1240,7 @@ export interface components {
                 proxy: string;
                 /** @description FRONTEND, BACKEND or the name of the server */
                 name: string;
-                /** @description the figures that apply, by HAProxy's names of them (the columns of its CSV) */
+                /** @description the figures that apply, by HAProxy's names of them (the columns of its CSV), and of servers recent_clients_estimate */
                 figures: {
                     [key: string]: number | string;
                 };

@@ -6,6 +6,7 @@ import { Counters } from './counters.ts'
 import { Health } from './health.ts'
 import { Histogram } from './histogram.ts'
 import { Queue } from './queue.ts'
+import { RecentClients } from './recent-clients.ts'
 
 /** The connections to a server, by what they do now. */
 export interface ServerConnections {
@@ -38,6 +39,7 @@ export class Server {
   readonly queue = new Queue()
   /** How long it took to answer, from the moment the connection stood to the head of the response. */
   readonly responseTimes = new Histogram()
+  readonly recentClients = new RecentClients()
   /** `undefined` until somebody connects. */
   connections: ServerConnections | undefined
 

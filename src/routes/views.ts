@@ -130,6 +130,7 @@ export function viewServer(server: Server): ServerView {
     queue: queue.length,
     connections: connectionsOf(server),
     tunnels: counters.tunnels,
+    recentClientsEstimate: server.recentClients.estimate(Date.now()),
     changedAt: new Date(changedAt).toISOString(),
     requests: { current: counters.current, max: counters.currentMax, total: counters.sessions, balanced: counters.selected },
   }

@@ -46,6 +46,7 @@ export const ServerView = Type.Object(
       { ...closed, description: 'the connections to it' },
     ),
     tunnels: Count('connections of another protocol, such as WebSocket, that stand now; they count as requests in flight too'),
+    recentClientsEstimate: Count('about how many clients it had in the last five minutes, told apart by address and browser'),
     changedAt: Type.String({ format: 'date-time', description: 'when it last went up or down, or into or out of drain' }),
     requests: Type.Object(
       {
@@ -132,7 +133,8 @@ export const StatsView = Type.Object(
           proxy: Type.String({ description: 'the name of the frontend or backend' }),
           name: Type.String({ description: 'FRONTEND, BACKEND or the name of the server' }),
           figures: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]), {
-            description: "the figures that apply, by HAProxy's names of them (the columns of its CSV)",
+            description:
+              "the figures that apply, by HAProxy's names of them (the columns of its CSV), and of servers recent_clients_estimate",
           }),
         },
         closed,

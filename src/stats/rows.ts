@@ -11,7 +11,8 @@ export interface Row {
   figures: Record<string, number | string>
 }
 
-const names = columns.map(({ name }) => name)
+/** HAProxy's columns, and what Limpet knows besides. */
+const names = [...columns.map(({ name }) => name), 'recent_clients_estimate']
 const fields = fieldsByScope(names)
 
 /** A row with the figures that apply. */

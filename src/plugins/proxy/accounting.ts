@@ -1,5 +1,6 @@
 import type { Counters } from '../../lb/counters.ts'
 import type { FailureCounter } from '../../lb/errors.ts'
+import { markOf } from './client-mark.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Counts why an exchange failed: for the frontend what is wrong with a request, else for the backend and the server; a fault of ours for all of them. */
@@ -17,7 +18,7 @@ export function blame({ route, entered, attempt, request }: Exchange, failures: 
 
 /** Counts an exchange that is over `now`, by `performance.now()`, for its frontend, its backend and the server that it was at last. */
 export function account(exchange: Exchange, now: number): void {
-  const { route, entered, attempt, received, reply, request } = exchange
+  const { route, entered, attempt, received, reply, request, client, message } = exchange
   const { frontend, backend } = route
   const { bytes, status } = reply
   frontend.counters.finish(received, bytes)
@@ -25,6 +26,7 @@ export function account(exchange: Exchange, now: number): void {
   if (attempt !== undefined) {
     const { server } = attempt.assignment
     server.counters.finish(received, bytes)
+    server.recentClients.see(markOf(client, message), performance.timeOrigin + now)
     time(server.counters, exchange, now)
     const { connectedAt, answeredAt } = attempt
     if (answeredAt >= connectedAt && connectedAt >= 0) server.responseTimes.add(answeredAt - connectedAt)

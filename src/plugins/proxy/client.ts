@@ -58,6 +58,8 @@ export class Client implements Watched {
   /** What servers are told of it. */
   forwarded: Forwarding | undefined
   forwardedBy: object | undefined
+  /** What tells it from others, once that was asked. */
+  mark: number | undefined
   /** Variables of rules that last as long as the connection (`sess.…`). */
   variables: Map<string, Value> | undefined
   readonly #waiting: ClientExchange[] = []

@@ -1,7 +1,7 @@
 import type { Backend } from '../../lb/backend.ts'
 import type { CheckStatus } from '../../lb/check-report.ts'
 import type { Server } from '../../lb/server.ts'
-import { everywhere, type Field, never, ofChecked, ofLastCheck, serverSide, type Value, whileChecked } from '../field.ts'
+import { everywhere, type Field, never, ofChecked, ofLastCheck, ofServer, serverSide, type Value, whileChecked } from '../field.ts'
 import type { Subject } from '../subjects.ts'
 import { seconds } from './timing.ts'
 
@@ -28,6 +28,12 @@ export const state: readonly Field[] = [
   { name: 'bck', scopes: serverSide, help: 'Backups that take new clients; 1 for a backup server', read: countOf('backup') },
   ...['agg_server_status', 'agg_server_check_status', 'agg_check_status'].map((name) =>
     never(name, ['backend'], 'Servers by state, which is told only where each state has a figure of its own'),
+  ),
+
+  ofServer(
+    'recent_clients_estimate',
+    'About how many clients it had in the last five minutes, by address and browser',
+    ({ recentClients }, now) => recentClients.estimate(now),
   ),
 
   ofChecked('chkfail', 'Checks that failed', ({ counters }) => counters.failedChecks),

@@ -16,6 +16,7 @@ type ServerSubject = Extract<Subject, { scope: 'server' }>
 export interface Shares {
   requests: number
   chosen: number
+  clients: number
 }
 
 /** The last minutes of something, what it does now, and for those who may, what to do with it. */
@@ -79,15 +80,16 @@ function connectionsOf({ server: { connections } }: ServerSubject): number {
 
 function ofServer(subject: ServerSubject, points: readonly Point[], shares: Shares | undefined, { sending, now }: Context): Markup {
   const { server } = subject
-  return html`${shares && sharesOf(shares)}
+  return html`${shares && sharesOf(shares, subject)}
 ${server.admin === 'drain' ? leaving(subject, points, now) : undefined}
 ${sending && controls(subject, sending)}`
 }
 
-function sharesOf({ requests, chosen }: Shares): Markup {
+function sharesOf({ requests, chosen, clients }: Shares, subject: ServerSubject): Markup {
   const line = (name: string, share: number, help: string) =>
     html`<div title="${help}"><dt>${name}</dt><dd>${bar([{ share, look: 'mine' }])}<span>${percent(share)}</span></dd></div>`
-  return html`<dl class="shares">${line('Requests', requests, 'Share of its backend’s requests in the last minutes')}${line('New clients', chosen, 'Share of what the algorithm gave out in the last minutes, clients without a valid cookie')}</dl>`
+  const recent = count(figure('recent_clients_estimate', subject) ?? 0)
+  return html`<dl class="shares">${line('Requests', requests, 'Share of its backend’s requests in the last minutes')}${line('New clients', chosen, 'Share of what the algorithm gave out in the last minutes, clients without a valid cookie')}${line('Recent clients', clients, `Share of its backend’s clients of the last five minutes: about ${recent}, told apart by address and browser`)}</dl>`
 }
 
 /** How far a drain has come: what is left of the most there was in flight since it began. */

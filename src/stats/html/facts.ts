@@ -43,6 +43,7 @@ const totals: Called = [
   ['connect', 'connections opened'],
   ['reuse', 'connections reused'],
   ['intercepted', 'answered here'],
+  ['recent_clients_estimate', 'recent clients, by estimate'],
 ]
 const classes: Called = ['1xx', '2xx', '3xx', '4xx', '5xx', 'other'].map((name) => [`hrsp_${name}`, `responses ${name}`])
 const faults: Called = [

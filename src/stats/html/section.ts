@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { count, percent } from './format.ts'
 import { html, join, type Markup } from './markup.ts'
 import { bar } from './plot.ts'
-import { text } from './read.ts'
+import { figure, text } from './read.ts'
 import { table } from './table.ts'
 
 /** A backend with more servers has no cards: its table tells all. */
@@ -45,22 +45,22 @@ function* cards(subjects: readonly Subject[], context: Context): Generator<strin
 function sharesIn(subjects: readonly Subject[], { history }: Context): Map<Subject, Shares> {
   if (history === undefined) return new Map()
   const servers = subjects.filter(({ scope }) => scope === 'server')
-  const sums = servers.map((subject) => sumOf(history.of(subject)))
-  const all = { requests: total(sums, 'requests'), chosen: total(sums, 'chosen') }
+  const sums = servers.map((subject) => ({ ...sumOf(history.of(subject)), clients: figure('recent_clients_estimate', subject) ?? 0 }))
+  const all = { requests: total(sums, 'requests'), chosen: total(sums, 'chosen'), clients: total(sums, 'clients') }
   const of = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
   return new Map(
     servers.map((subject, index) => {
-      const { requests = 0, chosen = 0 } = sums[index] ?? {}
-      return [subject, { requests: of(requests, all.requests), chosen: of(chosen, all.chosen) }]
+      const { requests = 0, chosen = 0, clients = 0 } = sums[index] ?? {}
+      return [subject, { requests: of(requests, all.requests), chosen: of(chosen, all.chosen), clients: of(clients, all.clients) }]
     }),
   )
 }
 
-function sumOf(points: readonly Point[]): Shares {
+function sumOf(points: readonly Point[]): Omit<Shares, 'clients'> {
   return { requests: total(points, 'requests'), chosen: total(points, 'chosen') }
 }
 
-function total(all: readonly Shares[], figure: keyof Shares): number {
+function total<Figure extends string>(all: readonly Readonly<Record<Figure, number>>[], figure: Figure): number {
   return all.reduce((sum, one) => sum + one[figure], 0)
 }
 

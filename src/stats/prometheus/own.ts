@@ -21,6 +21,21 @@ function* outcomes(subjects: readonly Named[]): Generator<Sample> {
   }
 }
 
+/** How many clients servers had lately. */
+export function clientsFamily(subjects: readonly Named[]): Family {
+  return {
+    name: 'limpet_server_recent_clients_estimate',
+    type: 'gauge',
+    help: 'About how many clients there were in the last five minutes, by address and browser',
+    samples: clients(subjects),
+  }
+}
+
+function* clients(subjects: readonly Named[]): Generator<Sample> {
+  for (const { subject, labels } of subjects)
+    if (subject.scope === 'server') yield { labels, value: subject.server.recentClients.estimate(subject.now) }
+}
+
 /** How long servers took to answer, from the moment the connection stood to the head of the response. */
 export function latencyFamily(subjects: readonly Named[]): Family {
   return {

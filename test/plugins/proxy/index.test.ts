@@ -7,7 +7,7 @@ import { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { Clients } from '../../../src/plugins/proxy/clients.ts'
 import { proxy } from '../../../src/plugins/proxy/index.ts'
 import { Transport } from '../../../src/plugins/proxy/transport.ts'
-import { ask, get, origin, respond, simple, until } from '../../helpers.ts'
+import { ask, balancer, get, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
 
 t.test('the catch-all of @fastify/http-proxy is registered, and its handler, reply.from, never reached', async (t) => {
   const server = await origin(t, () => respond('ours'))
@@ -68,4 +68,20 @@ t.test('a server that leaves service loses its idle connections at once', async 
   loadBalancer.change({ by: 'test', target: { backend: 'app', server: 'w1' }, values: { state: 'maint' } })
   await until(() => server.connections.size === 0)
   t.equal(transport.size, 0)
+})
+
+t.test('recent clients of a server are told apart by address and browser, and by what a trusted proxy names', async (t) => {
+  const recent = async (trustedProxies: string[], ...fields: string[]): Promise<number | undefined> => {
+    const server = await origin(t, () => respond())
+    const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }], {}, { trustedProxies }))
+    const wire = new Wire(portOf(daemon))
+    t.teardown(() => wire.destroy())
+    for (const field of fields) await wire.write(get('/', field)).read()
+    return daemon.loadBalancer.find({ backend: 'app', server: 'w1' })?.recentClients.estimate(Date.now())
+  }
+  const browsers = ['one', 'two', 'one'].map((name) => `User-Agent: ${name}\r\n`)
+  const named = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.1'].map((address) => `X-Forwarded-For: ${address}\r\n`)
+  t.equal(await recent([], ...browsers), 1, 'a connection is one client')
+  t.equal(await recent([], ...named), 1, 'what anybody says is not believed')
+  t.equal(await recent(['127.0.0.0/8'], ...named), 3)
 })
