@@ -725,6 +725,17 @@ export interface components {
                 /** @default false */
                 ifNone: boolean;
             };
+            originalto?: {
+                /**
+                 * @description the name of a header field
+                 * @default X-Original-To
+                 */
+                header: string;
+                /** @description a network such as 127.0.0.0/8 */
+                except?: string;
+            };
+            /** @description the name of a header field */
+            sendNameHeader?: string;
             /** @description a number of requests */
             fullconn?: number;
             /** @default false */

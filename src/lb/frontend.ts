@@ -1,6 +1,7 @@
 import type { FrontendConfig } from '../schemas/frontend.ts'
 import type { Backend } from './backend.ts'
 import { Counters } from './counters.ts'
+import type { Write } from './rules/format.ts'
 import type { FrontendRules } from './rules/index.ts'
 
 /** Where clients come in, and which backend their requests go to. */
@@ -12,6 +13,8 @@ export class Frontend {
   readonly backend: Backend | undefined
   /** What its rules say of requests, if it has any. */
   rules: FrontendRules | undefined
+  /** Makes the ID of a request, where there is a format for it. */
+  writeId: Write | undefined
 
   constructor(config: FrontendConfig, backend: Backend | undefined) {
     this.name = config.name

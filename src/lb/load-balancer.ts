@@ -7,6 +7,7 @@ import { differenceTo } from './change/difference.ts'
 import { backendSettingsOf, likewise, valuesOf, withValues } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
+import { compileFormat } from './rules/format.ts'
 import { compileBackend, compileFrontend, rebalanced } from './rules/index.ts'
 import { onceEach, type Surroundings } from './rules/surroundings.ts'
 import { usersOf } from './rules/users.ts'
@@ -103,7 +104,11 @@ export class LoadBalancer extends EventEmitter<Events> {
       now,
     }
     for (const backend of this.backends.values()) backend.rules = compileBackend(backend, this.surroundings)
-    for (const frontend of this.frontends.values()) frontend.rules = compileFrontend(frontend.config, this.surroundings)
+    for (const frontend of this.frontends.values()) {
+      const { config } = frontend
+      frontend.rules = compileFrontend(config, this.surroundings)
+      if (config.uniqueIdFormat !== undefined) frontend.writeId = compileFormat(config.uniqueIdFormat, this.surroundings)
+    }
   }
 
   get backends(): ReadonlyMap<string, Backend> {

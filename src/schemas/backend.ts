@@ -38,6 +38,17 @@ export const ForwardFor = Type.Object(
 )
 export type ForwardFor = Type.StaticDecode<typeof ForwardFor>
 
+/** `option originalto`: tells servers the address that the client came to (HAProxy manual §4.2). */
+export const OriginalTo = Type.Object(
+  {
+    header: withDefault(HeaderName, 'X-Original-To'),
+    /** Networks that are not told, such as `127.0.0.0/8`. */
+    except: Type.Optional(Type.String({ minLength: 1, description: 'a network such as 127.0.0.0/8' })),
+  },
+  { additionalProperties: false },
+)
+export type OriginalTo = Type.StaticDecode<typeof OriginalTo>
+
 /** After which failures a request may be sent again, statuses of a response among them (HAProxy manual §4.2 `retry-on`). */
 export const RetryCause = Type.Enum(
   [
@@ -133,6 +144,9 @@ export const BackendConfig = Type.Object(
     ),
     httpchk: Type.Optional(HttpCheck),
     forwardfor: Type.Optional(ForwardFor),
+    originalto: Type.Optional(OriginalTo),
+    /** The field that tells a server its own name (`http-send-name-header`). */
+    sendNameHeader: Type.Optional(HeaderName),
     /** The number of requests at which servers with `minconn` are given their `maxconn`. */
     fullconn: Type.Optional(Fullconn),
     allbackups: withDefault(Type.Boolean(), false),

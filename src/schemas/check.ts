@@ -11,6 +11,7 @@ import { didYouMean } from './nearest.ts'
 import { isIPv6, parseNetwork } from './network.ts'
 import type { Problem } from './parse.ts'
 import { checkRules } from './rules/check.ts'
+import { untouchable } from './rules/parse-action.ts'
 import { socketFaults } from './runtime-socket.ts'
 import type { ServerConfig } from './server.ts'
 
@@ -55,7 +56,14 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
       ...frontend.bind.flatMap((address, index) =>
         problem(parseAddress(address) === undefined, `${pointer}/bind/${index}`, notAnAddress(address)),
       ),
-      ...exceptFault(frontend.forwardfor, pointer),
+      ...exceptFault(frontend.forwardfor, `${pointer}/forwardfor`),
+      ...exceptFault(frontend.originalto, `${pointer}/originalto`),
+      ...fieldFault(frontend.uniqueIdHeader, `${pointer}/uniqueIdHeader`),
+      ...problem(
+        frontend.uniqueIdHeader !== undefined && frontend.uniqueIdFormat === undefined,
+        `${pointer}/uniqueIdHeader`,
+        `frontend "${name}" is to tell the ID of a request and has no format for it: add uniqueIdFormat (unique-id-format)`,
+      ),
       ...statsFaults(frontend, `${pointer}/stats`),
       ...notNetworks(frontend.trustedProxies, `${pointer}/trustedProxies`),
       ...repeated(frontend.stats?.users ?? [], `${pointer}/stats/users`, 'user'),
@@ -81,7 +89,9 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
     errors: [
       ...repeated(servers, `${pointer}/servers`, `server of backend "${name}"`),
       ...repeatedIds(servers, `${pointer}/servers`),
-      ...exceptFault(backend.forwardfor, pointer),
+      ...exceptFault(backend.forwardfor, `${pointer}/forwardfor`),
+      ...exceptFault(backend.originalto, `${pointer}/originalto`),
+      ...fieldFault(backend.sendNameHeader, `${pointer}/sendNameHeader`),
     ],
     warnings: [
       ...problem(servers.length === 0, pointer, `backend "${name}" has no servers: it answers 503 to all`),
@@ -161,10 +171,16 @@ function isHost(text: string): boolean {
   return /^[A-Za-z0-9_.-]+$/.test(text) || isIPv6(text)
 }
 
-function exceptFault(forwardfor: ForwardFor | undefined, pointer: string): Problem[] {
-  const except = forwardfor?.except
+function exceptFault(option: Pick<ForwardFor, 'except'> | undefined, pointer: string): Problem[] {
+  const except = option?.except
   const wrong = except !== undefined && parseNetwork(except) === undefined
-  return problem(wrong, `${pointer}/forwardfor/except`, `"${except}" is not a network: write one such as 127.0.0.0/8`)
+  return problem(wrong, `${pointer}/except`, `"${except}" is not a network: write one such as 127.0.0.0/8`)
+}
+
+/** What frames a message is not for a field that only tells something. */
+function fieldFault(name: string | undefined, pointer: string): Problem[] {
+  const wrong = name !== undefined && untouchable.test(name)
+  return problem(wrong, pointer, `${name}: how messages are framed and connections used is Limpet's own affair`)
 }
 
 function notNetworks(networks: readonly string[], pointer: string): Problem[] {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { HostName, Token, User } from './access.ts'
 import { AccessLog } from './access-log.ts'
-import { ConnectionMode, ForwardFor } from './backend.ts'
-import { Duration, Name, withDefault } from './common.ts'
-import { Acls, HttpRules, UseBackend } from './rules/config.ts'
+import { ConnectionMode, ForwardFor, OriginalTo } from './backend.ts'
+import { Duration, HeaderName, Name, withDefault } from './common.ts'
+import { Acls, Condition, HttpRules, UseBackend } from './rules/config.ts'
 
 /** The statistics page and who may use it (HAProxy manual §4.2 `stats …`). */
 export const StatsConfig = Type.Object(
@@ -73,6 +73,7 @@ export const FrontendConfig = Type.Object(
       {},
     ),
     forwardfor: Type.Optional(ForwardFor),
+    originalto: Type.Optional(OriginalTo),
     /**
      * Networks whose clients may say in whose name they speak: of all others, X-Forwarded-*, X-Real-IP, Forwarded and what reads like them is not passed
      * on. `unix` stands for whoever comes by a unix socket.
@@ -84,6 +85,12 @@ export const FrontendConfig = Type.Object(
     accessLog: Type.Optional(AccessLog),
     /** What makes the ID of a request, as a log format (`unique-id-format`). */
     uniqueIdFormat: Type.Optional(Type.String({ minLength: 1 })),
+    /** The field that tells servers the ID (`unique-id-header`). */
+    uniqueIdHeader: Type.Optional(HeaderName),
+    /** The target at which the frontend itself says that it is there, for whoever watches it. */
+    monitorUri: Type.Optional(Type.String({ pattern: '^[!-~]+$', description: 'a target such as /alive' })),
+    /** When it says 503 there: if any of them holds. */
+    monitorFail: withDefault(Type.Array(Condition), []),
   },
   { additionalProperties: false },
 )

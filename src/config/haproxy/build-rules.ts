@@ -17,10 +17,15 @@ function httpLists(rules: RulesDraft, pointer: string, places: Places): HttpList
 }
 
 /** The rules of a section that take effect before a backend is chosen; their places go to `places`. */
-export function frontendRules(rules: RulesDraft, pointer: string, places: Places): Pick<FrontendConfig, 'acls' | 'useBackend'> & HttpLists {
+export function frontendRules(
+  rules: RulesDraft,
+  pointer: string,
+  places: Places,
+): Pick<FrontendConfig, 'acls' | 'useBackend' | 'monitorFail'> & HttpLists {
   return {
     acls: list(rules.acls, `${pointer}/acls`, places),
     useBackend: list(rules.useBackend, `${pointer}/useBackend`, places),
+    monitorFail: list(rules.monitorFail, `${pointer}/monitorFail`, places),
     ...httpLists(rules, pointer, places),
   }
 }

@@ -73,7 +73,8 @@ function hasBackend(draft: Draft): boolean {
 const everybody = ['0.0.0.0/0', '::/0', 'unix']
 
 function frontend(draft: Draft, pointer: string, places: Places, accessLog: AccessLog | undefined): FrontendConfig {
-  const { name, place, bind, maxconn, connectionMode, forwardfor, timeout, uniqueIdFormat } = draft
+  const { name, place, bind, maxconn, connectionMode, forwardfor, originalto, timeout } = draft
+  const { uniqueIdFormat, uniqueIdHeader, monitorUri } = draft
   const own = draft.kind === 'listen' && hasBackend(draft) ? { value: name, place } : undefined
   const target = draft.useBackend ?? draft.defaultBackend ?? own
   const stats = draft.stats && { ...draft.stats, scope: draft.stats.scope.map((one) => (one === '.' ? name : one)) }
@@ -83,7 +84,17 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
   return {
     name,
     bind: bind.map((one) => one.value),
-    ...defined({ maxconn, defaultBackend: target?.value, forwardfor, stats, accessLog, uniqueIdFormat }),
+    ...defined({
+      maxconn,
+      defaultBackend: target?.value,
+      forwardfor,
+      originalto,
+      stats,
+      accessLog,
+      uniqueIdFormat,
+      uniqueIdHeader,
+      monitorUri,
+    }),
     ...frontendRules(draft.rules, pointer, places),
     connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
@@ -100,14 +111,15 @@ function backend(
   report: Report,
   log: string[] | undefined,
 ): BackendConfig {
-  const { name, place, servers, cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, timeout, logTag } = draft
+  const { name, place, servers, cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, timeout, logTag } =
+    draft
   places.set(pointer, place)
   if (draft.balance) places.set(`${pointer}/balance`, draft.balance.place)
   if (draft.hashType) places.set(`${pointer}/hashType`, draft.hashType.place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
     name,
-    ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, fullconn, log, logTag }),
+    ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, log, logTag }),
     isListen: draft.kind === 'listen',
     ...backendRules(draft.rules, pointer, places),
     balance: draft.balance?.value ?? 'roundrobin',

@@ -1,5 +1,5 @@
 import type { AccessLog } from '../../schemas/access-log.ts'
-import type { BackendConfig, ConnectionMode, ForwardFor, HttpCheck, RetryCause } from '../../schemas/backend.ts'
+import type { BackendConfig, ConnectionMode, ForwardFor, HttpCheck, OriginalTo, RetryCause } from '../../schemas/backend.ts'
 import type { GlobalConfig } from '../../schemas/config.ts'
 import type { CookieConfig } from '../../schemas/cookie.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
@@ -60,6 +60,10 @@ export interface Draft {
   allbackups: boolean
   httpchk?: HttpCheck
   forwardfor?: ForwardFor
+  originalto?: OriginalTo
+  sendNameHeader?: string
+  uniqueIdHeader?: string
+  monitorUri?: string
   balance?: Placed<string>
   hashType?: Placed<string>
   hashBalanceFactor: number

@@ -1,4 +1,4 @@
-import { type ConnectionMode, ForwardFor, HttpCheck } from '../../schemas/backend.ts'
+import { type ConnectionMode, ForwardFor, HttpCheck, OriginalTo } from '../../schemas/backend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 import { Fault } from '../report.ts'
 import type { Draft } from './draft.ts'
@@ -46,7 +46,7 @@ export const options = table<Draft>(
     },
     { negatable: true },
   ),
-  setters({ forwardfor: set('forwardfor', (args) => forwardFor(args)) }),
+  setters({ forwardfor: set('forwardfor', (args) => forwardFor(args)), originalto: set('originalto', (args) => originalTo(args)) }),
   logOptions,
   noted('what becomes of a server is told, not each of its checks', 'log-health-checks'),
   noted('figures are always kept, and for the frontend as a whole', 'contstats socket-stats'),
@@ -60,9 +60,7 @@ export const options = table<Draft>(
   ),
   noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),
   setters({ 'http-restrict-req-hdr-names': (_, args) => preserveNames(only(args, 'option http-restrict-req-hdr-names')) }),
-  unsupported(
-    'httpslog accept-invalid-http-request accept-invalid-http-response checkcache http-buffer-request http-use-proxy-header originalto',
-  ),
+  unsupported('httpslog accept-invalid-http-request accept-invalid-http-response checkcache http-buffer-request http-use-proxy-header'),
   unsupported(
     'prefer-last-server transparent external-check ldap-check mysql-check pgsql-check redis-check smtpchk spop-check ssl-hello-chk',
   ),
@@ -127,8 +125,20 @@ function forwardFor(args: readonly string[]): ForwardFor {
   return valid(ForwardFor, given, 'option forwardfor')
 }
 
-function network(text: string): string {
+function originalTo(args: readonly string[]): OriginalTo {
+  const given: { header?: string; except?: string } = {}
+  for (let index = 0; index < args.length; index += 2) {
+    const [word, value] = args.slice(index, index + 2)
+    if (word !== 'header' && word !== 'except') throw new Fault(`option originalto expects except or header, found "${word}"`)
+    if (value === undefined) throw new Fault(`option originalto ${word} expects a value`)
+    if (word === 'header') given.header = value
+    else given.except = network(value, 'originalto')
+  }
+  return valid(OriginalTo, given, 'option originalto')
+}
+
+function network(text: string, option = 'forwardfor'): string {
   const read = parseNetwork(text)
-  if (read === undefined) throw new Fault(`option forwardfor except expects a network such as 127.0.0.0/8, found "${text}"`)
+  if (read === undefined) throw new Fault(`option ${option} except expects a network such as 127.0.0.0/8, found "${text}"`)
   return `${read.address}/${read.prefix}`
 }

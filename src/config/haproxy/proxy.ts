@@ -1,5 +1,6 @@
 import { BackendConfig, RetryCause } from '../../schemas/backend.ts'
-import { Name } from '../../schemas/common.ts'
+import { HeaderName, Name } from '../../schemas/common.ts'
+import { FrontendConfig } from '../../schemas/frontend.ts'
 import { didYouMean } from '../../schemas/nearest.ts'
 import { Fault } from '../report.ts'
 import { bind } from './bind.ts'
@@ -17,7 +18,10 @@ import { apply, noted, removed, setters, table, unsupported, warned } from './ta
 export const proxyKeywords = table<Draft>(
   setters({ bind }, { in: ['frontend', 'listen'] }),
   ruleKeywords,
-  setters({ maxconn, default_backend: defaultBackend }, { in: ['defaults', 'frontend', 'listen'] }),
+  setters(
+    { maxconn, default_backend: defaultBackend, 'monitor-uri': monitorUri, 'unique-id-header': uniqueIdHeader },
+    { in: ['defaults', 'frontend', 'listen'] },
+  ),
   setters(
     {
       balance,
@@ -30,6 +34,7 @@ export const proxyKeywords = table<Draft>(
       source,
       retries,
       'retry-on': retryOn,
+      'http-send-name-header': sendNameHeader,
     },
     { in: ['defaults', 'listen', 'backend'] },
   ),
@@ -48,8 +53,8 @@ export const proxyKeywords = table<Draft>(
   noted('it tunes what does itself here', 'max-keep-alive-queue'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter'),
-  unsupported('http-check http-send-name-header monitor monitor-uri'),
-  unsupported('persist rate-limit stick stick-table tcp-check tcp-request tcp-response transparent unique-id-header'),
+  unsupported('http-check'),
+  unsupported('persist rate-limit stick stick-table tcp-check tcp-request tcp-response transparent'),
   unsupported('monitor-net server-template use-fcgi-app'),
   removed({
     contimeout: 'use timeout connect',
@@ -123,6 +128,20 @@ function source(draft: Draft, [address, ...more]: readonly string[]): void {
   if (more[0] === 'usesrc' || more[0] === 'interface') throw new Fault(`source ${more[0]} is not supported by Limpet yet`)
   none(more, 'source')
   draft.source = address
+}
+
+function monitorUri(draft: Draft, args: readonly string[]): void {
+  draft.monitorUri = valid(FrontendConfig.properties.monitorUri, only(args, 'monitor-uri'), 'monitor-uri')
+}
+
+function uniqueIdHeader(draft: Draft, args: readonly string[]): void {
+  draft.uniqueIdHeader = valid(HeaderName, only(args, 'unique-id-header'), 'unique-id-header')
+}
+
+/** Without a name the servers are told nothing. */
+function sendNameHeader(draft: Draft, args: readonly string[]): void {
+  if (args.length === 0) delete draft.sendNameHeader
+  else draft.sendNameHeader = valid(HeaderName, only(args, 'http-send-name-header'), 'http-send-name-header')
 }
 
 function httpReuse(draft: Draft, args: readonly string[]): void {

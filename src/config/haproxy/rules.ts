@@ -13,6 +13,7 @@ export interface RulesDraft {
   httpRequest: Placed<HttpRule>[]
   httpResponse: Placed<HttpRule>[]
   httpAfterResponse: Placed<HttpRule>[]
+  monitorFail: Placed<When>[]
   /** `redirect`, which comes when the rules for requests are done. */
   redirects: Placed<HttpRule>[]
 }
@@ -25,6 +26,7 @@ export const noRules: RulesDraft = {
   httpRequest: [],
   httpResponse: [],
   httpAfterResponse: [],
+  monitorFail: [],
   redirects: [],
 }
 
@@ -70,6 +72,12 @@ function persist(what: PersistRule['do']): Setter<Draft> {
   }
 }
 
+const monitor: Setter<Draft> = ({ rules }, [word, ...condition], { place }) => {
+  if (word !== 'fail') throw new Fault('monitor expects fail, if or unless, and a condition')
+  if (condition.length === 0) throw new Fault('monitor fail expects if or unless and a condition')
+  rules.monitorFail.push({ value: when(condition, 'monitor fail'), place })
+}
+
 /** What changes nothing here. */
 const idle = ['set-nice', 'set-tos', 'set-mark', 'set-priority-class', 'set-priority-offset', 'strict-mode']
 
@@ -104,7 +112,7 @@ export const ruleKeywords = [
     { in: ['frontend', 'listen', 'backend'] },
   ),
   ...setters<Draft>({ acl }, { in: ['frontend', 'listen', 'backend'] }),
-  ...setters<Draft>({ use_backend: useBackend }, { in: ['frontend', 'listen'] }),
+  ...setters<Draft>({ use_backend: useBackend, monitor }, { in: ['frontend', 'listen'] }),
   ...setters<Draft>(
     { 'use-server': useServer, 'force-persist': persist('force'), 'ignore-persist': persist('ignore') },
     { in: [...backendSide] },

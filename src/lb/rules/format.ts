@@ -1,6 +1,7 @@
 import type { FormatVariable } from '../../schemas/rules/format.ts'
 import { parseFormat } from '../../schemas/rules/format.ts'
 import { pathOf, queryOf } from './fetches/target.ts'
+import { addressBytes } from './networks.ts'
 import { compileSample } from './sample.ts'
 import type { Scene } from './scene.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -19,12 +20,14 @@ export function encoded(text: string): string {
 
 /** Makes a format into a function; what it writes never ends a line. `raw` is for a body, where lines may end. */
 export function compileFormat(text: string, surroundings: Surroundings, raw = false): Write {
-  const steps = parseFormat(text).map((part): string | Write => {
+  const parts = parseFormat(text)
+  // As in HAProxy, no line begins with a blank.
+  const steps = parts.slice(parts.findIndex(({ kind }) => kind !== 'blank')).map((part): string | Write => {
     if (part.kind === 'text' || part.kind === 'blank') return raw ? bytesOf(part.text) : encoded(bytesOf(part.text))
-    const { quote } = part.flags
+    const { quote, hex } = part.flags
     const write =
       part.kind === 'variable'
-        ? ofVariable(part.name as FormatVariable, surroundings)
+        ? ofVariable(part.name as FormatVariable, surroundings, hex)
         : ofSample(compileSample(part.sample, surroundings).one)
     const safe: Write = raw ? write : (scene) => encoded(write(scene))
     return quote ? (scene) => `"${safe(scene)}"` : safe
@@ -46,11 +49,21 @@ function ofSample(take: (scene: Scene) => string | number | boolean | undefined)
   }
 }
 
-function ofVariable(name: FormatVariable, surroundings: Surroundings): Write {
+function ofVariable(name: FormatVariable, surroundings: Surroundings, hex: boolean): Write {
   return (scene) => {
     const value = variables[name](scene, surroundings)
-    return value === undefined ? '-' : String(value)
+    if (value === undefined) return '-'
+    return hex && (typeof value === 'number' || addresses.has(name)) ? inHex(value) : String(value)
   }
+}
+
+const addresses: ReadonlySet<FormatVariable> = new Set(['ci', 'fi', 'si'] as const)
+
+/** A number, or the bytes of an address, in hexadecimal (HAProxy manual §8.2.4 `+X`). */
+function inHex(value: string | number): string {
+  if (typeof value === 'number') return value.toString(16).toUpperCase().padStart(4, '0')
+  const bytes = addressBytes(value) ?? []
+  return bytes.length === 0 ? value : Buffer.from(bytes).toString('hex').toUpperCase()
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -4,6 +4,7 @@ import type { Backend } from '../backend.ts'
 import { compileHash, type HashOf } from '../balance/key.ts'
 import { type ChoosePersistence, type ChooseServer, compilePersistence, compileServers } from './binding.ts'
 import { compileRules, type RunRules } from './http.ts'
+import { compileMonitor, type Monitor } from './monitor.ts'
 import { SectionCompiler } from './section.ts'
 import type { Surroundings } from './surroundings.ts'
 import { type ChooseBackend, compileSwitching } from './switching.ts'
@@ -17,6 +18,8 @@ export interface HttpRuleLists {
 
 /** The rules of a frontend as functions, in the order in which they are asked. */
 export interface FrontendRules extends HttpRuleLists {
+  /** What it says of itself to whoever watches it. */
+  readonly monitor: Monitor | undefined
   readonly chooseBackend: ChooseBackend | undefined
 }
 
@@ -31,7 +34,11 @@ export interface BackendRules extends HttpRuleLists {
 /** `undefined` for a frontend that has none. */
 export function compileFrontend(config: FrontendConfig, surroundings: Surroundings): FrontendRules | undefined {
   const section = new SectionCompiler(config.acls, surroundings)
-  return orNothing({ chooseBackend: compileSwitching(config.useBackend, section), ...compileLists(config, section) })
+  return orNothing({
+    monitor: compileMonitor(config, section),
+    chooseBackend: compileSwitching(config.useBackend, section),
+    ...compileLists(config, section),
+  })
 }
 
 /** `undefined` for a backend that has none. */

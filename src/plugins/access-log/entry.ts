@@ -45,6 +45,8 @@ export interface LogEntry {
 
   /** The severity that rules give its line; `undefined` for the usual one. */
   readonly level: string | undefined
+  /** The unique ID of the request, where it has been made already. */
+  readonly madeId?: string | undefined
   /** What expressions look at; `undefined` for what was no request. */
   readonly scene: Scene | undefined
 

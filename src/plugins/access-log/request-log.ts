@@ -57,7 +57,7 @@ export class RequestLog {
     }
     if (uniqueIdFormat !== undefined) {
       const write = writerOf(uniqueIdFormat, surroundings)
-      surroundings.uniqueId = (entry) => (entry.method === undefined ? undefined : textBy(write, entry))
+      surroundings.uniqueId = (entry) => (entry.method === undefined ? undefined : (entry.madeId ?? textBy(write, entry)))
     }
     this.#write = writerOf(config.format, surroundings)
     this.#writeError = config.errorFormat === undefined ? this.#write : writerOf(config.errorFormat, surroundings)

@@ -5,6 +5,7 @@ import type { Session } from '../../http1/session.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Phase } from '../../lb/errors.ts'
 import type { RequestBody } from './request-body.ts'
+import { withField } from './request-head.ts'
 
 /** Whose attempt it is: what is to be sent, and who hears what comes of it. */
 export interface AttemptOwner extends Omit<Receiver, 'onConnected' | 'onDrain'> {
@@ -78,8 +79,16 @@ export class Attempt implements Receiver {
   }
 
   #send(connection: Connection): void {
-    connection.send(this.#owner.head, this, this.#owner.body !== undefined)
+    connection.send(this.#headFor(), this, this.#owner.body !== undefined)
     if (this.#owner.closesServer) connection.retire()
+  }
+
+  /** The head of the request, with the name of the server where it is to be told (`http-send-name-header`). */
+  #headFor(): string {
+    const { head } = this.#owner
+    const { backend, server } = this.assignment
+    const { sendNameHeader } = backend.config
+    return sendNameHeader === undefined ? head : withField(head, sendNameHeader, server.name)
   }
 
   /** The server has the head of the request, or will at once; once for each attempt, though a lost connection may be replaced. */

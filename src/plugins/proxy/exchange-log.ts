@@ -107,6 +107,10 @@ export class ExchangeLog implements LogEntry {
     return this.#of.scene?.settings.logLevel
   }
 
+  get madeId(): string | undefined {
+    return this.#of.scene?.madeId
+  }
+
   get scene(): ExchangeScene {
     return this.#of.scene ?? new ExchangeScene(this.#of)
   }

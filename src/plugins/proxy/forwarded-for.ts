@@ -3,16 +3,22 @@ import { BlockList } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { nominated, tellsOfClient } from '../../http1/fields.ts'
 import type { Fields } from '../../lb/rules/fields.ts'
-import type { ForwardFor } from '../../schemas/backend.ts'
+import type { OriginalTo } from '../../schemas/backend.ts'
+import type { FrontendConfig } from '../../schemas/frontend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 
 /** What a server is told of a client, and what the client may not tell on its own. */
 export interface Forwarding {
   /** The line that names the client, with its CRLF, or ''. */
   readonly line: string
+  /** The same of the address that it came to. */
+  readonly original: string
   /** Whether one of the client's fields is not passed on; `undefined` where all are. */
   readonly drops: ((name: string) => boolean) | undefined
 }
+
+/** What servers are told of connections. */
+type Options = Pick<FrontendConfig, 'forwardfor' | 'originalto'>
 
 /** What is known of a client, and which `option forwardfor` it goes by. */
 interface Known {
@@ -28,9 +34,10 @@ export type ForwardedFor = (message: IncomingMessage, client: Known, fields?: Fi
  * network of either is not named; `if-none` holds only where every side that asks for the field says so. Who is in a network of `trusted`, or excepted, may
  * say in whose name it speaks; what others say of that goes. What can be mistaken for the field that names the client goes whoever sent it.
  */
-export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardFor | undefined, trusted: readonly string[]): ForwardedFor {
-  const sides = [frontend, backend].filter((side) => side !== undefined)
-  const header = sides.length === 0 ? undefined : (backend?.header ?? frontend?.header ?? 'X-Forwarded-For')
+export function forwardedFor(frontend: Options, backend: Options, trusted: readonly string[]): ForwardedFor {
+  const sides = [frontend.forwardfor, backend.forwardfor].filter((side) => side !== undefined)
+  const header = sides.length === 0 ? undefined : (backend.forwardfor?.header ?? frontend.forwardfor?.header ?? 'X-Forwarded-For')
+  const originalOf = originalTo(frontend.originalto, backend.originalto)
   const excepted = new Networks(sides.flatMap((side) => side.except ?? []))
   const believed = new Networks(trusted)
   const ifNone = sides.length > 0 && sides.every((side) => side.ifNone)
@@ -41,14 +48,31 @@ export function forwardedFor(frontend: ForwardFor | undefined, backend: ForwardF
     const isExcepted = excepted.has(address)
     const isNameless = header === undefined || address === '' || address === 'unix' || isExcepted
     const line = isNameless ? '' : `${header}: ${address}\r\n`
-    return { line, drops: isExcepted || believed.has(address) ? drops.trusted : drops.others }
+    return { line, original: originalOf(message), drops: isExcepted || believed.has(address) ? drops.trusted : drops.others }
   }
   return (message, client, fields) => {
     if (client.forwarded === undefined || client.forwardedBy !== learn) client.forwarded = learn(message)
     client.forwardedBy = learn
     const isTold = ifNone && (fields?.has(lower) ?? isNamed(message, lower, client.forwarded))
-    return isTold ? { line: '', drops: client.forwarded.drops } : client.forwarded
+    return isTold ? { ...client.forwarded, line: '' } : client.forwarded
   }
+}
+
+/** `option originalto` (HAProxy manual §4.2): the backend's field name goes before the frontend's; a network that either excepts is not told. */
+function originalTo(frontend: OriginalTo | undefined, backend: OriginalTo | undefined): (message: IncomingMessage) => string {
+  const sides = [backend, frontend].filter((side) => side !== undefined)
+  const [first] = sides
+  if (first === undefined) return () => ''
+  const excepted = new Networks(sides.flatMap((side) => side.except ?? []))
+  return ({ socket: { localAddress } }) => {
+    const address = plain(localAddress ?? '')
+    return address === '' || excepted.has(address) ? '' : `${first.header}: ${address}\r\n`
+  }
+}
+
+/** An IPv4 address without the `::ffff:` that a dual socket puts before it. */
+function plain(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address
 }
 
 /** Whether a client came by TLS: to us, or to a proxy that is trusted and says so in `X-Forwarded-Proto`, the first of several. */

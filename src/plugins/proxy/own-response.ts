@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 
 /** What our own answers say to a person; the shape of the response is HAProxy's. */
 const sentences: Record<number, string> = {
+  200: 'Requests are taken here.',
   400: 'The request could not be understood.',
   401: 'A name and a password are needed here.',
   403: 'This request is not allowed.',

@@ -35,7 +35,7 @@ export function writeRequestHead(
   target: string,
   request: Request,
   persistence: CookiePersistence | undefined,
-  { line, drops }: Forwarding,
+  { line, original, drops }: Forwarding,
   keepExpect: boolean,
   upgrade: boolean,
   close: boolean,
@@ -93,7 +93,7 @@ export function writeRequestHead(
   if (upgrade && isKeyless(message)) isValid = false
   const kept = close === isOld ? '' : close ? 'connection: close\r\n' : 'connection: keep-alive\r\n'
   const connection = upgrade ? 'Connection: Upgrade\r\n' : kept
-  return { text: `${text + line + connection}\r\n`, body, isValid }
+  return { text: `${text + line + original + connection}\r\n`, body, isValid }
 }
 
 /** Whether there is one way to understand a request, whatever becomes of it. */
@@ -101,7 +101,7 @@ export function isUnderstood(message: RequestSource, target: string, upgrade: bo
   return writeRequestHead(message, target, new Request(message.method ?? ''), undefined, everything, true, upgrade, false).isValid
 }
 
-const everything: Forwarding = { line: '', drops: undefined }
+const everything: Forwarding = { line: '', original: '', drops: undefined }
 
 /** What a field says of the framing; `undefined` when that is not what it is for. */
 function framingOf(name: string, value: string, isOld: boolean): BodyFraming | 'doubt' | undefined {
@@ -125,4 +125,10 @@ function without(text: string, names: readonly string[], upgrade: boolean): stri
   const drop = (name: string): boolean => names.includes(name) && !(upgrade && name === 'upgrade')
   const lines = text.split('\r\n')
   return lines.filter((line, index) => index === 0 || !drop(line.slice(0, line.indexOf(':')).toLowerCase())).join('\r\n')
+}
+
+/** A head with a field as its last, in the place of all that are called so. */
+export function withField(head: string, name: string, value: string): string {
+  const lines = without(head.slice(0, -4), [name.toLowerCase()], false)
+  return `${lines}\r\n${name}: ${value}\r\n\r\n`
 }

@@ -17,8 +17,8 @@ export function routeOf(shared: Shared): Route {
     return made
   }
   const forwarding = (backend: Backend | undefined): ForwardedFor => {
-    const key = JSON.stringify(backend?.config.forwardfor ?? null)
-    const made = known.get(key) ?? forwardedFor(frontend.config.forwardfor, backend?.config.forwardfor, frontend.config.trustedProxies)
+    const key = JSON.stringify([backend?.config.forwardfor, backend?.config.originalto])
+    const made = known.get(key) ?? forwardedFor(frontend.config, backend?.config ?? {}, frontend.config.trustedProxies)
     known.set(key, made)
     return made
   }
@@ -29,7 +29,7 @@ export function routeOf(shared: Shared): Route {
       backend,
       // An operator may have the backend balance by a key from now on.
       get isRuled() {
-        return frontend.rules !== undefined || backend?.rules !== undefined
+        return frontend.rules !== undefined || frontend.config.uniqueIdHeader !== undefined || backend?.rules !== undefined
       },
       isOneSection: backend?.config.isListen === true && backend.name === frontend.name,
       toward,

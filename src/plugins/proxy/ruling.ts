@@ -16,7 +16,7 @@ export function applyFrontendRules(exchange: Exchange): Ruling {
   const { rules } = exchange.route.frontend
   const scene = new ExchangeScene(exchange)
   exchange.scene = scene
-  const ruling = rules?.onRequest?.(scene)
+  const ruling = rules?.monitor?.(scene) ?? rules?.onRequest?.(scene)
   if (ruling !== undefined) return ruling
   const backend = rules?.chooseBackend?.(scene)
   if (backend !== undefined) exchange.route = exchange.route.toward(backend)

@@ -21,6 +21,7 @@ export class ExchangeScene implements Scene {
   #variables: Variables | undefined
   #source: string | undefined
   #isSourceSet = false
+  #uniqueId: string | undefined
 
   constructor(exchange: Exchange) {
     const { message, target, route, client } = exchange
@@ -83,9 +84,11 @@ export class ExchangeScene implements Scene {
   /** What the server is told of the client; what that may not tell on its own has been left out already. */
   forwarding(forwardedFor: ForwardedFor): Forwarding {
     const { message, client } = this.#exchange
-    const { line } = forwardedFor(message, client, this.request.fields)
+    const { line, original } = forwardedFor(message, client, this.request.fields)
     const source = this.#isSourceSet ? (this.#source ?? '') : ''
-    return { line: source === '' ? line : line.replace(/: .*\r/, () => `: ${source}\r`), drops: undefined }
+    const named = source === '' ? line : line.replace(/: .*\r/, () => `: ${source}\r`)
+    const { uniqueIdHeader } = this.frontend.config
+    return { line: uniqueIdHeader === undefined ? named : `${uniqueIdHeader}: ${this.uniqueId}\r\n${named}`, original, drops: undefined }
   }
 
   get isFirst(): boolean {
@@ -100,8 +103,15 @@ export class ExchangeScene implements Scene {
     return this.#exchange.route.frontend.counters.requests - 1
   }
 
+  /** Made once, when it is first asked for. */
   get uniqueId(): string | undefined {
-    return undefined
+    this.#uniqueId ??= this.frontend.writeId?.(this)
+    return this.#uniqueId
+  }
+
+  /** The same, if it has been made. */
+  get madeId(): string | undefined {
+    return this.#uniqueId
   }
 }
 

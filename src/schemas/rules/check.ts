@@ -54,8 +54,10 @@ export class Checker {
     this.#names = config.backends.map(({ name }) => name)
   }
 
-  frontend({ acls, useBackend, ...rules }: FrontendConfig, pointer: string): void {
+  frontend({ acls, useBackend, monitorFail, uniqueIdFormat = '', ...rules }: FrontendConfig, pointer: string): void {
     const known = this.#acls(acls, pointer)
+    this.#try(`${pointer}/uniqueIdFormat`, 'unique-id-format', () => this.#format(uniqueIdFormat, `${pointer}/uniqueIdFormat`))
+    for (const [index, rule] of monitorFail.entries()) this.#condition(rule, known, `${pointer}/monitorFail/${index}`, 'monitor fail')
     this.#httpRules(rules, known, pointer)
     for (const [index, rule] of useBackend.entries()) {
       const at = `${pointer}/useBackend/${index}`

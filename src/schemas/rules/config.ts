@@ -5,6 +5,9 @@ import { Words } from './words.ts'
 /** When a rule holds: always, if a condition does, or unless one does. */
 const when = { if: Type.Optional(Words), unless: Type.Optional(Words) }
 
+/** When something is so. */
+export const Condition = Type.Object(when, { additionalProperties: false })
+
 /** A named test (`acl`); several of one name are alternatives. */
 const Acl = Type.Object(
   {

@@ -17,7 +17,7 @@ const everywhere: Stage[] = ['request', 'response', 'after']
 const request: Stage[] = ['request']
 
 /** Fields that say where a message ends or what becomes of the connection: rules cannot touch them. */
-const untouchable = /^(?:content-length|transfer-encoding|connection|keep-alive|proxy-connection|te|trailer|upgrade)$/i
+export const untouchable = /^(?:content-length|transfer-encoding|connection|keep-alive|proxy-connection|te|trailer|upgrade)$/i
 
 function header(name: string | undefined, what: string): string {
   if (name === undefined) throw new RuleFault(`${what} expects the name of a header field`)

@@ -220,6 +220,26 @@ const sets: [Section, string, object][] = [
   ],
   ['backend', 'option httpchk\noption tcp-check', { backends: [{ httpchk: undefined }] }],
   ['backend', 'option http-restrict-req-hdr-names preserve', { backends: [{ name: 'b' }] }],
+  [
+    'frontend',
+    'monitor-uri /alive\nmonitor fail if { nbsrv(b) 0 }\nunique-id-format %rt\nunique-id-header X-Id\noption originalto header X-B except 10.0.0.0/8',
+    {
+      frontends: [
+        {
+          monitorUri: '/alive',
+          monitorFail: [{ if: ['{', 'nbsrv(b)', '0', '}'] }],
+          uniqueIdHeader: 'X-Id',
+          originalto: { header: 'X-B', except: '10.0.0.0/8' },
+        },
+      ],
+    },
+  ],
+  [
+    'backend',
+    'http-send-name-header X-Name\noption originalto',
+    { backends: [{ sendNameHeader: 'X-Name', originalto: { header: 'X-Original-To' } }] },
+  ],
+  ['backend', 'http-send-name-header X-Name\nhttp-send-name-header', { backends: [{ sendNameHeader: undefined }] }],
   ['backend', 'option forwardfor', { backends: [{ forwardfor: { header: 'X-Forwarded-For', ifNone: false } }] }],
   [
     'frontend',
@@ -490,6 +510,16 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
   ['frontend', 'option', /option expects a name/],
   ['frontend', 'option forwardfro', /unknown option forwardfro, did you mean "forwardfor"\?/],
   ['frontend', 'option forwardfor for', /option forwardfor expects except, header or if-none, found "for"/],
+  ['frontend', 'option originalto for', /option originalto expects except or header, found "for"/],
+  ['frontend', 'option originalto except', /option originalto except expects a value/],
+  ['frontend', 'option originalto except x', /option originalto except expects a network such as/],
+  ['frontend', 'monitor-uri a b', /monitor-uri/],
+  ['frontend', 'monitor ok', /monitor expects fail/],
+  ['frontend', 'monitor fail', /monitor fail expects if or unless and a condition/],
+  ['frontend', 'monitor fail if { x }', /unknown sample fetch "x"/],
+  ['frontend', 'unique-id-header X-Id', /has no format for it: add uniqueIdFormat/],
+  ['frontend', 'unique-id-format %Tt', /%Tt is known only when a request is over/],
+  ['backend', 'http-send-name-header Content-Length', /how messages are framed/],
   ['frontend', 'option forwardfor except', /option forwardfor except expects a value/],
   ['frontend', 'option forwardfor except x', /expects a network such as 127\.0\.0\.0\/8, found "x"/],
   ['frontend', 'option forwardfor header a:b', /option forwardfor: expected the name of a header field, found "a:b"/],

@@ -139,6 +139,34 @@ export const cases: RuleCase[] = [
     ],
   },
   {
+    name: 'what a frontend says to whoever watches it',
+    frontend: `
+ monitor-uri /alive
+ acl bad hdr(x-bad) 1
+ monitor fail if bad
+ http-request deny if { path /alive }`,
+    requests: [
+      ['/alive'],
+      ['/alive', 'X-Bad: 1\r\n'],
+      ['/alive?x'],
+      ['/alive', 'Content-Length: 0\r\n', 'POST'],
+      ['/'],
+    ],
+  },
+  {
+    name: 'what servers are told beside the request',
+    frontend: `
+ unique-id-format %{+X}o\\ %HM-%[req.hdr(x-a)]-%{+Q}f
+ unique-id-header X-Id
+ http-request set-header X-Seen %[unique-id]
+ http-request set-header X-A changed
+ http-response set-header X-Rid %[unique-id]`,
+    backend: `
+ http-send-name-header X-Name
+ option originalto`,
+    requests: [['/', 'X-Id: mine\r\nX-Name: mine\r\nX-A: b\r\n'], ['/']],
+  },
+  {
     name: 'statuses by their names',
     frontend: `
  http-request set-var(txn.p) path

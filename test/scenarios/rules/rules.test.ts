@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Daemon } from '../../../src/daemon.ts'
-import { ask, balancer, get, type Origin, origin, portOf, respond } from '../../helpers.ts'
+import { ask, balancer, closedPort, get, type Origin, origin, portOf, respond } from '../../helpers.ts'
 import { configOf } from './stage.ts'
 
 /** A running balancer and, by name, the servers behind it: `server a SERVER` in the configuration is the origin `a`. */
@@ -173,6 +173,35 @@ listen app
   ])
   t.same(await through(app), [['x-app'], ['x-app', 'x-after']])
   t.match(await ask(web, get('/deny')), /^HTTP\/1\.1 403 .*x-after: 1/is)
+})
+
+t.test('a server is told its own name at each attempt, the address that was asked, and the ID that is in the log', async (t) => {
+  const dead = await closedPort()
+  const { port, origins } = await stage(
+    t,
+    `frontend web
+ BIND
+ option originalto header X-Came-To except 10.0.0.0/8
+ unique-id-format %ci-%HM-%[rand]
+ unique-id-header X-Id
+ http-response set-header X-Id %[unique-id]
+ default_backend app
+backend app
+ balance first
+ option redispatch
+ retries 1
+ http-send-name-header X-Name
+ server dead 127.0.0.1:${dead}
+ server live SERVER
+`,
+  )
+  const response = await ask(port, get('/', 'x-name: mine\r\n'))
+  const head = origins.get('live')?.requests.at(-1)?.head ?? ''
+  t.match(head, /^x-came-to: 127\.0\.0\.1\r$/im)
+  t.same(head.match(/^x-name: .*$/gim), ['X-Name: live'])
+  const [id = ''] = /(?<=x-id: )127\.0\.0\.1-GET-\d+/i.exec(head) ?? []
+  t.not(id, '')
+  t.match(response.toLowerCase(), `x-id: ${id.toLowerCase()}`)
 })
 
 t.test('what an untrusted client claims, rules do not see', async (t) => {
