@@ -71,7 +71,7 @@ function refuse(errors: readonly Note[]): void {
   leave(errors.map((error) => `error: ${formatNote(error)}`).join('\n'))
 }
 
-async function serve({ config, place }: Extract<Loaded, { ok: true }>, pidFile: string | undefined): Promise<void> {
+async function serve({ config, place, variables }: Extract<Loaded, { ok: true }>, pidFile: string | undefined): Promise<void> {
   let log: Logger
   let daemon: Daemon
   try {
@@ -79,7 +79,7 @@ async function serve({ config, place }: Extract<Loaded, { ok: true }>, pidFile: 
     surviveSignals(log)
     // Loaded here, for it takes half a second that checking a configuration has no use for.
     const { startDaemon } = await import('./daemon.ts')
-    daemon = await startDaemon(config, log)
+    daemon = await startDaemon(config, log, variables)
   } catch (error) {
     if (error instanceof ConfigError) return refuse(error.problems.map(({ pointer, message }) => ({ ...place(pointer), message })))
     return leave(`error: ${error instanceof Error ? error.message : error}`)

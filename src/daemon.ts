@@ -56,7 +56,7 @@ interface Site {
 }
 
 /** Starts a balancer: all addresses or none. Throws an Error in words for the operator when a name is unknown, a ConfigError when an address cannot be had. */
-export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
+export async function startDaemon(config: Config, log: Logger, variables: ReadonlySet<string> = new Set()): Promise<Daemon> {
   const loadBalancer = new LoadBalancer(config, Date.now, outsideOf(config))
   const ways = await findWays(loadBalancer)
   const logs = await Logs.open(loadBalancer, (trouble) => log.warn(trouble))
@@ -84,7 +84,8 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
       }
     }
     const isStopping = (): boolean => state.condition === 'stopping'
-    runtime = await openRuntimeSockets({ loadBalancer, door: new Door(loadBalancer, ways), ways, version, released, isStopping })
+    const door = new Door(loadBalancer, ways)
+    runtime = await openRuntimeSockets({ loadBalancer, door, ways, version, released, isStopping }, variables)
   } catch (error) {
     stopHistory()
     await close(sites, transport, logs)

@@ -18,8 +18,8 @@ export function configuration(input: unknown): Config {
 }
 
 /** Starts a balancer for the length of a test. */
-export async function balancer(t: Test, config: Config): Promise<Daemon> {
-  const daemon = await startDaemon({ ...config, global: { ...config.global, hardStopAfter: 2000 } }, pino({ level: 'silent' }))
+export async function balancer(t: Test, config: Config, variables?: ReadonlySet<string>): Promise<Daemon> {
+  const daemon = await startDaemon({ ...config, global: { ...config.global, hardStopAfter: 2000 } }, pino({ level: 'silent' }), variables)
   t.teardown(() => daemon.stop())
   return daemon
 }

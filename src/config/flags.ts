@@ -30,7 +30,8 @@ export function loadFlags(flags: Flags): Loaded {
   const place = (pointer: string): Place => ({ file: flagAt(pointer, flags), line: 0 })
   const { errors, warnings } = parsed.ok ? checkConfig(parsed.value) : { errors: parsed.problems, warnings: [] }
   const told = (problems: typeof warnings) => problems.map(({ pointer, message }) => ({ ...place(pointer), message }))
-  if (parsed.ok && errors.length === 0) return { ok: true, config: parsed.value, place, notes: [], warnings: told(warnings) }
+  if (parsed.ok && errors.length === 0)
+    return { ok: true, config: parsed.value, place, variables: new Set(), notes: [], warnings: told(warnings) }
   return { ok: false, errors: told(errors), warnings: told(warnings) }
 }
 

@@ -31,7 +31,8 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   if (errors.length === 0 && !config.frontends.some((frontend) => frontend.bind.length > 0)) {
     report.error({ file: files[0] ?? '-f', line: 0 }, 'there is nothing to listen on: add a frontend with bind')
   }
-  return errors.length > 0 ? { ok: false, errors, warnings } : { ok: true, config, place, notes, warnings }
+  const variables = new Set(parts.flatMap((part) => [...(part.variables ?? [])]))
+  return errors.length > 0 ? { ok: false, errors, warnings } : { ok: true, config, place, variables, notes, warnings }
 }
 
 function also(place: Place | undefined | ''): string {

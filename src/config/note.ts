@@ -17,8 +17,15 @@ export interface Note extends Place {
  * not as meant, `errors` what must be mended first: with any of them there is no configuration, not half of one.
  */
 export type Loaded =
-  /** `place` tells where the value at a JSON pointer into the configuration was written. */
-  | { ok: true; config: Config; place: (pointer: string) => Place; notes: Note[]; warnings: Note[] }
+  /** `place` tells where the value at a JSON pointer into the configuration was written, `variables` which of the environment it was made with. */
+  | {
+      ok: true
+      config: Config
+      place: (pointer: string) => Place
+      variables: ReadonlySet<string>
+      notes: Note[]
+      warnings: Note[]
+    }
   | { ok: false; errors: Note[]; warnings: Note[] }
 
 /** `file:line:column: message`, as compilers write it. */

@@ -14,6 +14,8 @@ export interface Part {
   /** Where its global settings begin, if it has any. */
   global: Place | undefined
   place: (pointer: string) => Place
+  /** Names of variables of the environment that it was made with. */
+  variables?: ReadonlySet<string>
 }
 
 /** Puts parts together: their frontends and backends in order. Global settings come from one part; a second is an error. */

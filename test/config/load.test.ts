@@ -201,3 +201,9 @@ t.test('a binary file is refused as such, and nothing that a file holds steers a
   t.match(said[1], /steer\.cfg:2: unknown keyword "\\x1b\[2Jmaxcon"/)
   t.notMatch(said.join(''), /[\p{Cc}\u202e]/u)
 })
+
+t.test('it is told which variables a configuration was made with', async (t) => {
+  const text = 'listen l\n mode http\n bind :"$PORT"\n bind 127.0.0.1:$OTHER\n stats uri /\n stats auth admin:"${MYPW}"\n'
+  const loaded = loadConfig([join(t.testdir({ 'a.cfg': text }), 'a.cfg')], { PORT: '8000', OTHER: '8001', MYPW: 'secret', HOME: '/' })
+  t.match(loaded, { ok: true, variables: new Set(['PORT', 'MYPW', 'OTHER']) })
+})

@@ -9,6 +9,7 @@ import { proxyKeywords } from './proxy.ts'
 import { type Section, Sections, sectionNames } from './sections.ts'
 import { apply } from './table.ts'
 import { readUserLine } from './userlist.ts'
+import { Variables } from './variables.ts'
 import { type Lookup, splitWords } from './words.ts'
 
 /**
@@ -26,7 +27,7 @@ const negatableGlobals = ['busy-polling', 'set-dumpable', 'strict-limits', 'inse
 
 class Reader {
   #report: Report
-  #env: Map<string, string>
+  readonly #env: Variables
   #sections = new Sections()
   #current: Section
   /** False where lines are skipped: in a section that is not read. */
@@ -34,7 +35,7 @@ class Reader {
 
   constructor(env: Readonly<Record<string, string | undefined>>, report: Report) {
     this.#report = report
-    this.#env = new Map(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+    this.#env = new Variables(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
   }
 
   read({ file, text }: Source): void {
@@ -42,7 +43,7 @@ class Reader {
   }
 
   part(start: Place): Part {
-    return build(this.#sections.drafts, this.#sections.global, this.#report, start)
+    return { ...build(this.#sections.drafts, this.#sections.global, this.#report, start), variables: this.#env.used }
   }
 
   #line(text: string, place: Place): void {

@@ -9,6 +9,7 @@ import { checkServer } from '../../schemas/check.ts'
 import type { Config } from '../../schemas/config.ts'
 import { filesOfRules } from '../../schemas/rules/check.ts'
 import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts'
+import { listFaults, type RuleFile } from '../../schemas/rules/lists.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import { type Found, type FoundWays, findWays, WayFault } from '../ways.ts'
 import { type PlaceRule, placeRule } from './networks.ts'
@@ -111,10 +112,13 @@ export class Door {
   }
 
   #admitRules(request: ChangeRequest): void {
-    for (const { pointer, file } of this.#filesAskedFor(request)) admitFile(this.#ruleFiles, file, pointer)
+    for (const file of this.#filesAskedFor(request)) {
+      admitFile(this.#ruleFiles, file.file, file.pointer)
+      admitLines(file, this.#loadBalancer.surroundings.read)
+    }
   }
 
-  #filesAskedFor(request: ChangeRequest): readonly { pointer: string; file: string }[] {
+  #filesAskedFor(request: ChangeRequest): readonly RuleFile[] {
     const { config } = this.#loadBalancer
     if ('created' in request) return checkRulesOf(request.created, config).files
     const balance = 'settings' in request ? request.settings.balance : undefined
@@ -139,6 +143,12 @@ function admitFile(known: ReadonlySet<string>, file: string, pointer: string): v
   if (known.has(file)) return
   const message = `while running, only files that the configuration names for this may be used, and it has no ${JSON.stringify(file)}`
   throw new ChangeError('invalid', message, pointer)
+}
+
+/** What is a list for the configuration need not be one of networks, or of numbers. */
+function admitLines({ pointer, file, checkLine }: RuleFile, read: (file: string) => string): void {
+  const [fault] = checkLine === undefined ? [] : listFaults(read(file), checkLine)
+  if (fault !== undefined) throw new ChangeError('invalid', `${file}:${fault.number}: ${fault.message}`, pointer)
 }
 
 function filesOf({ backends }: Config): string[] {

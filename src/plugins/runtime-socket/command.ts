@@ -17,7 +17,7 @@ export interface Desk {
   isStopping: () => boolean
   /** The sockets, as configured. */
   sockets: readonly { address: string; level: AccessLevel }[]
-  /** Names of variables of the environment that hold secrets. */
+  /** Names of variables of the environment that hold secrets, or may: those that the configuration was made with. */
   secrets: ReadonlySet<string>
 }
 

@@ -17,12 +17,15 @@ export interface OpenSockets {
   close(): Promise<void>
 }
 
-/** Speaks HAProxy's runtime API at all sockets of the configuration, or at none: throws a ConfigError if one cannot be had. */
-export async function openRuntimeSockets(desk: Omit<Desk, 'sockets' | 'secrets'>): Promise<OpenSockets> {
+/**
+ * Speaks HAProxy's runtime API at all sockets of the configuration, or at none: throws a ConfigError if one cannot be had. `variables` are names of the
+ * environment that the configuration was made with.
+ */
+export async function openRuntimeSockets(desk: Omit<Desk, 'sockets' | 'secrets'>, variables: Iterable<string>): Promise<OpenSockets> {
   const { config } = desk.loadBalancer
   const { sockets = [], timeout = 0, maxconn = 1 } = config.global.stats ?? {}
   const shown = sockets.map(({ address, level }) => ({ address: named(address), level }))
-  const whole: Desk = { ...desk, sockets: shown, secrets: secretsOf(config) }
+  const whole: Desk = { ...desk, sockets: shown, secrets: new Set([...variables, ...tokenVariables(config)]) }
   const admission = new Admission(maxconn)
   const connections = new Set<net.Socket>()
   const servers: net.Server[] = []
@@ -90,6 +93,6 @@ function named(text: string): string {
 }
 
 /** Variables of the environment that hold tokens. */
-function secretsOf({ frontends }: Config): ReadonlySet<string> {
-  return new Set(frontends.flatMap(({ stats }) => stats?.tokens ?? []).flatMap(({ env }) => (env === undefined ? [] : [env])))
+function tokenVariables({ frontends }: Config): string[] {
+  return frontends.flatMap(({ stats }) => stats?.tokens ?? []).flatMap(({ env }) => (env === undefined ? [] : [env]))
 }

@@ -98,6 +98,7 @@ t.test('a map of the configuration is read once, whatever comes to be balanced b
   await door.change([balance('roundrobin')])
   await door.change([balance('hash path,map_beg(m)')])
   await door.change([create({ balance: 'hash path,map(m)' })])
+  await t.rejects(door.change([balance('hash path,map_ip(m)')]), { pointer: '/balance', message: /^m:1: / })
   t.same(reads, ['m'])
   t.equal(balancer.backends.get('app')?.algorithm, 'hash')
   await t.rejects(door.change([balance('hash path,map(ca)')]), { pointer: '/balance', message: /for this/ })

@@ -15,7 +15,7 @@ export const showCommands: readonly Command[] = [
   {
     words: 'show env',
     usage: '[<name>]',
-    help: 'show the environment, but for what is secret',
+    help: 'show the environment, but for what may be secret',
     level: 'operator',
     run: ({ desk, args: [wanted] }) => {
       const shown = Object.entries(process.env).filter(([name]) => !desk.secrets.has(name))
