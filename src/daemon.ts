@@ -7,6 +7,7 @@ import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
 import { Logs, logRequests } from './plugins/access-log/index.ts'
 import { Gate } from './plugins/admin-auth/gate.ts'
+import { adminPatience } from './plugins/admin-patience.ts'
 import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { audit } from './plugins/changes/audit.ts'
 import { Door } from './plugins/changes/door.ts'
@@ -16,7 +17,7 @@ import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { type History, keepHistory } from './plugins/history.ts'
 import { listen, whyNot } from './plugins/listen.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
-import { mostConnections } from './plugins/open-files.ts'
+import { mostConnections, mostOfAdministration } from './plugins/open-files.ts'
 import { outsideOf } from './plugins/outside.ts'
 import { Admission } from './plugins/proxy/admission.ts'
 import { Clients } from './plugins/proxy/clients.ts'
@@ -64,9 +65,10 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
   const maxconn = config.global.maxconn ?? mostConnections()
   if (Number.isFinite(maxconn)) loadBalancer.maxconn = maxconn
   const admission = new Admission(maxconn)
+  const administration = new Admission(unlimited)
   const state: Shared['state'] = { condition: 'starting' }
   const { history, stop: stopHistory } = keepHistory(loadBalancer)
-  const shared = { loadBalancer, ways, transport, admission, logs, log, state, history }
+  const shared = { loadBalancer, ways, transport, admission, administration, logs, log, state, history }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
   let runtime: OpenSockets
@@ -105,6 +107,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
     stop: () => {
       state.condition = 'stopping'
       admission.close()
+      administration.close()
       stopDrains()
       stopHistory()
       stopping ??= stop(sites, transport, logs, stopChecks, config.global).finally(runtime.close)
@@ -120,6 +123,8 @@ interface Shared {
   history: History
   transport: Transport
   admission: Admission
+  /** Of the administration side, which is there when the traffic is full, and the other way round. */
+  administration: Admission
   logs: Logs
   log: Logger
   state: { condition: Condition['status'] }
@@ -141,6 +146,8 @@ async function trafficSite(
     // The clients' own clock sees to that, at less cost.
     keepAliveTimeout: 0,
     http: {
+      // Said here too: Node holds the next one against it.
+      requestTimeout: 0,
       headersTimeout: httpRequest ?? client,
       connectionsCheckingInterval: 500,
       requireHostHeader: false,
@@ -170,13 +177,14 @@ async function adminSite(
   frontend: Frontend,
   stats: StatsConfig,
   gate: Gate,
-  { loadBalancer, ways, logs, log, state, history }: Shared,
+  { loadBalancer, ways, administration, logs, log, state, history }: Shared,
 ): Promise<Site> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
+    ...adminPatience(frontend.config.timeout),
   })
   app.server.maxHeadersCount = 0
   allowHalfOpen(app)
@@ -186,6 +194,8 @@ async function adminSite(
   await app.register(decorate, { loadBalancer })
   await app.register(adminSide, { stats, version, gate, ways, history, bind: frontend.config.bind, condition: () => state.condition })
   await app.ready()
+  const most = mostOfAdministration()
+  administration.guard(app.server, frontend.name, frontend.config.maxconn || most, most)
   return { frontend, app, clients: undefined }
 }
 

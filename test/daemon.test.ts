@@ -86,6 +86,16 @@ t.test('all addresses or none: one that cannot be had closes those before it', a
   t.same(await Promise.all([refused(first), refused(admin)]), [true, true])
 })
 
+t.test('clients may be waited for as long as one likes', async (t) => {
+  const frontends = ['10m', 0].flatMap((client, index) => [
+    { name: `web${index}`, bind: ['127.0.0.1:0'], timeout: { client } },
+    { name: `admin${index}`, bind: ['127.0.0.1:0'], timeout: { client }, stats: {} },
+  ])
+  const daemon = await startDaemon(configuration({ frontends }), silent)
+  t.equal(daemon.listeners.length, 4)
+  await daemon.stop()
+})
+
 t.test('what is wrong with an address is told in words', async (t) => {
   const frontend = (bind: string): Record<string, unknown> => ({ frontends: [{ name: 'web', bind: [bind] }] })
   const message = async (bind: string): Promise<string> => {

@@ -29,7 +29,8 @@ export const GlobalConfig = Type.Object(
     bufsize: Type.Optional(Type.Integer({ minimum: 0, maximum: 16_777_216, description: 'a number of bytes' })),
     /**
      * Networks that servers must lie in which are added or moved while running; `unix` stands for unix sockets. Without any, they may be everywhere but on
-     * unix sockets and at metadata addresses (169.254.0.0/16, fd00:ec2::/32), which must be named if they are meant.
+     * unix sockets and at metadata addresses, which must be named if they are meant: 169.254.0.0/16, 100.100.100.200, 168.63.129.16, 192.0.0.192,
+     * fd00:ec2::/32, fd20:ce::254.
      */
     serverNetworks: Type.Optional(Type.Array(Type.String({ minLength: 1, description: 'a network such as 10.0.0.0/8, or unix' }))),
     /** Lists of users for rules (`userlist`). */

@@ -2,8 +2,14 @@ import { BlockList, isIPv6 } from 'node:net'
 import type { Target } from '../../http1/way/dial.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 
-/** Where clouds keep what they tell machines of themselves, credentials among it: nobody balances that. Also as IPv6 wraps it. */
-const metadata = ['169.254.0.0/16', 'fd00:ec2::/32', '64:ff9b::a9fe:0/112', '::a9fe:0/112']
+/** Where clouds keep what they tell machines of themselves, credentials among it: AWS, Azure and others; Alibaba; Oracle; Azure's own. Nobody balances that. */
+const inIPv4 = ['169.254.0.0/16', '100.100.100.200/32', '192.0.0.192/32', '168.63.129.16/32']
+
+/** AWS, Google. */
+const inIPv6 = ['fd00:ec2::/32', 'fd20:ce::254/128']
+
+/** All of them, IPv4 also as IPv6 wraps it: translated (RFC 6052) and in the form that was given up (RFC 4291 §2.5.5.1). */
+const metadata = [...inIPv4, ...inIPv6, ...['64:ff9b::', '::'].flatMap((prefix) => inIPv4.map((network) => wrapped(prefix, network)))]
 
 /** Answers why a server that comes while running may not be at a place; `undefined` if it may. */
 export type PlaceRule = (place: Target) => string | undefined
@@ -25,6 +31,12 @@ export function placeRule(networks: readonly string[]): PlaceRule {
     if (networks.length === 0 || contains(allowed, host)) return undefined
     return `${host} is in none of the networks of global.serverNetworks (${networks.join(', ')})`
   }
+}
+
+/** `::` and `10.0.0.0/8` are `::10.0.0.0/104`. */
+function wrapped(prefix: string, network: string): string {
+  const [address = '', bits = ''] = network.split('/')
+  return `${prefix}${address}/${96 + Number(bits)}`
 }
 
 function isAmong(list: BlockList, text: string): boolean {

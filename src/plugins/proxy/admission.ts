@@ -9,13 +9,12 @@ interface Held {
 /** The door that connections go through: so many may be inside at a time. */
 interface Door {
   readonly limit: number
+  /** Most that wait before it; more are turned away, as a system does whose backlog is full. */
+  readonly mostHeld: number
   inside: number
   /** First come, first served. */
   readonly held: Held[]
 }
-
-/** Most that wait before one door; more are turned away, as a system does whose backlog is full. */
-const mostHeld = 4096
 
 /**
  * Lets in as many connections as the process and each frontend may have (HAProxy manual §3.2 and §4.2 `maxconn`). The others wait, unread, as they
@@ -40,9 +39,9 @@ export class Admission {
     return held
   }
 
-  /** Has a server of a frontend, which may have `limit` connections in all, see only those that are let in; to be called when it listens to all it wants. */
-  guard(server: Server, frontend: string, limit: number): void {
-    const door = this.#doors.get(frontend) ?? { limit, inside: 0, held: [] }
+  /** Has a server of a frontend, which may have `limit` connections in all while `mostHeld` wait, see only those that are let in; to be called when it listens to all it wants. */
+  guard(server: Server, frontend: string, limit: number, mostHeld = 4096): void {
+    const door = this.#doors.get(frontend) ?? { limit, mostHeld, inside: 0, held: [] }
     this.#doors.set(frontend, door)
     const listeners = server.listeners('connection')
     server.removeAllListeners('connection')
@@ -55,7 +54,7 @@ export class Admission {
       }
       if (this.#known.has(socket)) start()
       else if (this.#isOpen(door)) this.#enter(door, socket, start)
-      else if (door.held.length < mostHeld) door.held.push({ socket, start })
+      else if (door.held.length < door.mostHeld) door.held.push({ socket, start })
       else socket.destroy()
     })
   }

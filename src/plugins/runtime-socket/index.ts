@@ -10,6 +10,9 @@ import type { Desk } from './command.ts'
 import { numberOf } from './owner.ts'
 import { Session } from './session.ts'
 
+/** Connections that wait for others to end, at most. */
+const mostHeld = 100
+
 export interface OpenSockets {
   /** Where each socket is, in the order of the configuration. */
   addresses: string[]
@@ -44,7 +47,7 @@ export async function openRuntimeSockets(desk: Omit<Desk, 'sockets' | 'secrets'>
         new Session(connection, whole, { level: socket.level, by, isInteractive: false, isLeaving: false, timeout })
       })
       servers.push(server)
-      admission.guard(server, 'stats', Number.POSITIVE_INFINITY)
+      admission.guard(server, 'stats', Number.POSITIVE_INFINITY, mostHeld)
       addresses.push(await open(server, socket, `/global/stats/sockets/${index}`))
     }
   } catch (error) {

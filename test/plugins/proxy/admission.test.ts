@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import net from 'node:net'
 import t, { type Test } from 'tap'
+import { Admission } from '../../../src/plugins/proxy/admission.ts'
 import { balancer, configuration, get, origin, portOf, respond, until, Wire } from '../../helpers.ts'
 
 async function start(t: Test, limits: { process?: number; a?: number; b?: number }) {
@@ -87,4 +89,38 @@ t.test('an upgrade that is refused does not count as another connection', async 
   }
   t.match(counters('a'), { current: 1, sessions: 1, requests: 3 })
   wire.destroy()
+})
+
+t.test('on the administration side too connections wait and end; it has room when the traffic has none', async (t) => {
+  const config = configuration({
+    global: { maxconn: 1 },
+    frontends: [
+      { name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
+      { name: 'stats', bind: ['127.0.0.1:0'], maxconn: 1, timeout: { client: 100 }, stats: {} },
+    ],
+    backends: [{ name: 'app' }],
+  })
+  const daemon = await balancer(t, config)
+  const traffic = await connected(portOf(daemon, 'web'))
+  t.match(await traffic.read(), /^HTTP\/1\.1 503 /)
+  const idle = new Wire(portOf(daemon, 'stats'))
+  await once(idle.socket, 'connect')
+  const asking = await connected(portOf(daemon, 'stats'))
+  t.match(await asking.read(), /^HTTP\/1\.1 /, 'once who says nothing is sent away')
+  t.match(await idle.untilClosed(), /^(?:HTTP\/1\.1 408 |$)/)
+  traffic.destroy()
+})
+
+t.test('more than may wait are turned away', async (t) => {
+  const server = net.createServer((socket) => void socket.end('in'))
+  new Admission(0).guard(server, 'a', 1, 1)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const held = await connected(port)
+  t.equal(await (await connected(port)).untilClosed(), '')
+  t.notOk(held.closed)
+  held.destroy()
+  server.close()
 })
