@@ -4,9 +4,11 @@ import type { Problem } from '../schemas/parse.ts'
 import { filesOfRules } from '../schemas/rules/check.ts'
 import { listFaults, type RuleFile } from '../schemas/rules/lists.ts'
 
-/** Files that rules name, maps and lists of patterns, that cannot be read, and lines of them that are wrong. */
+/** Files that rules name, maps and lists of patterns, that cannot be read, and lines of them that are wrong; each once, at the first rule that names the file. */
 export function checkRuleFiles(config: Config): Problem[] {
-  return filesOfRules(config).flatMap(faultsOf)
+  const told = new Map<string, Problem>()
+  for (const problem of filesOfRules(config).flatMap(faultsOf)) if (!told.has(problem.message)) told.set(problem.message, problem)
+  return [...told.values()]
 }
 
 function faultsOf({ pointer, file, checkLine }: RuleFile): Problem[] {

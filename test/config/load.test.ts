@@ -112,10 +112,11 @@ t.test('a file that cannot be read is an error, and the others are read on', asy
 
 t.test('what is wrong in a file of patterns is told by its line', async (t) => {
   const dir = t.testdirName
-  const rules = ` acl a src -f ${dir}/nets\n http-request set-header a %[int(5),map_int(${dir}/numbers)]%[path,map_reg(${dir}/expressions)]\n`
+  const rules = ` acl a src -f ${dir}/nets\n http-request deny if a { src_port -f ${dir}/ports }\n http-request set-header a %[int(5),map_int(${dir}/numbers)]%[path,map_reg(${dir}/expressions)]\n`
   t.testdir({
-    nets: '# ours\n10.0.0.0/8\n10.0.0.256\n\n x/8 \n',
+    nets: '# ours\n10.0.0.0/8\r\n\t10.0.0.256\n \n x/8\n10.0.0.0/8 # us\n',
     numbers: '5 five\nsix six\n',
+    ports: 'gt\n80\n',
     expressions: '^/a( b\n^/c d\n',
     'a.cfg': `${defaults}${frontend}${rules}${backend}`,
   })
@@ -125,11 +126,13 @@ t.test('what is wrong in a file of patterns is told by its line', async (t) => {
     errors: [
       { file: cfg, message: `${dir}/nets:3: src: "10.0.0.256" is neither an address nor a network` },
       { message: `${dir}/nets:5: src: "x/8"` },
+      { message: `${dir}/nets:6: src: "10.0.0.0/8 # us"` },
+      { message: `${dir}/ports:1: src_port: "gt" is no number` },
       { message: `${dir}/numbers:2: map_int: "six" is no number` },
       { message: `${dir}/expressions:1: the regular expression "^/a(" cannot be read` },
     ],
   })
-  t.equal(loaded.ok || loaded.errors.length, 4)
+  t.equal(loaded.ok || loaded.errors.length, 6)
 })
 
 t.test('no rule shows a token of the administration', async (t) => {

@@ -50,11 +50,11 @@ function conjunction(all: readonly Holds[]): Holds {
   }
 }
 
-/** A test holds if any of the samples that there are matches. */
+/** A test holds if any of the samples that there are matches. An operator is for the numbers behind it, and not for those of files. */
 export function compileTest({ sample, match, ignoreCase, patterns, files }: Test, surroundings: Surroundings): Holds {
   const { one, any } = compileSample(sample, surroundings)
   const lines = files.flatMap((file) => linesOf(surroundings.read(file)).map(({ text }) => text))
-  const matches = matcherOf(match, [...patterns, ...lines], ignoreCase)
+  const matches = matcherOf(match, [...lines, ...patterns], ignoreCase)
   if (any !== undefined) return any(matches)
   return (scene) => {
     const value = one(scene)

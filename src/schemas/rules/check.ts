@@ -10,12 +10,12 @@ import { type Acls, type Condition, neededBy, parseCondition } from './condition
 import type { When } from './config.ts'
 import { RuleFault } from './fault.ts'
 import { parseFormat } from './format.ts'
-import { checkEntry, mapMatchers, type RuleFile } from './lists.ts'
+import { checkEntry, checkLine, mapMatchers, type RuleFile } from './lists.ts'
 import { parseAction } from './parse-action.ts'
 import { parseRegex } from './regex.ts'
 import type { Sample } from './sample.ts'
 import type { Call } from './signatures.ts'
-import { checkPattern, parseTest, type Test } from './test.ts'
+import { parseTest, type Test } from './test.ts'
 
 /** The files that rules name: lists of patterns (`-f`), maps and bodies. */
 export function filesOfRules(config: Config): RuleFile[] {
@@ -157,8 +157,7 @@ export class Checker {
   /** Checks that the backends and servers that a test asks about are there. */
   #referring(test: Test, pointer: string): Test {
     const { sample, match, ignoreCase, files } = test
-    const checkLine = (line: string): void => checkPattern(match, line, ignoreCase, sample.fetch.name)
-    for (const file of files) this.files.push({ pointer, file, checkLine })
+    for (const file of files) this.files.push({ pointer, file, checkLine: (line) => checkLine(match, line, ignoreCase, sample.fetch.name) })
     this.#sample(test.sample, pointer)
     return test
   }

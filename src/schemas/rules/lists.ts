@@ -1,5 +1,5 @@
 import { RuleFault } from './fault.ts'
-import { checkPattern, type MatcherName } from './test.ts'
+import { checkPattern, type MatcherName, operators } from './test.ts'
 
 /** A line of a file that rules name, by its number from 1. */
 export interface NumberedLine {
@@ -15,12 +15,12 @@ export interface RuleFile {
   checkLine?: (line: string) => void
 }
 
-/** The lines of a file of patterns or of a map: blanks around them cut off, empty ones and those that begin with `#` left out. */
+/** The lines of a file of patterns or of a map, less the blanks before them; empty ones are left out, and those whose first character is `#`, all as in HAProxy. */
 export function linesOf(text: string): NumberedLine[] {
   return text
     .split('\n')
-    .map((line, index) => ({ number: index + 1, text: line.trim() }))
-    .filter((line) => line.text !== '' && !line.text.startsWith('#'))
+    .map((line, index) => ({ number: index + 1, text: line.startsWith('#') ? '' : line.replace(/^[ \t]+|\r+$/g, '') }))
+    .filter((line) => line.text !== '')
 }
 
 /** A line of a map: a key, blanks, and what it stands for. */
@@ -44,9 +44,16 @@ export const mapMatchers: Record<string, MatcherName> = {
   map_sub: 'sub',
 }
 
+/** Throws a RuleFault for a line that is no pattern; operators stand in no file. */
+export function checkLine(match: MatcherName, line: string, ignoreCase: boolean, criterion: string): void {
+  if (operators.includes(line) && (match === 'int' || match === 'len'))
+    throw new RuleFault(`${criterion}: "${line}" is no number and no range such as 1:9`)
+  checkPattern(match, line, ignoreCase, criterion)
+}
+
 /** Throws a RuleFault unless the key of a map's line can be compared so. */
 export function checkEntry(converter: string, line: string): void {
-  checkPattern(mapMatchers[converter] ?? 'str', entryOf(line).key, false, converter)
+  checkLine(mapMatchers[converter] ?? 'str', entryOf(line).key, false, converter)
 }
 
 /** What is wrong in a file, each fault with its line; of many the first ones. */

@@ -23,7 +23,7 @@ const acls = [
 ]
 
 function holds(condition: string, negated = false): boolean {
-  const section = new SectionCompiler(acls, surroundings({ list: '# patterns\n/x\n /img/logo.PNG \n' }))
+  const section = new SectionCompiler(acls, surroundings({ list: '# patterns\n/x\n /img/logo.PNG\r\n #x\n/b \n', numbers: '5\n' }))
   const words = splitText(condition) ?? []
   return section.when(negated ? { unless: words } : { if: words })?.(request) ?? true
 }
@@ -90,6 +90,10 @@ const rows: [string, boolean][] = [
   ['{ hdr(x-empty) -m found }', true],
   ['{ hdr(x-empty) -m int ge 0 }', false],
   ['{ hdr(x-empty),even }', false],
+  ['{ str(#x) -f list }', true],
+  ['{ str(/b) -f list }', false],
+  ['{ int(6) -f numbers gt 6 }', false],
+  ['{ int(5) -f numbers gt 6 }', true],
   ['{ cook(b) 2 }', true],
   ['{ cook(c) -m found }', false],
   ['{ url_param(v) 1 }', true],
