@@ -1,7 +1,10 @@
 import type { Server } from '../server.ts'
 import type { Balance, IsFull } from './balance.ts'
-import { type Place, Ring } from './ring.ts'
+import { Ring } from './ring.ts'
 import type { Shares } from './shares.ts'
+
+/** No place. Behind it is the first one. */
+const none = -1
 
 /**
  * Servers on a ring, of which the hash of a key names the nearest (`hash-type consistent`, HAProxy 2.6 `lb_chash`): a server that comes or goes moves its own
@@ -13,8 +16,8 @@ export class RingHash implements Balance {
   readonly #shares: Shares | undefined
   /** The most that each has weighed. */
   readonly #weights = new WeakMap<Server, number>()
-  /** What was chosen last without a key. */
-  #last: Place | undefined
+  /** Where the last one without a key was chosen. */
+  #last = none
 
   /** `shares` bounds how much more than others a server is given (`hash-balance-factor`). */
   constructor(servers: readonly Server[], shares?: Shares) {
@@ -48,44 +51,44 @@ export class RingHash implements Balance {
 
   /** A last place that is taken away is taken to be the one behind it, as in HAProxy. */
   #change(make: () => void): void {
+    const last = this.#last === none ? undefined : this.#ring.placeAt(this.#last)
     make()
-    if (this.#last !== undefined && !this.#ring.has(this.#last)) this.#last = this.#ring.after(this.#last)
+    this.#last = last === undefined || this.#ring.length === 0 ? none : this.#ring.indexOf(last)
     this.#shares?.set(this.#servers)
   }
 
   /** With a hash, a server that is full too: the request is to wait for it. */
   pick(avoid?: Server, isFull?: IsFull, hash?: number): Server | undefined {
+    if (this.#ring.length === 0) return undefined
     return hash === undefined ? this.#next(avoid, isFull) : this.#nearest(hash, avoid)
   }
 
   #nearest(hash: number, avoid: Server | undefined): Server | undefined {
     const first = this.#ring.nearest(hash)
     const shares = this.#shares
-    if (first === undefined || (first.server !== avoid && !shares?.isOver(first.server))) return first?.server
-    const place = this.#search(first, ({ server }) => server !== avoid && !shares?.isOver(server))
-    return (place ?? first).server
+    const isGood = (server: Server): boolean => server !== avoid && shares?.isOver(server) !== true
+    return this.#ring.serverAt(this.#search(first, isGood) ?? first)
   }
 
   #next(avoid: Server | undefined, isFull: IsFull | undefined): Server | undefined {
     const first = this.#ring.after(this.#last)
-    if (first === undefined) return undefined
-    const isFree = ({ server }: Place): boolean => isFull?.(server) !== true
-    const good = (place: Place): boolean => place.server !== avoid && isFree(place)
-    const found = good(first) ? first : (this.#search(first, good) ?? this.#search(first, isFree))
-    if (found !== undefined) this.#last = found
-    return found?.server
+    const isFree = (server: Server): boolean => isFull?.(server) !== true
+    const found = this.#search(first, (server) => server !== avoid && isFree(server)) ?? this.#search(first, isFree)
+    if (found === undefined) return undefined
+    this.#last = found
+    return this.#ring.serverAt(found)
   }
 
-  /** The first from behind a place, round to itself, that will do. Servers that would not are looked at once. */
-  #search(from: Place, isGood: (place: Place) => boolean): Place | undefined {
-    const bad = new Set<Server>()
-    for (let place = this.#ring.after(from); place !== undefined; place = this.#ring.after(place)) {
-      if (!bad.has(place.server)) {
-        if (isGood(place)) return place
-        bad.add(place.server)
-        if (bad.size === this.#servers.size) return undefined
-      }
+  /** The first place, from one on and round, whose server will do. Servers that would not are looked at once. */
+  #search(from: number, isGood: (server: Server) => boolean): number | undefined {
+    const ring = this.#ring
+    let bad: Set<Server> | undefined
+    for (let index = from; ; index = ring.after(index)) {
+      const server = ring.serverAt(index)
+      if (server === undefined || bad?.has(server) === true) continue
+      if (isGood(server)) return index
+      bad ??= new Set()
+      if (bad.add(server).size === this.#servers.size) return undefined
     }
-    return undefined
   }
 }

@@ -5,88 +5,143 @@ import { avalanche } from './hash.ts'
 export const placesPerWeight = 16
 const range = 4096
 
-/** A place on the ring: `number` counts those of its server, from 0. */
+/** A place on the ring, which outlives its index: a change of servers moves indexes. */
 export interface Place {
-  key: number
-  number: number
-  server: Server
+  readonly key: number
+  readonly id: number
 }
 
-/** The places of servers on a circle of 2^32, in order; of those that fall together, the one that came first. */
+/**
+ * The places of servers on a circle of 2^32, in the order of their keys, named by their indexes; of those that fall together, the one that came first. Kept in
+ * arrays of numbers: a look-up is a binary search, a change a copy in blocks.
+ */
 export class Ring {
-  #places: Place[] = []
+  #keys = new Uint32Array(0)
+  /** The number of the server that a place belongs to. */
+  #ids = new Uint32Array(0)
+  readonly #servers = new Map<number, Server>()
   readonly #counts = new Map<Server, number>()
+
+  get length(): number {
+    return this.#keys.length
+  }
 
   /** Gives servers as many places as their weights say, or none. */
   set(servers: readonly Server[]): void {
     const more: Place[] = []
-    let shrinks = false
     for (const server of servers) {
+      const { id } = server
       const had = this.#counts.get(server) ?? 0
       const count = server.weight * placesPerWeight
+      if (count < had) this.#keep(server, count)
+      this.#servers.set(id, server)
       this.#counts.set(server, count)
-      shrinks ||= count < had
-      for (let number = had; number < count; number++) more.push({ key: avalanche(server.id * range + number), number, server })
+      for (let number = had; number < count; number++) more.push({ key: keyOf(id, number), id })
     }
-    if (shrinks) this.#places = this.#places.filter(({ server, number }) => number < (this.#counts.get(server) ?? 0))
     if (more.length > 0) this.#merge(more.sort((a, b) => a.key - b.key))
   }
 
   remove(server: Server): void {
+    this.#keep(server, 0)
     this.#counts.delete(server)
-    this.#places = this.#places.filter((place) => place.server !== server)
+    this.#servers.delete(server.id)
+  }
+
+  /** Leaves a server its first places only. */
+  #keep(server: Server, count: number): void {
+    const { id } = server
+    const gone: number[] = []
+    for (let number = count; number < (this.#counts.get(server) ?? 0); number++) gone.push(this.indexOf({ key: keyOf(id, number), id }))
+    if (gone.length > 0)
+      this.#rebuild(
+        gone.sort((a, b) => a - b),
+        1,
+        [],
+      )
   }
 
   #merge(more: readonly Place[]): void {
-    const merged: Place[] = []
+    this.#rebuild(
+      more.map(({ key }) => this.#firstBehind(key)),
+      0,
+      more,
+    )
+  }
+
+  /** Copies the places in blocks: at each index, which are in order, so many are left out, and of `more` the one of the same order is put in. */
+  #rebuild(indexes: readonly number[], leftOut: 0 | 1, more: readonly Place[]): void {
+    const keys = new Uint32Array(this.length + more.length - leftOut * indexes.length)
+    const ids = new Uint32Array(keys.length)
     let from = 0
-    for (const place of more) {
-      const to = this.#behind(place.key)
-      for (; from < to; from++) this.#copy(from, merged)
-      merged.push(place)
+    let length = 0
+    const copyTo = (to: number): void => {
+      keys.set(this.#keys.subarray(from, to), length)
+      ids.set(this.#ids.subarray(from, to), length)
+      length += to - from
     }
-    for (; from < this.#places.length; from++) this.#copy(from, merged)
-    this.#places = merged
+    for (const [order, index] of indexes.entries()) {
+      copyTo(index)
+      from = index + leftOut
+      const place = more[order]
+      if (place === undefined) continue
+      keys[length] = place.key
+      ids[length++] = place.id
+    }
+    copyTo(this.length)
+    this.#keys = keys
+    this.#ids = ids
   }
 
-  #copy(index: number, to: Place[]): void {
-    const place = this.#places[index]
-    if (place !== undefined) to.push(place)
+  #keyAt(index: number): number {
+    return this.#keys[index] ?? 0
   }
 
-  /** The place that follows another, which need not be there any more; without one, the first. */
-  after(place: Place | undefined): Place | undefined {
-    if (place === undefined) return this.#places[0]
-    let index = this.#search((key) => key < place.key)
-    while (this.#places[index]?.key === place.key && this.#places[index] !== place) index++
-    return this.#places[this.#places[index] === place ? index + 1 : this.#behind(place.key)] ?? this.#places[0]
+  serverAt(index: number): Server | undefined {
+    return this.#servers.get(this.#ids[index] ?? 0)
   }
 
-  has(place: Place): boolean {
-    return place.number < (this.#counts.get(place.server) ?? 0)
+  placeAt(index: number): Place {
+    return { key: this.#keyAt(index), id: this.#ids[index] ?? 0 }
+  }
+
+  /** Where a place is, or the first behind it if it is not there any more. */
+  indexOf({ key, id }: Place): number {
+    let index = this.#firstFrom(key)
+    while (this.#keys[index] === key && this.#ids[index] !== id) index++
+    return index % this.length
+  }
+
+  /** The index behind another, round to the first. */
+  after(index: number): number {
+    return index + 1 < this.length ? index + 1 : 0
   }
 
   /** The place nearest to a hash; of two, the one before it. */
-  nearest(hash: number): Place | undefined {
-    const next = this.#places[this.#search((key) => key < hash)] ?? this.#places[0]
-    const previous = this.#places[this.#search((key) => key < (next?.key ?? 0)) - 1] ?? this.#places.at(-1)
-    if (next === undefined || previous === undefined) return undefined
-    return (hash - previous.key) >>> 0 <= (next.key - hash) >>> 0 ? previous : next
+  nearest(hash: number): number {
+    const next = this.#firstFrom(hash) % this.length
+    const previous = next === 0 ? this.length - 1 : next - 1
+    return (hash - this.#keyAt(previous)) >>> 0 <= (this.#keyAt(next) - hash) >>> 0 ? previous : next
   }
 
-  /** How many places lie before or at a key. */
-  #behind(key: number): number {
-    return this.#search((found) => found <= key)
-  }
-
-  #search(isBefore: (key: number) => boolean): number {
+  /** The first index whose key is not before one; the length where there is none. */
+  #firstFrom(key: number): number {
     let low = 0
-    let high = this.#places.length
+    let high = this.length
     while (low < high) {
-      const middle = (low + high) >> 1
-      if (isBefore(this.#places[middle]?.key ?? 0)) low = middle + 1
+      const middle = (low + high) >>> 1
+      if (this.#keyAt(middle) < key) low = middle + 1
       else high = middle
     }
     return low
   }
+
+  #firstBehind(key: number): number {
+    let index = this.#firstFrom(key)
+    while (this.#keys[index] === key) index++
+    return index
+  }
+}
+
+function keyOf(id: number, number: number): number {
+  return avalanche(id * range + number)
 }
