@@ -33,6 +33,7 @@ export class Backend {
   /** After which failures a request may be tried again. */
   readonly retryOn: ReadonlySet<string>
   readonly #servers: Server[] = []
+  readonly #byName = new Map<string, Server>()
   readonly #farm: Farm
   /** Requests that any server may serve and none has a slot for. */
   readonly queue = new Queue()
@@ -55,6 +56,7 @@ export class Backend {
     this.retryOn = new Set(config.retryOn)
     const ids = serverIds(config.servers)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, ids[index] ?? 0, now))
+    for (const server of this.#servers) this.#byName.set(server.name, server)
     if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers, clock)
     this.#farm = new Farm(this.#servers, config)
     this.#noteLimits()
@@ -66,7 +68,7 @@ export class Backend {
   }
 
   server(name: string): Server | undefined {
-    return this.#servers.find((server) => server.name === name)
+    return this.#byName.get(name)
   }
 
   /** The name of the algorithm that it balances with. */
@@ -113,6 +115,7 @@ export class Backend {
   add(config: ServerConfig, now: number): Server {
     const server = new Server(config, this.name, config.id ?? freeId(this.#servers), now)
     this.#servers.push(server)
+    this.#byName.set(server.name, server)
     this.refresh(server)
     return server
   }
@@ -122,6 +125,7 @@ export class Backend {
     server.leave()
     this.#farm.update(server)
     this.#servers.splice(this.#servers.indexOf(server), 1)
+    this.#byName.delete(server.name)
     this.#requeue(server)
     this.persistence?.forget(server)
     this.#noteLimits()
@@ -130,6 +134,7 @@ export class Backend {
   /** Lets all servers go, for good: those that wait are told that there is none for them. */
   close(): void {
     const queues = [this.queue, ...this.#servers.map(({ queue }) => queue)]
+    this.#byName.clear()
     for (const server of this.#servers.splice(0)) {
       server.leave()
       this.#farm.update(server)

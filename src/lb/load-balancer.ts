@@ -160,7 +160,8 @@ export class LoadBalancer extends EventEmitter<Events> {
     applied.backend.noteTurn(this.now())
     this.#seq = Math.max(this.#seq, change.seq)
     applied.backend.version = change.seq
-    if (applied.server !== undefined) applied.server.version = change.seq
+    const servers = 'created' in change ? applied.backend.servers : applied.server === undefined ? [] : [applied.server]
+    for (const server of servers) server.version = change.seq
     this.emit('applied', applied)
     return applied
   }

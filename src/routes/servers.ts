@@ -49,7 +49,8 @@ export const servers: Routes<Conditions> = async (app, conditions) => {
         const target = { backend, server: name }
         return { by: request.visitor.user, target, values: valuesWanted(findServer(loadBalancer, target), patch) }
       })
-      await door.change(wanted, precondition(request, loadBalancer, conditions, whole))
+      const changes = wanted.filter(({ values }) => Object.keys(values).length > 0)
+      await door.change(changes, precondition(request, loadBalancer, conditions, whole))
       return sendTagged(app, reply, whole(), serversIn(wanted.map(({ target }) => findServer(loadBalancer, target))))
     },
   )

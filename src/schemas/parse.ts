@@ -9,9 +9,18 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: Problem[
 
 /** Checks a value that came from outside against its schema, fills in the defaults and decodes it. The value itself is left as it was. */
 export function parse<T extends TSchema>(schema: T, input: unknown): Parsed<Type.StaticDecode<T>> {
+  if (!isWithin(input, deepest)) return { ok: false, problems: [{ pointer: '', message: `there are more than ${deepest} levels in it` }] }
   const value = Default(schema, copy(input))
   if (!Check(schema, value)) return { ok: false, problems: faults(schema, value) }
   return { ok: true, value: decode(schema, value) as Type.StaticDecode<T> }
+}
+
+/** Levels of lists and objects within each other, at most: what looks at a value goes down level by level. */
+const deepest = 100
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((inner) => isWithin(inner, levels - 1))
 }
 
 /**

@@ -72,6 +72,24 @@ t.test('a patch is taken as a merge patch too, and an empty one changes nothing'
   const headers = { 'content-type': 'application/merge-patch+json' }
   const response = await app.inject({ method: 'PATCH', url: web2, headers, payload: '{}' })
   t.match(response.json(), { state: 'ready', weight: 7 })
+  const servers = [
+    { backend: 'app', name: 'web1' },
+    { backend: 'app', name: 'web2', weight: 7 },
+  ]
+  const several = await app.inject({ method: 'PATCH', url: '/admin/servers', payload: { servers } })
+  t.match(several.json(), { servers: [{ name: 'web1' }, { name: 'web2', weight: 7 }] })
+})
+
+t.test('the ETag of a server does not return when its backend comes anew', async (t) => {
+  const { app } = await adminApp(t)
+  const tags = new Set<unknown>()
+  for (let times = 0; times < 2; times++) {
+    const payload = { name: 'blue', servers: [{ name: 'b1', address: '127.0.0.1:1' }] }
+    t.equal((await app.inject({ method: 'POST', url: '/admin/backends', payload })).statusCode, 201)
+    tags.add((await app.inject('/admin/backends/blue/servers/b1')).headers.etag)
+    await app.inject({ method: 'DELETE', url: '/admin/backends/blue' })
+  }
+  t.equal(tags.size, 2)
 })
 
 const json = { 'content-type': 'application/json' }
@@ -109,6 +127,7 @@ const bad: [
   ['another content type', { headers: { 'content-type': 'text/plain' }, payload: '{"weight":1}' }, 415, { detail: /application\/json/ }],
   ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'weight=1' }, 415, {}],
   ['a huge body', { payload: `{"state":"${'a'.repeat(70_000)}"}` }, 413, { detail: /large/ }],
+  ['a body without end', { payload: `{"address":${'['.repeat(20_000)}${']'.repeat(20_000)}}` }, 422, { errors: [{ pointer: '' }] }],
   ['an unknown server', { url: '/admin/backends/app/servers/web9', payload: '{"weight":1}' }, 404, { detail: /no server "web9"/ }],
   ['an unknown backend', { url: '/admin/backends/x/servers/web1', payload: '{"weight":1}' }, 404, { detail: /no backend "x"/ }],
   [

@@ -12,6 +12,12 @@ t.test('a value is given its defaults and decoded, and is itself left alone', as
   t.same(input, { name: 's', address: 'a:1', inter: '2s' })
 })
 
+t.test('a value that is nested without end is one problem', async (t) => {
+  const deep: unknown = JSON.parse(`${'[{"a":'.repeat(20_000)}1${'}]'.repeat(20_000)}`)
+  for (const input of [deep, { name: 's', address: deep }])
+    t.match(parse(ServerConfig, input), { ok: false, problems: [{ pointer: '', message: /100 levels/ }] })
+})
+
 t.test('each wrong field is one problem that says what was found and what is expected', async (t) => {
   const input = {
     frontends: [{ name: 'a b', bind: 'x', timeout: { client: '5x' }, stats: { users: [{ name: 'u', password: 1234 }] } }],

@@ -56,20 +56,26 @@ export function checkChanges(surroundings: Surroundings, requests: readonly Chan
 
 /** Throws a ChangeError if one change would be in the way of another: a backend comes or goes alone, and new servers of one have all a number given or none. */
 function checkTogether(requests: readonly ChangeRequest[]): void {
+  const groups = new Map<string, ChangeRequest[]>()
   for (const request of requests) {
-    const { backend } = request.target
-    const others = requests.filter((other) => other !== request && other.target.backend === backend)
-    if (others.length > 0 && ('created' in request || 'deleted' in request))
-      throw new ChangeError('conflict', `backend ${backend} is to ${'created' in request ? 'come' : 'go'}, and to be changed at once`)
-    if (!('added' in request)) continue
-    const ids = others.flatMap((other) => ('added' in other ? [other.added.id] : []))
-    if (ids.some((id) => (id === request.added.id ? id !== undefined : id === undefined || request.added.id === undefined)))
-      throw new ChangeError(
-        'conflict',
-        `servers that come to backend ${backend} at once need numbers of their own, all of them or none`,
-        '/id',
-      )
+    const group = groups.get(request.target.backend)
+    if (group === undefined) groups.set(request.target.backend, [request])
+    else group.push(request)
   }
+  for (const [backend, group] of groups) if (group.length > 1) checkGroup(backend, group)
+}
+
+function checkGroup(backend: string, group: readonly ChangeRequest[]): void {
+  const alone = group.find((request) => 'created' in request || 'deleted' in request)
+  if (alone !== undefined)
+    throw new ChangeError('conflict', `backend ${backend} is to ${'created' in alone ? 'come' : 'go'}, and to be changed at once`)
+  const ids = group.flatMap((request) => ('added' in request ? [request.added.id] : []))
+  if (ids.some((id) => id !== undefined) && (ids.includes(undefined) || new Set(ids).size < ids.length))
+    throw new ChangeError(
+      'conflict',
+      `servers that come to backend ${backend} at once need numbers of their own, all of them or none`,
+      '/id',
+    )
 }
 
 function checkSettings(surroundings: Surroundings, { target, settings }: Extract<ChangeRequest, { settings: unknown }>): void {

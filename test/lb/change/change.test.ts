@@ -225,6 +225,22 @@ t.test('of several changes all are made or none', async (t) => {
   t.equal(be.weight, 12)
 })
 
+t.test('of many changes each is looked at a few times, however many there are', async (t) => {
+  let looks = 0
+  const names = Array.from({ length: 300 }, (_, index) => `s${index}`)
+  const { lb } = make({ servers: names.map((name) => server(name)) })
+  const requests = names.map((name) => ({
+    by,
+    values: { weight: 5 },
+    get target() {
+      looks++
+      return { backend: 'be', server: name }
+    },
+  }))
+  lb.checkAll(requests)
+  t.ok(looks < 10 * names.length, `${looks} looks`)
+})
+
 t.test('the plan of a drain lasts as long as the drain', async (t) => {
   const { lb, be } = make()
   const target = { backend: 'be', server: 's1' }
