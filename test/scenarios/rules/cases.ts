@@ -145,13 +145,7 @@ export const cases: RuleCase[] = [
  acl bad hdr(x-bad) 1
  monitor fail if bad
  http-request deny if { path /alive }`,
-    requests: [
-      ['/alive'],
-      ['/alive', 'X-Bad: 1\r\n'],
-      ['/alive?x'],
-      ['/alive', 'Content-Length: 0\r\n', 'POST'],
-      ['/'],
-    ],
+    requests: [['/alive'], ['/alive', 'X-Bad: 1\r\n'], ['/alive?x'], ['/alive', 'Content-Length: 0\r\n', 'POST'], ['/']],
   },
   {
     name: 'what servers are told beside the request',
