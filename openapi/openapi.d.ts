@@ -641,6 +641,14 @@ export interface components {
                 /** @description words, as a text or as a list */
                 unless?: string | string[];
             }[];
+            /** @default [] */
+            errorPages: {
+                /** @description a status from 200 to 599 */
+                status: number;
+                file?: string;
+                /** @description words, as a text or as a list */
+                answer?: string | string[];
+            }[];
             /** @default 3 */
             retries: number;
             /** @default -1 */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Config } from '../schemas/config.ts'
 import type { Problem } from '../schemas/parse.ts'
 import { filesOfRules } from '../schemas/rules/check.ts'
+import { RuleFault } from '../schemas/rules/fault.ts'
 import { listFaults, type RuleFile } from '../schemas/rules/lists.ts'
 
 /** Files that rules name, maps and lists of patterns, that cannot be read, and lines of them that are wrong; each once, at the first rule that names the file. */
@@ -11,7 +12,7 @@ export function checkRuleFiles(config: Config): Problem[] {
   return [...told.values()]
 }
 
-function faultsOf({ pointer, file, checkLine }: RuleFile): Problem[] {
+function faultsOf({ pointer, file, checkLine, check }: RuleFile): Problem[] {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -19,6 +20,17 @@ function faultsOf({ pointer, file, checkLine }: RuleFile): Problem[] {
     const why = error instanceof Error ? error.message : String(error)
     return [{ pointer, message: `the file ${file} cannot be read: ${why}` }]
   }
+  if (check !== undefined) return wholeFault(text, check).map((message) => ({ pointer, message: `the file ${file} ${message}` }))
   if (checkLine === undefined) return []
   return listFaults(text, checkLine).map(({ number, message }) => ({ pointer, message: `${file}:${number}: ${message}` }))
+}
+
+function wholeFault(text: string, check: (text: string) => void): string[] {
+  try {
+    check(text)
+    return []
+  } catch (error) {
+    if (!(error instanceof RuleFault)) throw error
+    return [error.message]
+  }
 }

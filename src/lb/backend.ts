@@ -13,6 +13,7 @@ import { Queue, type Waiter, Waiting } from './queue.ts'
 import type { Request } from './request.ts'
 import { decideRetry, type Retry } from './retry.ts'
 import type { BackendRules } from './rules/index.ts'
+import type { Pages } from './rules/pages.ts'
 import { Server } from './server.ts'
 import { freeId, serverIds } from './server-ids.ts'
 
@@ -29,6 +30,8 @@ export class Backend {
   readonly persistence: CookiePersistence | undefined
   /** What its rules say of requests, if it has any. */
   rules: BackendRules | undefined
+  /** What it answers in the place of our own pages. */
+  pages: Pages = new Map()
   readonly cookies = new CookieOutcomes()
   /** After which failures a request may be tried again. */
   readonly retryOn: ReadonlySet<string>

@@ -3,6 +3,7 @@ import type { Backend } from './backend.ts'
 import { Counters } from './counters.ts'
 import type { Write } from './rules/format.ts'
 import type { FrontendRules } from './rules/index.ts'
+import type { Pages } from './rules/pages.ts'
 
 /** Where clients come in, and which backend their requests go to. */
 export class Frontend {
@@ -13,6 +14,8 @@ export class Frontend {
   readonly backend: Backend | undefined
   /** What its rules say of requests, if it has any. */
   rules: FrontendRules | undefined
+  /** What it answers in the place of our own pages. */
+  pages: Pages = new Map()
   /** Makes the ID of a request, where there is a format for it. */
   writeId: Write | undefined
 

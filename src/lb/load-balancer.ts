@@ -9,6 +9,7 @@ import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
 import { compileFormat } from './rules/format.ts'
 import { compileBackend, compileFrontend, rebalanced } from './rules/index.ts'
+import { compilePages } from './rules/pages.ts'
 import { onceEach, type Surroundings } from './rules/surroundings.ts'
 import { usersOf } from './rules/users.ts'
 import type { Server } from './server.ts'
@@ -103,12 +104,18 @@ export class LoadBalancer extends EventEmitter<Events> {
       processVariables: new Map(),
       now,
     }
-    for (const backend of this.backends.values()) backend.rules = compileBackend(backend, this.surroundings)
+    for (const backend of this.backends.values()) this.#compile(backend)
     for (const frontend of this.frontends.values()) {
       const { config } = frontend
       frontend.rules = compileFrontend(config, this.surroundings)
+      frontend.pages = compilePages(config.errorPages, this.surroundings)
       if (config.uniqueIdFormat !== undefined) frontend.writeId = compileFormat(config.uniqueIdFormat, this.surroundings)
     }
+  }
+
+  #compile(backend: Backend): void {
+    backend.rules = compileBackend(backend, this.surroundings)
+    backend.pages = compilePages(backend.config.errorPages, this.surroundings)
   }
 
   get backends(): ReadonlyMap<string, Backend> {
@@ -170,7 +177,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     const { target } = change
     if ('created' in change) {
       const backend = new Backend(change.created, this.now(), this.now)
-      backend.rules = compileBackend(backend, this.surroundings)
+      this.#compile(backend)
       this.#backends.set(target.backend, backend)
       return { change, backend }
     }

@@ -3,6 +3,7 @@ import { LogTag, LogTargetText } from './access-log.ts'
 import { Algorithm } from './balance.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { CookieConfig } from './cookie.ts'
+import { ErrorPages } from './error-page.ts'
 import { HashType } from './hash-type.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { ServerConfig } from './server.ts'
@@ -104,6 +105,7 @@ export const BackendConfig = Type.Object(
     httpRequest: HttpRules,
     httpResponse: HttpRules,
     httpAfterResponse: HttpRules,
+    errorPages: ErrorPages,
     /** How often a connection that could not be made is tried again. */
     retries: withDefault(Retries, 3),
     /**

@@ -3,6 +3,7 @@ import { HostName, Token, User } from './access.ts'
 import { AccessLog } from './access-log.ts'
 import { ConnectionMode, ForwardFor, OriginalTo } from './backend.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
+import { ErrorPages } from './error-page.ts'
 import { Acls, Condition, HttpRules, UseBackend } from './rules/config.ts'
 
 /** The statistics page and who may use it (HAProxy manual §4.2 `stats …`). */
@@ -59,6 +60,7 @@ export const FrontendConfig = Type.Object(
     httpRequest: HttpRules,
     httpResponse: HttpRules,
     httpAfterResponse: HttpRules,
+    errorPages: ErrorPages,
     connectionMode: withDefault(ConnectionMode, 'keep-alive'),
     timeout: withDefault(
       Type.Object(

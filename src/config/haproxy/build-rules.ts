@@ -44,7 +44,7 @@ export function backendRules(
   }
 }
 
-function list<T>(rules: readonly Placed<T>[], pointer: string, places: Places): T[] {
+export function list<T>(rules: readonly Placed<T>[], pointer: string, places: Places): T[] {
   for (const [index, { place }] of rules.entries()) places.set(`${pointer}/${index}`, place)
   return rules.map(({ value }) => value)
 }

@@ -1,13 +1,15 @@
 import type { AccessLog } from '../../schemas/access-log.ts'
 import type { BackendConfig } from '../../schemas/backend.ts'
+import type { ErrorPage } from '../../schemas/error-page.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import { formatPlace, type Place } from '../note.ts'
 import type { Part } from '../part.ts'
 import type { Report } from '../report.ts'
 import { LogBuilder } from './build-log.ts'
-import { backendRules, frontendRules } from './build-rules.ts'
+import { backendRules, frontendRules, list } from './build-rules.ts'
 import type { Draft, GlobalDraft, Placed } from './draft.ts'
+import { expandErrors } from './errors.ts'
 import { buildTls } from './server-tls.ts'
 
 type Places = Map<string, Place>
@@ -18,6 +20,7 @@ export function build(drafts: readonly Draft[], global: GlobalDraft, report: Rep
   const proxies = drafts.filter((draft) => draft.kind !== 'defaults')
   requireHttp(proxies, report)
   for (const draft of proxies) {
+    draft.errorPages = expandErrors(draft, global.httpErrors, report)
     warnOfShadowed(draft, report)
     noteOnRedispatch(draft, report)
   }
@@ -96,6 +99,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
       monitorUri,
     }),
     ...frontendRules(draft.rules, pointer, places),
+    errorPages: pagesOf(draft, pointer, places),
     connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
     trustedProxies: everybody,
@@ -122,6 +126,7 @@ function backend(
     ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, log, logTag }),
     isListen: draft.kind === 'listen',
     ...backendRules(draft.rules, pointer, places),
+    errorPages: pagesOf(draft, pointer, places),
     balance: draft.balance?.value ?? 'roundrobin',
     hashType: draft.hashType?.value ?? 'map-based',
     hashBalanceFactor: draft.hashBalanceFactor,
@@ -139,6 +144,12 @@ function backend(
     timeout: { connect: timeout.connect ?? 0, server: timeout.server ?? 0, ...pick(timeout, ['queue', 'check', 'tunnel', 'serverFin']) },
     servers: servers.map((one) => server(one, draft, global, report)),
   }
+}
+
+/** They have been looked up already. */
+function pagesOf({ errorPages }: Draft, pointer: string, places: Places): ErrorPage[] {
+  const pages = errorPages.flatMap(({ value, place }) => ('section' in value ? [] : [{ value, place }]))
+  return list(pages, `${pointer}/errorPages`, places)
 }
 
 function server({ value, place }: Draft['servers'][number], { source }: Draft, global: GlobalDraft, report: Report): ServerConfig {

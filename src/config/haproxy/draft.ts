@@ -6,6 +6,7 @@ import type { StatsConfig } from '../../schemas/frontend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import type { ServerTls } from '../../schemas/tls.ts'
 import { formatPlace, type Place } from '../note.ts'
+import type { ErrorPageDraft, HttpErrors } from './errors.ts'
 import type { Line, SectionKind } from './line.ts'
 import { noRules, type RulesDraft } from './rules.ts'
 
@@ -46,6 +47,7 @@ export interface Draft {
   /** A `use_backend` that takes all requests. */
   useBackend?: Placed<string>
   rules: RulesDraft
+  errorPages: Placed<ErrorPageDraft>[]
   timeout: Partial<Record<Timeout, number>>
   cookie?: CookieConfig
   /** What `attr` gave so far: unlike the rest of the cookie line, HAProxy keeps it when another cookie line follows. */
@@ -96,6 +98,8 @@ export interface GlobalDraft {
   crtBase?: string
   /** The directory in which a relative file name in a configuration file begins (`default-path`). */
   directoryOf: (file: string) => string
+  /** What `http-errors` sections hold. */
+  httpErrors: HttpErrors
 }
 
 /** A section that inherits from `defaults`, or begins with HAProxy's own defaults. */
@@ -114,6 +118,7 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   mode: undefined,
   bind: [],
   rules: noRules,
+  errorPages: [],
   timeout: {},
   attr: [],
   persist: false,

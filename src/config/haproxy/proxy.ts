@@ -6,6 +6,7 @@ import { Fault } from '../report.ts'
 import { bind } from './bind.ts'
 import { cookie, dynamicCookieKey } from './cookie.ts'
 import { type Draft, noteOwn, type Timeout, timeouts } from './draft.ts'
+import { errorKeywords } from './errors.ts'
 import { integer, type Line, none, only, type SectionKind, time, valid } from './line.ts'
 import { logKeywords } from './log.ts'
 import { option } from './options.ts'
@@ -44,7 +45,7 @@ export const proxyKeywords = table<Draft>(
   setters({ option }, { negatable: true }),
   logKeywords,
   noted('there are no rules that would use it', 'declare'),
-  noted('Limpet writes its own error pages', 'errorfile errorfiles http-error'),
+  errorKeywords,
   noted('nothing shows it', 'description id'),
   noted(
     'it tunes what the system does alone here',
@@ -52,7 +53,7 @@ export const proxyKeywords = table<Draft>(
   ),
   noted('it tunes what does itself here', 'max-keep-alive-queue'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
-  unsupported('compression disabled dispatch email-alert errorloc errorloc302 errorloc303 external-check filter'),
+  unsupported('compression disabled dispatch email-alert external-check filter'),
   unsupported('http-check'),
   unsupported('persist rate-limit stick stick-table tcp-check tcp-request tcp-response transparent'),
   unsupported('monitor-net server-template use-fcgi-app'),

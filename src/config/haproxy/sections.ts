@@ -1,4 +1,5 @@
 import { Name } from '../../schemas/common.ts'
+import type { ErrorPage } from '../../schemas/error-page.ts'
 import type { Place } from '../note.ts'
 import { Fault, type Report } from '../report.ts'
 import { type Draft, type GlobalDraft, newDraft } from './draft.ts'
@@ -6,7 +7,7 @@ import { none, type SectionKind, valid } from './line.ts'
 import type { UserListDraft } from './userlist.ts'
 
 /** Sections that only define something; nothing that is supported here can use it. */
-export const definitions = ['peers', 'mailers', 'resolvers', 'ring', 'http-errors', 'cache', 'fcgi-app'] as const
+export const definitions = ['peers', 'mailers', 'resolvers', 'ring', 'cache', 'fcgi-app'] as const
 
 /** Sections that would do something by themselves. */
 export const unsupportedSections = ['program', 'log-forward'] as const
@@ -18,6 +19,7 @@ export const sectionNames: readonly string[] = [
   'listen',
   'backend',
   'userlist',
+  'http-errors',
   ...definitions,
   ...unsupportedSections,
 ]
@@ -26,13 +28,20 @@ export const sectionNames: readonly string[] = [
 export type Section =
   | { kind: 'global' }
   | { kind: 'userlist'; draft: UserListDraft }
+  | { kind: 'http-errors'; pages: ErrorPage[] }
   | { kind: Exclude<SectionKind, 'global'>; draft: Draft }
   | undefined
 
 /** The sections read so far. */
 export class Sections {
   readonly drafts: Draft[] = []
-  readonly global: GlobalDraft = { settings: { hardStopAfter: 30_000 }, place: undefined, serverTls: {}, directoryOf: () => '.' }
+  readonly global: GlobalDraft = {
+    settings: { hardStopAfter: 30_000 },
+    place: undefined,
+    serverTls: {},
+    directoryOf: () => '.',
+    httpErrors: new Map(),
+  }
   #defaults: Draft | undefined
   #named = new Map<string, Draft>()
   /** Where the first of several of one name stands. */
@@ -44,6 +53,7 @@ export class Sections {
     if (kind === 'defaults') return this.#beginDefaults(args, place)
     if (kind === 'frontend' || kind === 'listen' || kind === 'backend') return this.#beginProxy(kind, args, place)
     if (kind === 'userlist') return this.#beginUserList(args)
+    if (kind === 'http-errors') return this.#beginHttpErrors(args)
     if (unsupportedSections.some((name) => name === kind)) throw new Fault(`section ${kind} is not supported by Limpet yet`)
     report.note(place, `section ${kind} is accepted: nothing here uses it`)
     return undefined
@@ -73,6 +83,15 @@ export class Sections {
     if (userlists.some((one) => one.name === name)) throw new Fault(`there is already a userlist named "${name}"`)
     this.global.settings.userlists = [...userlists, list]
     return { kind: 'userlist', draft: { list, groups: new Map() } }
+  }
+
+  #beginHttpErrors([name, ...rest]: readonly string[]): Section {
+    none(rest, 'http-errors')
+    const pages: ErrorPage[] = []
+    const given = valid(Name, name, 'name of http-errors')
+    if (this.global.httpErrors.has(given)) throw new Fault(`there is already an http-errors section named "${given}"`)
+    this.global.httpErrors.set(given, pages)
+    return { kind: 'http-errors', pages }
   }
 
   #beginDefaults(args: readonly string[], place: Place): Section {

@@ -1,16 +1,29 @@
-import type { Action } from '../../schemas/rules/action.ts'
+import type { AnswerAction } from '../../schemas/rules/action.ts'
+import { parseResponse } from '../../schemas/rules/message.ts'
 import { compileFormat, type Write } from './format.ts'
+import type { Scene } from './scene.ts'
 import type { Surroundings } from './surroundings.ts'
 import { bytesOf } from './value.ts'
-import type { Act } from './verdict.ts'
+import type { Act, RuleAnswer } from './verdict.ts'
+
+/** Writes an answer to a request. */
+export type Reply = (scene: Scene) => RuleAnswer
 
 /** Makes `deny` and `return` into functions. */
-export function compileAnswer(action: Extract<Action, { kind: 'deny' | 'return' }>, surroundings: Surroundings, stage: string): Act {
-  const { kind, type, content } = action
+export function compileAnswer(action: AnswerAction, surroundings: Surroundings, stage: string): Act {
+  return compileReply(action, surroundings, stage)
+}
+
+export function compileReply(action: AnswerAction, surroundings: Surroundings, stage: string): Reply {
+  const { kind, type, content, page } = action
   const isDenied = kind === 'deny'
   const status = action.status || (stage === 'request' ? 403 : 502)
   const fields = action.fields.map(({ name, value }) => ({ name, write: compileFormat(value, surroundings) }))
-  const hasPage = isDenied && content === undefined && fields.length === 0
+  if (typeof page === 'object') {
+    const response = { ...parseResponse(bytesOf(surroundings.read(page.file))), isDenied }
+    return () => ({ ...response, fields: [...response.fields] })
+  }
+  const hasPage = page === 'default' || (isDenied && content === undefined && fields.length === 0)
   const body = compileBody(content, surroundings)
   return (scene) => ({
     status,

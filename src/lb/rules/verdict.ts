@@ -3,6 +3,8 @@ import type { Scene } from './scene.ts'
 /** An answer that rules give in the place of a server. */
 export interface RuleAnswer {
   status: number
+  /** The usual one unless given. */
+  reason?: string
   /** Names and values by turns. */
   fields: string[]
   /** A byte in each character; `undefined` for a page that tells of the status. */

@@ -10,7 +10,7 @@ import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import { inTurns } from '../../stats/in-turns.ts'
 import { account, blame } from './accounting.ts'
-import { answerOf } from './answer.ts'
+import { answerOf, pageFor } from './answer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { BadRequest, Client, ClientExchange } from './client.ts'
 import { headTime } from './exchange-log.ts'
@@ -415,7 +415,8 @@ export class Exchange implements AttemptOwner, ClientExchange, Waiter {
   /** Answers a failure with its page, as `http-after-response` has it. */
   #tell(status: number): void {
     try {
-      if (hasAfterRules(this)) this.reply.answer(answerOf(this, { status, fields: [], body: undefined }))
+      if (hasAfterRules(this) || pageFor(this, status) !== undefined)
+        this.reply.answer(answerOf(this, { status, fields: [], body: undefined }))
       else this.reply.error(status)
     } catch (error) {
       this.route.onFault(error)

@@ -17,6 +17,16 @@ export interface AnswerField {
   value: string
 }
 
+/** An answer of our own: what is written with it, the response that a file holds, or the page that there is for its status. */
+export interface AnswerAction {
+  kind: 'deny' | 'return'
+  status: number
+  type: string | undefined
+  content: Content | undefined
+  fields: readonly AnswerField[]
+  page: { file: string } | 'default' | undefined
+}
+
 /** What a rule does (HAProxy manual §4.2 `http-request`). Values are formats, in which `%[…]` counts. */
 export type Action =
   | { kind: 'add-header' | 'set-header'; name: string; value: string }
@@ -30,7 +40,7 @@ export type Action =
   | { kind: 'set-src'; sample: Sample }
   | { kind: 'set-status'; status: number; reason: string | undefined }
   | { kind: 'set-log-level'; level: string }
-  | { kind: 'deny' | 'return'; status: number; type: string | undefined; content: Content | undefined; fields: readonly AnswerField[] }
+  | AnswerAction
   | {
       kind: 'redirect'
       to: 'location' | 'prefix' | 'scheme'

@@ -1,4 +1,4 @@
-import type { Action, AnswerField, Content } from './action.ts'
+import type { Action, AnswerAction, AnswerField, Content } from './action.ts'
 import { RuleFault } from './fault.ts'
 import { parseFormat } from './format.ts'
 
@@ -10,13 +10,18 @@ const bodies: Record<string, { isFile: boolean; isFormat: boolean }> = {
 }
 
 /** Reads what `deny` and `return` say of their answer. */
-export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], what: string): Action {
+export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], what: string): AnswerAction {
   let status = kind === 'deny' ? 0 : 200
   let type: string | undefined
   let content: Content | undefined
   const fields: AnswerField[] = []
+  let page: AnswerAction['page']
   for (let at = 0; at < args.length; at++) {
     const word = args[at] ?? ''
+    if (word === 'default-errorfiles') {
+      page = 'default'
+      continue
+    }
     const value = args[++at]
     if (value === undefined) throw new RuleFault(`${what} ${word} expects a value`)
     const body = Object.hasOwn(bodies, word) ? bodies[word] : undefined
@@ -24,15 +29,16 @@ export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], wh
     else if (word === 'status' || (word === 'deny_status' && kind === 'deny')) status = statusOf(value, what)
     else if (word === 'content-type') type = typeOf(value, what)
     else if (word === 'hdr') fields.push(fieldOf(value, args[++at], what))
-    else if (/^(?:default-errorfiles|errorfile|errorfiles)$/.test(word))
-      throw new RuleFault(`${what} ${word} is not supported by Limpet yet`)
+    else if (word === 'errorfile') page = { file: value }
     else
       throw new RuleFault(
-        `${what} does not know "${word}": it knows ${kind === 'deny' ? 'deny_status, ' : ''}status, content-type, ${Object.keys(bodies).join(', ')} and hdr`,
+        `${what} does not know "${word}": it knows ${kind === 'deny' ? 'deny_status, ' : ''}status, content-type, ${Object.keys(bodies).join(', ')}, hdr, errorfile and default-errorfiles`,
       )
   }
   if (content !== undefined && type === undefined) throw new RuleFault(`${what} expects content-type where it has a body`)
-  return { kind, status, type, content, fields }
+  if (page !== undefined && (content ?? type ?? fields[0]) !== undefined)
+    throw new RuleFault(`${what}: a page has its own fields and its own body`)
+  return { kind, status, type, content, fields, page }
 }
 
 function contentOf(value: string, { isFile, isFormat }: { isFile: boolean; isFormat: boolean }): Content {

@@ -1,16 +1,19 @@
 import type { BackendConfig } from '../backend.ts'
 import { parseBalance } from '../balance.ts'
 import type { Config } from '../config.ts'
+import type { ErrorPage } from '../error-page.ts'
 import type { FrontendConfig } from '../frontend.ts'
 import { parseHashType } from '../hash-type.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problem } from '../parse.ts'
 import type { Action, Stage } from './action.ts'
+import { parseAnswer } from './answer.ts'
 import { type Acls, type Condition, neededBy, parseCondition } from './condition.ts'
 import type { When } from './config.ts'
 import { RuleFault } from './fault.ts'
 import { parseFormat } from './format.ts'
 import { checkEntry, checkLine, mapMatchers, type RuleFile } from './lists.ts'
+import { parseResponse } from './message.ts'
 import { parseAction } from './parse-action.ts'
 import { parseRegex } from './regex.ts'
 import type { Sample } from './sample.ts'
@@ -59,6 +62,7 @@ export class Checker {
     this.#try(`${pointer}/uniqueIdFormat`, 'unique-id-format', () => this.#format(uniqueIdFormat, `${pointer}/uniqueIdFormat`))
     for (const [index, rule] of monitorFail.entries()) this.#condition(rule, known, `${pointer}/monitorFail/${index}`, 'monitor fail')
     this.#httpRules(rules, known, pointer)
+    this.#pages(rules.errorPages, pointer)
     for (const [index, rule] of useBackend.entries()) {
       const at = `${pointer}/useBackend/${index}`
       this.#try(at, 'use_backend', () => this.#checkBackendName(rule.backend, at))
@@ -73,11 +77,24 @@ export class Checker {
     })
   }
 
+  /** Checks what is answered in the place of our own pages. */
+  #pages(pages: readonly ErrorPage[], pointer: string): void {
+    for (const [index, { status, file, answer }] of pages.entries()) {
+      const at = `${pointer}/errorPages/${index}`
+      if ((file === undefined) === (answer === undefined))
+        this.errors.push({ pointer: at, message: `the page for ${status} has either file or answer` })
+      if (file !== undefined) this.files.push({ pointer: at, file, check: parseResponse })
+      if (answer === undefined) continue
+      this.#try(at, 'http-error', () => this.#action(parseAnswer('return', ['status', String(status), ...answer], 'status'), at))
+    }
+  }
+
   backend({ balance, hashType, acls, useServer, persistRules, servers, ...rules }: BackendConfig, pointer: string): void {
     this.balance(balance, `${pointer}/balance`)
     this.#try(`${pointer}/hashType`, 'hash-type', () => parseHashType(hashType))
     const known = this.#acls(acls, pointer)
     this.#httpRules(rules, known, pointer)
+    this.#pages(rules.errorPages, pointer)
     for (const [index, rule] of useServer.entries()) {
       const at = `${pointer}/useServer/${index}`
       this.#try(at, 'use-server', () => {
@@ -132,6 +149,7 @@ export class Checker {
     if ('sample' in action) this.#sample(action.sample, pointer)
     if ('value' in action) this.#format(action.value, pointer)
     if (!('content' in action)) return
+    if (typeof action.page === 'object') this.files.push({ pointer, file: action.page.file, check: parseResponse })
     for (const { value } of action.fields) this.#format(value, pointer)
     const { content } = action
     if (content?.file !== undefined) this.files.push({ pointer, file: content.file })

@@ -13,6 +13,8 @@ export interface RuleFile {
   file: string
   /** Throws a RuleFault for a line that is wrong; without it the file is no list. */
   checkLine?: (line: string) => void
+  /** Throws a RuleFault for a file that is wrong as a whole. */
+  check?: (text: string) => void
 }
 
 /** The lines of a file of patterns or of a map, less the blanks before them; empty ones are left out, and those whose first character is `#`, all as in HAProxy. */

@@ -161,6 +161,37 @@ export const cases: RuleCase[] = [
     requests: [['/', 'X-Id: mine\r\nX-Name: mine\r\nX-A: b\r\n'], ['/']],
   },
   {
+    name: 'pages of its own',
+    global: `http-errors ours
+ errorfile 404 test/scenarios/fixtures/404.http
+ errorfile 503 test/scenarios/fixtures/503.http
+`,
+    frontend: `
+ errorfile 503 test/scenarios/fixtures/503.http
+ errorfiles ours 404
+ errorloc 410 /gone?a%b
+ errorloc303 408 /late
+ http-error status 403 content-type text/plain lf-string "no %[path]" hdr X-Path %[path]
+ http-after-response set-header X-After %[status]
+ http-request deny if { path /403 }
+ http-request deny deny_status 404 if { path /404 }
+ http-request deny deny_status 410 if { path /410 }
+ http-request deny deny_status 408 if { path /408 }
+ http-request deny deny_status 401 if { path /401 }
+ http-request return status 404 if { path /return }
+ http-request return status 404 default-errorfiles if { path /default }
+ http-request return status 200 errorfile test/scenarios/fixtures/404.http if { path /file }
+ http-request return status 503 errorfiles ours if { path /ours }
+ http-request return status 429 errorfiles ours if { path /none }`,
+    backend: `
+ http-error status 503 content-type text/plain string "of the backend"
+ http-request deny if { path /backend }
+ http-request deny deny_status 503 if { path /503 }`,
+    requests: ['403', '404', '410', '408', '401', 'return', 'default', 'file', 'ours', 'none', 'backend', '503'].map((path) => [
+      `/${path}`,
+    ]),
+  },
+  {
     name: 'statuses by their names',
     frontend: `
  http-request set-var(txn.p) path
