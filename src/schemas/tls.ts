@@ -56,3 +56,12 @@ export const ServerTls = Type.Object(
   { additionalProperties: false },
 )
 export type ServerTls = Type.StaticDecode<typeof ServerTls>
+
+/**
+ * The name that an expression of `sni` asks for: a constant one, or `req.hdr(host)`; `undefined` if it is none that is known. The port in `Host` never counts here, and
+ * case neither, so converters that take them off change nothing.
+ */
+export function sniIn(expression: string): string | undefined {
+  const constant = /^str\(\s*"?([^()"]*?)"?\s*\)$/.exec(expression)?.[1]
+  return constant ?? (/^(?:req\.)?f?hdr\(host\)(?:,(?:lower|host_only|field\(1,:\)))*$/i.test(expression) ? 'req.hdr(host)' : undefined)
+}

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { ServerConfig } from '../../schemas/server.ts'
-import { ServerTls, type TlsVersion } from '../../schemas/tls.ts'
+import { ServerTls, sniIn, type TlsVersion } from '../../schemas/tls.ts'
 import type { Place } from '../note.ts'
 import { Fault, type Report } from '../report.ts'
 import type { GlobalDraft, ServerSettings, TlsDraft } from './draft.ts'
@@ -149,11 +149,9 @@ function digits(version: TlsVersion): string {
   return version.slice(4).replace('.', '')
 }
 
-/** A constant name, or that of each request. The port in `Host` never counts here, and case neither, so converters that take them off change nothing. */
 function nameOf(expression: string): string {
-  const constant = /^str\(\s*"?([^()"]*?)"?\s*\)$/.exec(expression)?.[1]
-  if (constant !== undefined) return valid(properties.verifyhost, constant, 'sni str()')
-  if (/^(?:req\.)?f?hdr\(host\)(?:,(?:lower|host_only|field\(1,:\)))*$/i.test(expression)) return 'req.hdr(host)'
+  const name = sniIn(expression)
+  if (name !== undefined) return valid(properties.sni, name, 'sni str()')
   throw new Fault(`sni ${expression} is not supported by Limpet yet: sni str(NAME) and sni req.hdr(host) are`)
 }
 

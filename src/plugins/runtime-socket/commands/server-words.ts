@@ -1,6 +1,7 @@
 import { duration } from '../../../schemas/common.ts'
 import { didYouMean } from '../../../schemas/nearest.ts'
 import type { ServerConfig } from '../../../schemas/server.ts'
+import { sniIn } from '../../../schemas/tls.ts'
 import { Refused } from '../command.ts'
 import { wholeNumber } from '../number.ts'
 
@@ -44,6 +45,14 @@ const valued: Record<string, Setter> = {
   'ca-file': (settings, value) => setTls(settings, { caFile: value }),
   crt: (settings, value) => setTls(settings, { crt: value }),
   verifyhost: (settings, value) => setTls(settings, { verifyhost: value }),
+  sni: (settings, value) => setTls(settings, { sni: sniOf(value) }),
+  alpn: (settings, value) => setTls(settings, { alpn: protocolsOf(value) }),
+}
+
+/** What HAProxy says where it has words of its own for a value that is not there. */
+const missing: Record<string, string> = {
+  sni: "'sni' : missing sni expression.\n",
+  alpn: "'alpn' : missing the comma-delimited ALPN protocol suite.\n",
 }
 
 /** Reads the words after the address of a server that is to be added. Throws a Refused that names the word that is wrong. */
@@ -55,7 +64,7 @@ export function readServerWords(words: readonly string[]): Settings {
     if (setter === undefined)
       throw new Refused(`unknown keyword '${word}'${didYouMean(word, [...Object.keys(plain), ...Object.keys(valued)])}.\n`)
     const value = find(valued, word) === undefined ? '' : rest.shift()
-    if (value === undefined) throw new Refused(`'${word}' expects a value.\n`)
+    if (value === undefined) throw new Refused(missing[word] ?? `'${word}' expects a value.\n`)
     setter(settings, value)
   }
   if (settings.tls !== undefined && !words.includes('ssl')) delete settings.tls
@@ -72,6 +81,20 @@ function set(settings: Settings, field: keyof Omit<ServerConfig, 'tls'>, value: 
 
 function setTls(settings: Settings, more: Record<string, unknown>): void {
   settings.tls = { ...settings.tls, ...more }
+}
+
+function sniOf(expression: string): string {
+  const name = sniIn(expression)
+  if (name === undefined)
+    throw new Refused(`error detected while parsing sni expression : ${expression} is none of str(NAME) and req.hdr(host)\n`)
+  return name
+}
+
+/** Servers are spoken to in HTTP/1, whatever they would speak besides. */
+function protocolsOf(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('h2')) throw new Refused(`'alpn' : servers are spoken to in HTTP/1 only; write http/1.1, or leave it out.\n`)
+  return names
 }
 
 function number(text: string, what: string): number {
