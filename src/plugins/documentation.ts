@@ -20,7 +20,8 @@ export const documentation: FastifyPluginAsync = async (app) => {
     routePrefix: '/',
     indexPrefix: app.prefix,
     staticCSP: policy,
-    uiConfig: { validatorUrl: null, docExpansion: 'list', tryItOutEnabled: true, persistAuthorization: false },
+    // Without the bar that offers other documents.
+    uiConfig: { layout: 'BaseLayout', validatorUrl: null, docExpansion: 'list', tryItOutEnabled: true, persistAuthorization: false },
     theme: { title: 'Limpet administration' },
   })
 }

@@ -1,12 +1,33 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
-import { chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 import t from 'tap'
 import { balancer, configuration, get, origin, portOf, respond, until, Wire } from '../helpers.ts'
 
 const executablePath = '/usr/bin/chromium'
 const skip = existsSync(executablePath) ? false : `there is no ${executablePath}: the page is not tried in a browser`
+
+const flags =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+let browser: Browser | undefined
+t.teardown(() => browser?.close())
+
+/** A page of its own. `troubles` are errors on it, and requests to anybody else than `base`. */
+async function openPage(port: number): Promise<{ page: Page; base: string; troubles: string[] }> {
+  browser ??= await chromium.launch({ executablePath, args: flags.split(' ') })
+  const page = await browser.newPage()
+  page.setDefaultTimeout(20_000)
+  const base = `http://127.0.0.1:${port}`
+  const troubles: string[] = []
+  page.on('console', (message) => void (message.type() === 'error' && troubles.push(message.text())))
+  page.on('pageerror', (error) => void troubles.push(String(error)))
+  page.on(
+    'request',
+    (request) => void (request.url().startsWith(base) || request.url().startsWith('data:') || troubles.push(request.url())),
+  )
+  return { page, base, troubles }
+}
 
 t.test('in Chromium somebody logs in, drains a server and sees it happen, without a reload', { skip }, async (t) => {
   const held: Socket[] = []
@@ -17,7 +38,11 @@ t.test('in Chromium somebody logs in, drains a server and sees it happen, withou
     configuration({
       frontends: [
         { name: 'www', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
-        { name: 'stats', bind: ['127.0.0.1:0'], stats: { uri: '/', users: [{ name: 'ann', password: 'secret', role: 'admin' }] } },
+        {
+          name: 'stats',
+          bind: ['127.0.0.1:0'],
+          stats: { uri: '/', refresh: '1s', users: [{ name: 'ann', password: 'secret', role: 'admin' }] },
+        },
       ],
       backends: [{ name: 'app', cookie: { name: 'S' }, servers }],
     }),
@@ -25,24 +50,7 @@ t.test('in Chromium somebody logs in, drains a server and sees it happen, withou
   const clients = ['web1', 'web1'].map((name) => new Wire(portOf(daemon)).write(get('/', `Cookie: S=${name}\r\n`)))
   await until(() => held.length === 2)
 
-  const browser = await chromium.launch({
-    executablePath,
-    args: '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
-      ' ',
-    ),
-  })
-  t.teardown(() => browser.close())
-  const page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-  const base = `http://127.0.0.1:${portOf(daemon, 'stats')}`
-  const troubles: string[] = []
-  page.on('console', (message) => void (message.type() === 'error' && troubles.push(message.text())))
-  page.on('pageerror', (error) => void troubles.push(String(error)))
-  page.on(
-    'request',
-    (request) => void (request.url().startsWith(base) || request.url().startsWith('data:') || troubles.push(request.url())),
-  )
-
+  const { page, base, troubles } = await openPage(portOf(daemon, 'stats'))
   await page.goto(`${base}/login`)
   await page.fill('[name=user]', 'ann')
   await page.fill('[name=password]', 'secret')
@@ -73,4 +81,34 @@ t.test('in Chromium somebody logs in, drains a server and sees it happen, withou
   t.same(found, [])
   t.same(troubles, [])
   for (const client of clients) client.destroy()
+})
+
+t.test('in Chromium somebody logs in at /docs and drains a server there', { skip }, async (t) => {
+  const users = [{ name: 'ann', password: 'secret', role: 'admin' }]
+  const daemon = await balancer(
+    t,
+    configuration({
+      frontends: [{ name: 'stats', bind: ['127.0.0.1:0'], stats: { uri: '/', users, publicRead: true } }],
+      backends: [{ name: 'app', servers: [{ name: 'web1', address: '127.0.0.1:1' }] }],
+    }),
+  )
+  const { page, base, troubles } = await openPage(portOf(daemon))
+  await page.goto(`${base}/docs`)
+  await page.click('button.authorize')
+  const basic = '.auth-container:has(input[type=password])'
+  await page.fill(`${basic} input[type=text]`, 'ann')
+  await page.fill(`${basic} input[type=password]`, 'secret')
+  await page.click(`${basic} button[type=submit]`)
+  await page.click('button.btn-done')
+
+  const operation = '[id$="-drainServer"]'
+  await page.click(`${operation} .opblock-summary-control`)
+  await page.fill(`${operation} [data-param-name=backend] input`, 'app')
+  await page.fill(`${operation} [data-param-name=server] input`, 'web1')
+  await page.fill(`${operation} textarea`, '{}')
+  await page.click(`${operation} button.execute`)
+  await page.waitForSelector(`${operation} .live-responses-table .response-col_status:has-text("200")`)
+  t.match(await page.textContent(`${operation} .live-responses-table`), '"state": "drain"')
+  t.equal(daemon.loadBalancer.find({ backend: 'app', server: 'web1' })?.admin, 'drain')
+  t.same(troubles, [])
 })

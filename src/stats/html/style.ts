@@ -56,7 +56,7 @@ input[type=checkbox] { margin: 0 8px 0 0; accent-color: var(--accent); vertical-
 dt { color: var(--soft) }
 .tiles dd { font-size: 23px; line-height: 1.25; font-weight: 600; letter-spacing: -.02em }
 .tiles dd small { font-size: 13px; letter-spacing: 0; margin-left: 2px }
-.tiles .plot { position: absolute; right: 0; bottom: 0; width: 38%; height: 60%; opacity: .8; border: 0 }
+.tiles .plot { position: absolute; right: 14px; bottom: 9px; width: 36%; height: 46%; opacity: .8; border: 0 }
 .tiles .trouble dd, .plots .trouble dd { color: var(--trouble) }
 section { margin-bottom: 30px }
 h2 { font-size: 16px; margin: 0 0 9px 2px; overflow-wrap: anywhere }
@@ -81,7 +81,7 @@ h3 i { display: inline-block; margin-right: 7px }
 .flight { color: var(--soft); font-size: 12px }
 .shares { margin: 6px 0 2px; font-size: 12px }
 .shares div, .shares dd { display: grid; align-items: center; gap: 8px }
-.shares div { grid-template-columns: 76px 1fr }
+.shares div { grid-template-columns: 94px 1fr }
 .shares dd { grid-template-columns: 1fr 40px; text-align: right }
 .bar { display: block; width: 100%; height: 6px; border-radius: 3px; background: var(--line); overflow: hidden }
 .bar .mine { fill: var(--tone) }
@@ -116,10 +116,10 @@ details dd { text-align: right; overflow-wrap: anywhere }
 .cookies rect { fill: var(--tone) }
 .wide { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px }
 table { border-collapse: collapse; width: 100%; white-space: nowrap; font-size: 12px }
-th, td { padding: 6px 5px; text-align: right; border-top: 1px solid var(--line) }
-thead th { font-size: 11px; font-weight: 500; color: var(--soft); border-top: 0; padding: 2px 5px 5px; vertical-align: bottom }
+th, td { padding: 6px 4px; text-align: right; border-top: 1px solid var(--line) }
+thead th { font-size: 11px; font-weight: 500; color: var(--soft); border-top: 0; padding: 2px 4px 5px; vertical-align: bottom }
 thead [title] { cursor: help }
-thead .group { text-align: left; font-weight: 600; color: var(--ink); padding: 8px 5px 0 }
+thead .group { text-align: left; font-weight: 600; color: var(--ink); padding: 8px 4px 0 }
 thead th[rowspan], tbody th, td.status, td.check { text-align: left }
 thead th[rowspan]:first-child, tbody th { padding-left: 14px; position: sticky; left: 0 }
 thead th[rowspan]:first-child { background: var(--card) }
@@ -155,7 +155,7 @@ footer ul { gap: 6px 20px }
   header, main, footer { padding-left: 14px; padding-right: 14px }
   time { display: block }
   .tiles { grid-template-columns: 1fr 1fr; gap: 8px }
-  .tiles .plot { width: 50%; height: 40%; opacity: .5 }
+  .tiles .plot { width: 42%; height: 34%; opacity: .6 }
   .cards { grid-template-columns: 1fr }
   .controls button, .controls input { padding-top: 7px; padding-bottom: 7px }
   .wide { overflow: hidden }
