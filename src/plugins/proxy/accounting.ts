@@ -40,7 +40,8 @@ export function account(exchange: Exchange, now: number): void {
 }
 
 /** Adds how long each part took. */
-function time(counters: Counters, { startedAt, assignedAt, attempt }: Exchange, now: number): void {
+function time(counters: Counters, { startedAt, dispatch }: Exchange, now: number): void {
+  const { assignedAt, attempt } = dispatch
   const { begunAt = -1, connectedAt = -1, answeredAt = -1 } = attempt ?? {}
   counters.queueTime.add((assignedAt < 0 ? now : assignedAt) - startedAt)
   counters.connectTime.add(connectedAt - begunAt)

@@ -7,10 +7,12 @@ import type { Phase } from '../../lb/errors.ts'
 import type { RequestBody } from './request-body.ts'
 import { withField } from './request-head.ts'
 
-/** Whose attempt it is: what is to be sent, and who hears what comes of it. */
-export interface AttemptOwner extends Omit<Receiver, 'onConnected' | 'onDrain'> {
+/** What a server is asked. */
+export interface Errand {
   /** How far the request has come. */
   phase: Phase
+  readonly isHead: boolean
+  readonly mayUpgrade: boolean
   /** The head of the request, ready to be sent. */
   readonly head: string
   readonly body: RequestBody | undefined
@@ -22,6 +24,10 @@ export interface AttemptOwner extends Omit<Receiver, 'onConnected' | 'onDrain'> 
   readonly session: Session
   /** The connection to the server ends with the response. */
   readonly closesServer: boolean
+}
+
+/** Who hears what comes of an attempt. */
+export interface AttemptReceiver extends Omit<Receiver, 'isHead' | 'mayUpgrade' | 'onConnected' | 'onDrain'> {
   onServerDrain(): void
 }
 
@@ -40,30 +46,32 @@ export class Attempt implements Receiver {
   answeredAt = -1
   /** Our end of the connection, where a log tells it. */
   source: { localAddress?: string | undefined; localPort?: number | undefined } | undefined
-  readonly #owner: AttemptOwner
+  readonly #errand: Errand
+  readonly #receiver: AttemptReceiver
   readonly #pool: Pool
   #counted = false
 
-  constructor(owner: AttemptOwner, assignment: Assignment, pool: Pool, now: number) {
-    this.isHead = owner.isHead
-    this.mayUpgrade = owner.mayUpgrade
+  constructor(errand: Errand, receiver: AttemptReceiver, assignment: Assignment, pool: Pool, now: number) {
+    this.isHead = errand.isHead
+    this.mayUpgrade = errand.mayUpgrade
     this.assignment = assignment
     this.begunAt = now
-    this.#owner = owner
+    this.#errand = errand
+    this.#receiver = receiver
     this.#pool = pool
   }
 
   /** Takes a kept connection if one may be taken, else opens one, and sends the request. */
   start(): void {
     const { server, backend } = this.assignment
-    const kept = this.#pool.take(this.#owner.session, this.#owner.mayRepeat ? undefined : freshness)
+    const kept = this.#pool.take(this.#errand.session, this.#errand.mayRepeat ? undefined : freshness)
     server.counters.begin(performance.timeOrigin + this.begunAt)
     if (kept === undefined) return this.#open()
     server.counters.reuses++
     backend.counters.reuses++
     this.connection = kept
     this.connectedAt = this.begunAt
-    this.#owner.phase = 'response head'
+    this.#errand.phase = 'response head'
     this.#send(kept)
     this.#reached(kept)
   }
@@ -73,19 +81,19 @@ export class Attempt implements Receiver {
     server.counters.connects++
     backend.counters.connects++
     this.connectedAt = -1
-    this.#owner.phase = 'connect'
-    this.connection = this.#pool.open(this.#owner.session)
+    this.#errand.phase = 'connect'
+    this.connection = this.#pool.open(this.#errand.session)
     this.#send(this.connection)
   }
 
   #send(connection: Connection): void {
-    connection.send(this.#headFor(), this, this.#owner.body !== undefined)
-    if (this.#owner.closesServer) connection.retire()
+    connection.send(this.#headFor(), this, this.#errand.body !== undefined)
+    if (this.#errand.closesServer) connection.retire()
   }
 
   /** The head of the request, with the name of the server where it is to be told (`http-send-name-header`). */
   #headFor(): string {
-    const { head } = this.#owner
+    const { head } = this.#errand
     const { backend, server } = this.assignment
     const { sendNameHeader } = backend.config
     return sendNameHeader === undefined ? head : withField(head, sendNameHeader, server.name)
@@ -93,49 +101,49 @@ export class Attempt implements Receiver {
 
   /** The server has the head of the request, or will at once; once for each attempt, though a lost connection may be replaced. */
   #reached(connection: Connection): void {
-    if (this.#owner.tellsSource) this.source = connection.source
+    if (this.#errand.tellsSource) this.source = connection.source
     const { counters } = this.assignment.server
-    const { head, body } = this.#owner
+    const { head, body } = this.#errand
     if (!this.#counted) {
       this.#counted = true
       counters.bytesIn += head.length
     }
     if (body === undefined) return
-    this.#owner.phase = 'sending'
+    this.#errand.phase = 'sending'
     body.sendOn(connection, () => {
-      if (this.#owner.phase === 'sending') this.#owner.phase = 'response head'
+      if (this.#errand.phase === 'sending') this.#errand.phase = 'response head'
     })
   }
 
   onConnected(): void {
     if (this.connection === undefined) return
     this.connectedAt = performance.now()
-    this.#owner.phase = 'response head'
+    this.#errand.phase = 'response head'
     this.#reached(this.connection)
   }
 
   onDrain(): void {
-    this.#owner.onServerDrain()
+    this.#receiver.onServerDrain()
   }
 
   onInterim(head: ResponseHead): void {
-    this.#owner.onInterim(head)
+    this.#receiver.onInterim(head)
   }
 
   onWhole(head: ResponseHead, body: string): void {
     this.connection = undefined
     this.#answered()
-    this.#owner.onWhole(head, body)
+    this.#receiver.onWhole(head, body)
   }
 
   onHead(head: ResponseHead): void {
     this.#answered()
-    this.#owner.onHead(head)
+    this.#receiver.onHead(head)
   }
 
   onUpgrade(head: ResponseHead): void {
     this.#answered()
-    this.#owner.onUpgrade(head)
+    this.#receiver.onUpgrade(head)
   }
 
   #answered(): void {
@@ -143,22 +151,22 @@ export class Attempt implements Receiver {
   }
 
   onBody(bytes: Buffer): boolean {
-    return this.#owner.onBody(bytes)
+    return this.#receiver.onBody(bytes)
   }
 
   onEnd(): void {
-    this.#owner.onEnd()
+    this.#receiver.onEnd()
   }
 
   /** A kept connection that its server closed just then says nothing of the server: another is opened, and nothing is counted. */
   onFailure(failure: ConnectionFailure): void {
     const wasKept = (this.connection?.exchanges ?? 0) > 1
-    const { phase, mayRepeat, body } = this.#owner
+    const { phase, mayRepeat, body } = this.#errand
     this.connection = undefined
     body?.pause()
     const isLost = wasKept && failure === 'server aborted' && (phase === 'response head' || phase === 'sending')
     if (isLost && mayRepeat) return this.#open()
-    this.#owner.onFailure(failure)
+    this.#receiver.onFailure(failure)
   }
 
   /** Ends the attempt and gives its slot back; nothing more is heard of it. Safe to call again. */

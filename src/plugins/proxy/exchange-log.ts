@@ -73,7 +73,7 @@ export class ExchangeLog implements LogEntry {
   }
 
   get isStats(): boolean {
-    return this.#of.termination === 'LR'
+    return this.#of.ending.termination === 'LR'
   }
 
   get isOver(): boolean {
@@ -100,7 +100,7 @@ export class ExchangeLog implements LogEntry {
   }
 
   responseField(name: string): readonly string[] {
-    return this.#of.answer?.values(name) ?? none
+    return this.#of.delivery.head?.values(name) ?? none
   }
 
   get level(): string | undefined {
@@ -134,7 +134,7 @@ export class ExchangeLog implements LogEntry {
 
   get assignedAt(): number {
     if (this.isStats) return this.receivedAt
-    return this.#notBeforeOpened(this.#of.phase === 'queue' ? this.endedAt : this.#of.assignedAt)
+    return this.#notBeforeOpened(this.#of.phase === 'queue' ? this.endedAt : this.#of.dispatch.assignedAt)
   }
 
   get connectedAt(): number {
@@ -158,7 +158,7 @@ export class ExchangeLog implements LogEntry {
   }
 
   get termination(): string {
-    return this.#of.termination
+    return this.#of.ending.termination
   }
 
   get cookieIn(): CookieIn {
@@ -178,11 +178,11 @@ export class ExchangeLog implements LogEntry {
   }
 
   get serverQueue(): number {
-    return this.#of.serverQueue
+    return this.#of.dispatch.serverQueue
   }
 
   get backendQueue(): number {
-    return this.#of.backendQueue
+    return this.#of.dispatch.backendQueue
   }
 }
 

@@ -6,6 +6,7 @@ import type { SceneResponse } from '../../lb/rules/scene.ts'
 import type { RuleAnswer } from '../../lb/rules/verdict.ts'
 import type { Exchange } from './exchange.ts'
 import { reasonOf } from './own-response.ts'
+import { isUnderstood } from './request-head.ts'
 import { ExchangeScene } from './scene.ts'
 
 /** What rules have answered in the place of a server; `drop` for nothing at all. */
@@ -33,6 +34,24 @@ export function applyBackendRules({ route, request, scene }: Exchange): Ruling {
   const ruling = route.isOneSection ? undefined : rules.onRequest?.(scene)
   if (ruling === undefined) request.bound = rules.chooseServer?.(scene, request.persistence === 'force')
   return ruling
+}
+
+/** Answers what rules say is to be answered, if anything; a request that cannot be understood gets no other answer than that. Answers whether it did. */
+export function isRuledOut(exchange: Exchange, ruling: Ruling): boolean {
+  if (ruling === undefined) return false
+  const { route, entered, message, target, mayUpgrade, ending } = exchange
+  const { frontend, backend } = route
+  if (!isUnderstood(message, target, mayUpgrade)) {
+    ending.fail('bad request')
+    return true
+  }
+  if (ruling !== 'drop' && !ruling.isDenied) frontend.counters.intercepted++
+  else {
+    frontend.counters.deniedRequests++
+    if (entered && backend !== undefined) backend.counters.deniedRequests++
+  }
+  ending.byRules(ruling, 'PR')
+  return true
 }
 
 /** The rules that look at a response: those of the backend, then those of the frontend. */

@@ -51,6 +51,24 @@ t.test('no server at all: 503', async (t) => {
   t.match(await ask(portOf(alone), get()), /^HTTP\/1\.1 503 /)
 })
 
+t.test('a statistics page that cannot be made: 500, told to the operator, and nothing else ends', async (t) => {
+  const server = await origin(t, () => respond())
+  const stats = { uri: '/stats', publicRead: true }
+  const daemon = await balancer(t, simple([{ name: 'w1', port: server.port }], {}, { stats }))
+  const faults: unknown[] = []
+  daemon.loadBalancer.on('fault', (error) => faults.push(error))
+  const [w1] = daemon.loadBalancer.backends.get('app')?.servers ?? []
+  const broken = (): never => {
+    throw new Error('broken')
+  }
+  Object.defineProperty(w1, 'status', { get: broken, configurable: true })
+  t.match(await ask(portOf(daemon), get('/stats;csv')), /^HTTP\/1\.1 500 /)
+  t.match(faults, [{ message: 'broken' }])
+  const frontend = daemon.loadBalancer.frontends.get('web')
+  t.equal(frontend?.counters.internalErrors, 1)
+  t.match(await ask(portOf(daemon), get('/')), /^HTTP\/1\.1 200 /)
+})
+
 t.test('a server that closes without an answer: 502, and nothing is tried again', async (t) => {
   const server = await origin(t, (_request, socket) => {
     socket.destroy()
