@@ -52,7 +52,7 @@ export class Sections {
     if (kind === 'global') return this.#beginGlobal(args, place)
     if (kind === 'defaults') return this.#beginDefaults(args, place)
     if (kind === 'frontend' || kind === 'listen' || kind === 'backend') return this.#beginProxy(kind, args, place)
-    if (kind === 'userlist') return this.#beginUserList(args)
+    if (kind === 'userlist') return this.#beginUserList(args, place)
     if (kind === 'http-errors') return this.#beginHttpErrors(args)
     if (unsupportedSections.some((name) => name === kind)) throw new Fault(`section ${kind} is not supported by Limpet yet`)
     report.note(place, `section ${kind} is accepted: nothing here uses it`)
@@ -76,12 +76,13 @@ export class Sections {
     return { kind: 'global' }
   }
 
-  #beginUserList([name, ...rest]: readonly string[]): Section {
+  #beginUserList([name, ...rest]: readonly string[], place: Place): Section {
     none(rest, 'userlist')
     const { userlists = [] } = this.global.settings
     const list = { name: valid(Name, name, 'name of userlist'), users: [] }
     if (userlists.some((one) => one.name === name)) throw new Fault(`there is already a userlist named "${name}"`)
     this.global.settings.userlists = [...userlists, list]
+    this.global.place ??= place
     return { kind: 'userlist', draft: { list, groups: new Map() } }
   }
 
