@@ -11,7 +11,7 @@ import { compileFormat } from './rules/format.ts'
 import { compileBackend, compileFrontend, rebalanced } from './rules/index.ts'
 import { compilePages } from './rules/pages.ts'
 import { onceEach, type Surroundings } from './rules/surroundings.ts'
-import { usersOf } from './rules/users.ts'
+import { usersOf, type Verify } from './rules/users.ts'
 import type { Server } from './server.ts'
 import { freeId } from './server-ids.ts'
 
@@ -52,9 +52,9 @@ export interface Observation {
 }
 
 /** What rules may ask of the machine. */
-export type Outside = Pick<Surroundings, 'env' | 'hostname' | 'read'>
+export type Outside = Pick<Surroundings, 'env' | 'hostname' | 'read'> & { verify: Verify }
 
-const nowhere: Outside = { env: {}, hostname: 'localhost', read: () => '' }
+const nowhere: Outside = { env: {}, hostname: 'localhost', read: () => '', verify: () => false }
 
 interface Events {
   /** A change was decided here: for those who tell others. */
@@ -100,7 +100,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       read: onceEach(outside.read),
       frontends: this.frontends,
       backends: this.backends,
-      userlists: usersOf(config.global.userlists ?? []),
+      userlists: usersOf(config.global.userlists ?? [], outside.verify),
       processVariables: new Map(),
       now,
     }

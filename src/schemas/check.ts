@@ -14,6 +14,7 @@ import { checkRules } from './rules/check.ts'
 import { untouchable } from './rules/parse-action.ts'
 import { socketFaults } from './runtime-socket.ts'
 import type { ServerConfig } from './server.ts'
+import type { UserList } from './userlist.ts'
 
 export interface Findings {
   errors: Clash[]
@@ -32,6 +33,7 @@ export function checkConfig(config: Config): Findings {
         ...clashes(config),
         ...logFaults(config),
         ...socketFaults(config),
+        ...userFaults(config.global.userlists ?? []),
         ...notNetworks(config.global.serverNetworks ?? [], '/global/serverNetworks'),
       ],
       warnings: [],
@@ -181,6 +183,18 @@ function exceptFault(option: Pick<ForwardFor, 'except'> | undefined, pointer: st
 function fieldFault(name: string | undefined, pointer: string): Problem[] {
   const wrong = name !== undefined && untouchable.test(name)
   return problem(wrong, pointer, `${name}: how messages are framed and connections used is Limpet's own affair`)
+}
+
+function userFaults(lists: readonly UserList[]): Problem[] {
+  return lists.flatMap(({ users }, list) =>
+    users.flatMap(({ name, password, hash }, index) =>
+      problem(
+        (password === undefined) === (hash === undefined),
+        `/global/userlists/${list}/users/${index}`,
+        `user "${name}" has either password or hash`,
+      ),
+    ),
+  )
 }
 
 function notNetworks(networks: readonly string[], pointer: string): Problem[] {

@@ -174,12 +174,14 @@ t.test('a userlist has users, by themselves or by groups', async (t) => {
     },
   ])
   const faults: [string, RegExp][] = [
-    ['user a password $5$x', /a hashed password is not supported by Limpet yet/],
+    ['user a password $5$x', /user a.*hash that begins with \$5\$ or \$6\$/],
+    ['user a password $1$abc$0123456789012345678901', /hash that begins with/],
+    [`user a password $5$abc$sYlyUnYce0BdUdUFxpldHpKBqOqToBUk0tRCjNWLw.A insecure-password x`, /keep one of them/],
     ['user a', /user a has no password/],
     ['user', /user expects a name/],
     ['usr a', /unknown keyword "usr" in section userlist, did you mean "user"\?/],
     ['user a insecure-password x groups g', /there is no group "g" above/],
-    ['user a foo', /user a expects insecure-password or groups, found "foo"/],
+    ['user a foo', /user a expects password, insecure-password or groups, found "foo"/],
     ['user a insecure-password x\n user a insecure-password x', /there is already a user "a"/],
     ['group g foo', /group g expects users, found "foo"/],
     ['group g\n group g', /there is already a group "g"/],

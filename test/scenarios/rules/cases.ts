@@ -51,6 +51,8 @@ export const cases: RuleCase[] = [
  group staff users bob
  user ann insecure-password secret
  user bob insecure-password b:c
+ user cat password $6$abcdefgh$ltjgWl6579NluT/Vi1nwEvcil.G5Nbc4NiXZaNGStk8PSwGfQv72N2CKPPrVACtLtip/cZ/1GM/O6IND4WQhG.
+ user dan password $5$abc$sYlyUnYce0BdUdUFxpldHpKBqOqToBUk0tRCjNWLw.A groups staff
 `,
     frontend: `
  http-request auth realm Members if { path_beg /members } !{ http_auth(people) }
@@ -64,6 +66,11 @@ export const cases: RuleCase[] = [
       ['/staff', `Authorization: Basic ${Buffer.from('bob:b:c').toString('base64')}\r\n`],
       ['/staff', `Authorization: Basic ${Buffer.from('ann:secret').toString('base64')}\r\n`],
       ['/', 'Authorization: Bearer x\r\n'],
+      ['/members', `Authorization: Basic ${Buffer.from('cat:secret').toString('base64')}\r\n`],
+      ['/members', `Authorization: Basic ${Buffer.from('cat:secret').toString('base64')}\r\n`],
+      ['/members', `Authorization: Basic ${Buffer.from('cat:other').toString('base64')}\r\n`],
+      ['/staff', `Authorization: Basic ${Buffer.from('dan:p:w').toString('base64')}\r\n`],
+      ['/staff', `Authorization: Basic ${Buffer.from('cat:secret').toString('base64')}\r\n`],
     ],
   },
   {
