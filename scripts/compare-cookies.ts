@@ -55,7 +55,7 @@ const servers: [name: string, cookie?: string, state?: 'down' | 'drain' | 'maint
 ]
 
 /** The lines of a backend that concern persistence. */
-function persistenceLines(random: Random): string[] {
+export function persistenceLines(random: Random): string[] {
   const flag = (word: string, oneIn = 3): string => (random.chance(oneIn) ? ` ${word}` : '')
   const mode = random.of(['insert', 'insert', 'insert', 'rewrite', 'prefix', ''])
   const indirect = mode === 'rewrite' ? '' : flag('indirect', 2)
@@ -94,7 +94,7 @@ function date(random: Random): string {
 }
 
 /** Cookie fields: made of words that matter, then damaged by bytes that matter. */
-function cookieField(random: Random, known: readonly [string, ...string[]]): string {
+export function cookieField(random: Random, known: readonly [string, ...string[]]): string {
   const name = (): string => random.of(['SRV', 'SRV', 'SRV', 'a', 'b', 'SRVX', 'XSRV', 'srv', '$Path', '$SRV', '', 'SRV\xe9'])
   const value = (): string =>
     random.of([
@@ -150,7 +150,7 @@ function cookieField(random: Random, known: readonly [string, ...string[]]): str
   return text.includes('$') ? text.replace(/[ ;,\t]+$/, '') : text
 }
 
-function responseField(random: Random): Field {
+export function responseField(random: Random): Field {
   const directive = (): string =>
     random.of([
       'public',

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { compareBalance } from '../../scripts/compare-balance.ts'
 import { compareCookies } from '../../scripts/compare-cookies.ts'
+import { compareHaproxy } from '../../scripts/compare-haproxy.ts'
 import { haproxyVersion } from '../../scripts/haproxy.ts'
 
 /** The version that is the reference: others judge `Cache-Control: max-age=0`, for one, in another way. */
@@ -16,4 +17,8 @@ t.test('cookies are read and set as HAProxy does, byte for byte', { skip }, asyn
 
 t.test('servers are chosen in the order of HAProxy, through changes and failures', { skip }, async (t) => {
   t.same(await compareBalance({ seed: 2026, scenarios: 60 }), [])
+})
+
+t.test('clients, servers and operators get to see what they see of HAProxy', { skip }, async (t) => {
+  t.same(await compareHaproxy({ seed: 2026, configurations: 15, requests: 20 }), [])
 })

@@ -23,13 +23,16 @@ export class ApplicationCookies {
     this.#isPreserved = preserve
   }
 
-  /** Passes on, takes out or rewrites the application's cookie, and notes which; `value` is that of the server that answers. */
+  /**
+   * Passes on, takes out or rewrites the application's cookie, and notes which; `value` is that of the server that answers. Where persistence is
+   * ignored it is anybody's cookie.
+   */
   settle(request: Request, value: string | undefined, response: ResponseFields): void {
     const fate = this.#fate(request, value)
     response.replace('set-cookie', (line) => {
       if (!line.startsWith(this.#name) && !blankAroundEqual.test(line)) return line
       const text = tidied(line)
-      if (!text.startsWith(`${this.#name}=`)) return text
+      if (request.persistence === 'ignore' || !text.startsWith(`${this.#name}=`)) return text
       request.cookieOut = fate
       if (fate === 'P') return text
       return fate === 'D' ? undefined : this.#rewritten(text, value ?? '')

@@ -160,6 +160,19 @@ t.test("the application's cookie of our name goes, blanks before its equals sign
   t.same(response.lines, others)
 })
 
+t.test("where persistence is ignored the application's cookie of our name is anybody's, and none is set", async (t) => {
+  for (const mode of ['insert', 'rewrite', 'prefix']) {
+    const request = new Request('GET')
+    request.persistence = 'ignore'
+    const response = new FakeResponse(200, ['Set-Cookie', 'SRV=app; Path=/'], ['Set-Cookie', 'a = b'])
+    t.equal(written(t, makeBackend({ cookie: { mode } }), request, response), '')
+    t.same(response.lines, [
+      ['Set-Cookie', 'SRV=app; Path=/'],
+      ['Set-Cookie', 'a=b'],
+    ])
+  }
+})
+
 t.test("with preserve the application's cookie stays, and takes the place of ours", async (t) => {
   const backend = makeBackend({ cookie: { preserve: true } })
   const request = new Request('GET')
