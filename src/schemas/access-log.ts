@@ -2,7 +2,8 @@ import { Type } from 'typebox'
 import { HeaderName, withDefault } from './common.ts'
 
 const Length = Type.Integer({ minimum: 1, maximum: 65_535, description: 'a number of characters from 1 to 65535' })
-const Capture = Type.Object({ name: HeaderName, len: Length }, { additionalProperties: false })
+/** A field; one without a name is what a rule captures (`http-request capture`). */
+const Capture = Type.Object({ name: Type.Optional(HeaderName), len: Length }, { additionalProperties: false })
 const CookieCapture = Type.Object(
   { name: Type.String({ pattern: '^[^\\s;]+$', description: 'the beginning of a cookie, such as NAME=' }), len: Length },
   { additionalProperties: false },

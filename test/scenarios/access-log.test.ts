@@ -36,7 +36,12 @@ const names = [
 
 const web = [
   `log-format "${everything} ; Q=%{+Q}r"`,
-  ...['capture cookie SID len 10', 'capture request header Host len 20', 'capture request header X-A len 5'],
+  ...[
+    'capture cookie SID len 10',
+    'capture request header Host len 20',
+    'capture request header X-A len 5',
+    'http-request capture path len 6',
+  ],
   ...['capture response header X-R len 10', 'capture response header Server len 10', 'unique-id-format %{+X}o\\ %ci:%fi_%HM'],
 ]
 

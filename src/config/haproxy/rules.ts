@@ -1,7 +1,8 @@
+import { AccessLog } from '../../schemas/access-log.ts'
 import type { HttpRule, PersistRule, UseBackend, UseServer, When } from '../../schemas/rules/config.ts'
 import { Fault } from '../report.ts'
 import type { Draft, Placed } from './draft.ts'
-import type { Line } from './line.ts'
+import { integer, type Line, valid } from './line.ts'
 import { type Setter, setters } from './table.ts'
 
 /** The rules of a section as they were written; what is wrong in them is told when the configuration is whole. */
@@ -81,14 +82,28 @@ const monitor: Setter<Draft> = ({ rules }, [word, ...condition], { place }) => {
 /** What changes nothing here. */
 const idle = ['set-nice', 'set-tos', 'set-mark', 'set-priority-class', 'set-priority-offset', 'strict-mode']
 
+/** `capture SAMPLE len N` has a place of its own among the captures, behind those that are there already; `id N` is the place of another. */
+function withPlace(action: readonly string[], { log, kind }: Draft, keyword: string): string[] {
+  const [word, sample = '', what, len, ...more] = action
+  if (word !== 'capture' || what !== 'len') return [...action]
+  if (keyword !== 'http-request' || kind === 'backend')
+    throw new Fault(`${keyword} capture has len in http-request of a frontend only: elsewhere write id`)
+  if (more.length > 0) throw new Fault(`${keyword} capture does not expect "${more[0]}"`)
+  const [slot] = valid(AccessLog.properties.captureRequestHeaders, [{ len: integer(len, `${keyword} capture len`) }], `${keyword} capture`)
+  if (slot === undefined) return [...action]
+  log.captureRequestHeaders.push(slot)
+  return ['capture', sample, 'len', String(slot.len), 'id', String(log.captureRequestHeaders.length - 1)]
+}
+
 function httpRules(keyword: string, field: 'httpRequest' | 'httpResponse' | 'httpAfterResponse'): Setter<Draft> {
-  return ({ rules }, words, { place, report }) => {
+  return (draft, words, { place, report }) => {
+    const { rules } = draft
     if (words.length === 0) throw new Fault(`${keyword} expects an action`)
     const at = words.findIndex((word) => word === 'if' || word === 'unless')
     const action = at < 0 ? words : words.slice(0, at)
     const holds = when(at < 0 ? [] : words.slice(at), keyword)
     if (idle.includes(action[0] ?? '')) return report.note(place, `${keyword} ${action[0]} is accepted: nothing here depends on it`)
-    rules[field].push({ value: { do: [...action], ...holds }, place })
+    rules[field].push({ value: { do: withPlace(action, draft, keyword), ...holds }, place })
   }
 }
 

@@ -125,6 +125,15 @@ const makers: { [Kind in Action['kind']]: Maker<Kind> } = {
       isDenied: false,
     })
   },
+  capture: ({ sample, len, id }, surroundings, stage) => {
+    const { one } = compileSample(sample, surroundings)
+    const side = stage === 'request' ? 'request' : 'response'
+    return (scene) => {
+      const value = one(scene)
+      if (value !== undefined) scene.captures[side][id] = toText(value).slice(0, len)
+      return undefined
+    }
+  },
   'del-header': ({ name, match }, _, stage) => {
     const of = fieldsAt(stage)
     const matches = matcherOf(match, [match === 'reg' ? name : name.toLowerCase()], match === 'reg')

@@ -24,6 +24,13 @@ export class Fields {
     return at < 0 ? undefined : this.valueAt(at)
   }
 
+  /** Its last value. */
+  last(name: string): string | undefined {
+    let value: string | undefined
+    for (let at = this.find(name, 0); at >= 0; at = this.find(name, at + 2)) value = this.valueAt(at)
+    return value
+  }
+
   has(name: string): boolean {
     return this.find(name, 0) >= 0
   }

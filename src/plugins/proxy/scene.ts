@@ -21,6 +21,8 @@ export class ExchangeScene implements Scene {
   #variables: Variables | undefined
   #source: string | undefined
   #isSourceSet = false
+  #captures: Scene['captures'] | undefined
+  #hasAnswer = false
   #uniqueId: string | undefined
 
   constructor(exchange: Exchange) {
@@ -95,8 +97,24 @@ export class ExchangeScene implements Scene {
     return this.#exchange.session.isFirst
   }
 
+  /** Fields of the request as it came and of the response as it came, and what rules have captured. */
   get captures(): Scene['captures'] {
-    return { request: [], response: [] }
+    const { message, delivery } = this.#exchange
+    const { head } = delivery
+    const { captureRequestHeaders = [], captureResponseHeaders = [] } = this.frontend.config.accessLog ?? {}
+    if (this.#captures === undefined) {
+      const fields = new Fields(message.rawHeaders)
+      const request = captureRequestHeaders.map(({ name, len }) =>
+        name === undefined ? undefined : fields.last(name.toLowerCase())?.slice(0, len),
+      )
+      this.#captures = { request, response: [] }
+    }
+    if (head !== undefined && !this.#hasAnswer) {
+      this.#hasAnswer = true
+      for (const [index, { name, len }] of captureResponseHeaders.entries())
+        if (name !== undefined) this.#captures.response[index] = head.values(name.toLowerCase()).at(-1)?.slice(0, len)
+    }
+    return this.#captures
   }
 
   get number(): number {

@@ -38,6 +38,7 @@ export type Action =
   | { kind: 'set-var-fmt'; name: string; value: string }
   | { kind: 'unset-var'; name: string }
   | { kind: 'set-src'; sample: Sample }
+  | { kind: 'capture'; sample: Sample; len: number; id: number }
   | { kind: 'set-status'; status: number; reason: string | undefined }
   | { kind: 'set-log-level'; level: string }
   | AnswerAction

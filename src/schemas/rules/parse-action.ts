@@ -120,6 +120,20 @@ const entries: Record<string, Entry> = {
       return { kind: 'auth', realm }
     },
   },
+  capture: {
+    on: ['request', 'response'],
+    parse: ([expression, ...words], what) => {
+      const numbers = { len: 65_535, id: -1 }
+      for (let at = 0; at < words.length; at += 2) {
+        const [word = '', value = ''] = words.slice(at, at + 2)
+        if (word !== 'len' && word !== 'id') throw new RuleFault(`${what} expects len or id, found "${word}"`)
+        if (!/^\d{1,5}$/.test(value)) throw new RuleFault(`${what} ${word} expects a number, found "${value}"`)
+        numbers[word] = Number(value)
+      }
+      if (numbers.id < 0) throw new RuleFault(`${what} expects id and the number of a capture, from 0`)
+      return { kind: 'capture', sample: sample(expression, what), ...numbers }
+    },
+  },
   'del-header': {
     on: everywhere,
     parse: ([name, word, match = '', ...more], what) => {
@@ -200,7 +214,7 @@ const entries: Record<string, Entry> = {
 
 /** What HAProxy 2.6 does besides. */
 const unsupported =
-  /^(?:add-acl|cache-store|cache-use|capture|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|reject|return-.*|sc-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|track-sc\d|use-service|wait-for-body|wait-for-handshake)$/
+  /^(?:add-acl|cache-store|cache-use|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|reject|return-.*|sc-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|track-sc\d|use-service|wait-for-body|wait-for-handshake)$/
 
 const keywords: Record<Stage, string> = { request: 'http-request', response: 'http-response', after: 'http-after-response' }
 

@@ -201,6 +201,15 @@ t.test('who must log in is told where', async (t) => {
   t.equal(challenge('auth realm "a \\"b\\" é"', at), 'Basic realm="a \\"b\\" \u00c3\u00a9"')
 })
 
+t.test('rules capture into the place that they name', async (t) => {
+  const at = requestOf('GET /path 1.1')
+  run(['capture path len 3 id 2', 'capture hdr(none) id 1'], at)
+  t.same([at.captures.request, take('capture.req.hdr(2)', at)], [['one', undefined, '/pa'], '/pa'])
+  const answered = scene('GET / 1.1', 'HTTP/1.1 200 OK')
+  run(['capture status id 1'], answered, 'response')
+  t.same(answered.captures.response, ['two', '200'])
+})
+
 t.test('a password may be known by its hash alone', async (t) => {
   const asked: string[] = []
   const verify = (password: string, hash: string): boolean => asked.push(password) > 0 && hash === `$5$${password}`

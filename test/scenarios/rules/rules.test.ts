@@ -204,6 +204,26 @@ backend app
   t.match(response.toLowerCase(), `x-id: ${id.toLowerCase()}`)
 })
 
+t.test('what was captured, rules can look at', async (t) => {
+  const { port } = await stage(
+    t,
+    `frontend web
+ BIND
+ log 127.0.0.1:9 local0 emerg
+ capture request header X-A len 3
+ capture response header X-R len 2
+ http-request capture path len 4
+ http-request set-header X-A changed
+ http-response set-header X-Seen "%[capture.req.hdr(0)] %[capture.req.hdr(1)] %[capture.res.hdr(0)]"
+ default_backend app
+backend app
+ server app SERVER
+`,
+    'X-R: response\r\n',
+  )
+  t.match(await ask(port, get('/path', 'x-a: 1\r\nX-A: abcdef\r\n')), /^x-seen: abc \/pat re\r$/im)
+})
+
 t.test('what an untrusted client claims, rules do not see', async (t) => {
   const servers = [await origin(t, () => respond('outside')), await origin(t, () => respond('inside'))]
   const [outside, inside] = servers

@@ -3,14 +3,21 @@ import type { LogEntry } from '../entry.ts'
 import { escapeField } from './escape.ts'
 
 type Capture = AccessLog['captureRequestHeaders'][number]
+type CookieCapture = NonNullable<AccessLog['captureCookie']>
 
 /** The captured fields of a request, in the order of the configuration (HAProxy manual §8.8): the last value of each, cut; `undefined` where there is none. */
 export function capturedRequest(captures: readonly Capture[], entry: LogEntry): (string | undefined)[] {
-  return captures.map(({ name, len }) => entry.requestField(name.toLowerCase()).at(-1)?.slice(0, len))
+  return captures.map(({ name, len }, index) => {
+    const value = name === undefined ? entry.scene?.captures.request[index] : entry.requestField(name.toLowerCase()).at(-1)
+    return value?.slice(0, len)
+  })
 }
 
 export function capturedResponse(captures: readonly Capture[], entry: LogEntry): (string | undefined)[] {
-  return captures.map(({ name, len }) => entry.responseField(name.toLowerCase()).at(-1)?.slice(0, len))
+  return captures.map(({ name, len }, index) => {
+    const value = name === undefined ? entry.scene?.captures.response[index] : entry.responseField(name.toLowerCase()).at(-1)
+    return value?.slice(0, len)
+  })
 }
 
 /** `{a|b}`, as in HTTP logs. */
@@ -19,7 +26,7 @@ export function inBraces(values: readonly (string | undefined)[]): string {
 }
 
 /** The first cookie of a request whose `name=value` begins as the capture says (HAProxy manual §8.7). */
-export function capturedCookie(capture: Capture | undefined, entry: LogEntry): string | undefined {
+export function capturedCookie(capture: CookieCapture | undefined, entry: LogEntry): string | undefined {
   return (
     capture &&
     first(
@@ -30,7 +37,7 @@ export function capturedCookie(capture: Capture | undefined, entry: LogEntry): s
 }
 
 /** The same of what the server sets. */
-export function capturedSetCookie(capture: Capture | undefined, entry: LogEntry): string | undefined {
+export function capturedSetCookie(capture: CookieCapture | undefined, entry: LogEntry): string | undefined {
   return (
     capture &&
     first(
@@ -40,7 +47,7 @@ export function capturedSetCookie(capture: Capture | undefined, entry: LogEntry)
   )
 }
 
-function first({ name, len }: Capture, cookies: readonly string[]): string | undefined {
+function first({ name, len }: CookieCapture, cookies: readonly string[]): string | undefined {
   const found = cookies.map((cookie) => cookie.trim()).find((cookie) => cookie.startsWith(name))
   return found?.slice(0, len)
 }

@@ -57,7 +57,7 @@ function known(figure: number): number | null {
 }
 
 /** Captured fields under their names as the configuration has them, if any are to be captured. */
-function named(captures: readonly { name: string }[], values: readonly (string | undefined)[]): Record<string, string | null> | undefined {
+function named(captures: readonly { name?: string }[], values: readonly (string | undefined)[]): Record<string, string | null> | undefined {
   if (captures.length === 0) return undefined
-  return Object.fromEntries(captures.map(({ name }, index) => [name, values[index] ?? null]))
+  return Object.fromEntries(captures.map(({ name }, index) => [name ?? String(index), values[index] ?? null]))
 }
