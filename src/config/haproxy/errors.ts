@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { ErrorPage } from '../../schemas/error-page.ts'
 import { didYouMean } from '../../schemas/nearest.ts'
 import type { HttpRule } from '../../schemas/rules/config.ts'
@@ -114,5 +115,12 @@ export function expandErrors(draft: Draft, sections: HttpErrors, report: Report)
     })
   for (const list of ['httpRequest', 'httpResponse'] as const)
     draft.rules = { ...draft.rules, [list]: expand(draft.rules[list], (rule) => [expandRule(rule, sections)]) }
-  return expand(draft.errorPages, (page) => expandPage(page, sections))
+  return expand(draft.errorPages, (page) => expandPage(page, sections)).filter((page) => isThere(page, report))
+}
+
+/** A stock configuration names pages that only HAProxy brings along: without them it runs too. */
+function isThere({ value: { file }, place }: Placed<ErrorPage>, report: Report): boolean {
+  if (file === undefined || existsSync(file)) return true
+  report.warn(place, `errorfile: there is no file ${file}: our own page is answered`)
+  return false
 }
