@@ -102,10 +102,10 @@ export const cases: Case[] = [
   },
   {
     name: 'servers',
-    title: () => 'Limpet before 2 and before 1,000 servers, small responses, 64 connections',
+    title: () => 'Before 2 and before 1,000 servers, small responses, 64 connections',
     ...byWrk({}),
     variants: {
-      of: ['limpet'],
+      of: ['haproxy', 'limpet'],
       each: [
         { label: '2 servers', servers: 2 },
         { label: '1000 servers', servers: 1000 },

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Frontend } from '../../lb/frontend.ts'
 import { type Ends, type LogEntry, nothing, type RequestLog } from '../access-log/index.ts'
-import type { BadRequest } from './client.ts'
+import type { BadRequest } from './client-exchange.ts'
 
 /** What the log of requests has to know of a client's connection, and what it tells of one on which no request came. Only made where there is a log. */
 export class ClientLog {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Frontend } from '../../lb/frontend.ts'
-import type { BadRequest } from './client.ts'
+import type { BadRequest } from './client-exchange.ts'
 import type { Clients } from './clients.ts'
 import { errorResponse } from './own-response.ts'
 
