@@ -640,7 +640,11 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
     'server x 127.0.0.1:82 ssl sni path',
     /sni path is not supported by Limpet yet: sni str\(NAME\) and sni req\.hdr\(host\) are/,
   ],
-  ['backend', 'server x 127.0.0.1:82 ssl sni str(a/b)', /sni str\(\): expected a host name, or req\.hdr\(host\) for that of each request, found "a\/b"/],
+  [
+    'backend',
+    'server x 127.0.0.1:82 ssl sni str(a/b)',
+    /sni str\(\): expected a host name, or req\.hdr\(host\) for that of each request, found "a\/b"/,
+  ],
   ['backend', 'server x 127.0.0.1:82 ssl ssl-min-ver SSLv3', /ssl-min-ver SSLv3: OpenSSL does not speak it any more/],
   ['backend', 'server x 127.0.0.1:82 ssl ssl-max-ver 1.2', /ssl-max-ver: expected one of TLSv1\.0, .*, found "1\.2"/],
   ['backend', 'server x 127.0.0.1:82 ssl verify none ssl-min-ver TLSv1.3 ssl-max-ver TLSv1.2', /no version of TLS is left to speak/],
