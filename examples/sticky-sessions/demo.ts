@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -28,22 +27,18 @@ function startLimpet(): ChildProcess {
   })
 }
 
-async function untilListening(child: ChildProcess, port: number): Promise<void> {
-  while (!(await accepts(port))) {
+async function untilReady(child: ChildProcess): Promise<void> {
+  while (!(await isReady())) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('Limpet did not start; what it said stands above')
     await pause(50)
   }
 }
 
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
+async function isReady(): Promise<boolean> {
   try {
-    await once(socket, 'connect')
-    return true
+    return (await fetch(`http://127.0.0.1:${port('ADMIN_PORT')}/readyz`)).ok
   } catch {
     return false
-  } finally {
-    socket.destroy()
   }
 }
 
@@ -52,8 +47,7 @@ async function start(): Promise<void> {
   for (const { server, variable } of servers) await listen(server, variable)
   limpet = startLimpet()
   limpet.once('exit', (code) => stop(code ?? 1))
-  await untilListening(limpet, port('PORT'))
-  await untilListening(limpet, port('ADMIN_PORT'))
+  await untilReady(limpet)
   console.log(whatToTry(`http://localhost:${port('PORT')}`, `http://localhost:${port('ADMIN_PORT')}`))
   if (process.stdin.isTTY) readKeys()
 }

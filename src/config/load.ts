@@ -1,7 +1,7 @@
 import { checkConfig } from '../schemas/check.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
-import { formatPlace, type Loaded, type Place } from './note.ts'
+import { formatPlace, type Loaded, type Note, type Place } from './note.ts'
 import { combine, type Part, type Source } from './part.ts'
 import { Report } from './report.ts'
 import { checkRuleFiles } from './rules.ts'
@@ -17,7 +17,8 @@ export { formatNote, formatNotes, type Loaded, type Note } from './note.ts'
  */
 export function loadConfig(files: readonly string[], env: Readonly<Record<string, string | undefined>>): Loaded {
   const report = new Report()
-  const parts = readParts(readSources(files, report), env, report)
+  const sources = readSources(files, report)
+  const parts = readParts(sources, env, report)
   const { config, place } = combine(parts, report)
   const isRead = report.errors.length === 0
   const findings = checkConfig(config)
@@ -32,7 +33,16 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
     report.error({ file: files[0] ?? '-f', line: 0 }, 'there is nothing to listen on: add a frontend with bind')
   }
   const variables = new Set(parts.flatMap((part) => [...(part.variables ?? [])]))
+  const order = [...files, ...sources.map(({ file }) => file)]
+  for (const said of [errors, warnings, notes]) sortByPlace(said, order)
   return errors.length > 0 ? { ok: false, errors, warnings } : { ok: true, config, place, variables, notes, warnings }
+}
+
+/** Puts what is said in the order in which it is read: by file, line and column. Other files, such as lists, come last. */
+function sortByPlace(notes: Note[], files: readonly string[]): void {
+  const ranks = new Map([...new Set([...files, ...notes.map(({ file }) => file)])].map((file, rank) => [file, rank]))
+  const rank = ({ file }: Note): number => ranks.get(file) ?? 0
+  notes.sort((a, b) => rank(a) - rank(b) || a.line - b.line || (a.column ?? 0) - (b.column ?? 0))
 }
 
 function also(place: Place | undefined | ''): string {

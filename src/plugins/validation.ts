@@ -17,9 +17,13 @@ export const validation = fp(
       return { error: new ProblemError(422, 'The request does not fit its schema: see errors.', parsed.problems) }
     })
     app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-    const asJson = app.getDefaultJsonParser('error', 'error')
-    app.removeContentTypeParser('text/plain')
-    app.addContentTypeParser('application/merge-patch+json', { parseAs: 'string', bodyLimit: 65_536 }, asJson)
+    const parseJson = app.getDefaultJsonParser('error', 'error')
+    app.removeContentTypeParser(['text/plain', 'application/json'])
+    app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (request, body, done) => {
+      // Scripts say that they send JSON with every request, though there is none to send.
+      if (body === '') done(null, undefined)
+      else parseJson(request, String(body), done)
+    })
   },
   { name: 'validation' },
 )

@@ -23,7 +23,7 @@ export const servers: Routes<Conditions> = async (app, conditions) => {
         operationId: 'listAllServers',
         summary: 'The servers of all backends, or some of them',
         querystring: ServerFilter,
-        response: { 200: answersWith('The servers, backend by backend.', ServerList), ...refusedReading(422) },
+        response: { 200: answersWith('The servers, backend by backend.', ServerList), ...refusedReading(404, 422) },
       },
     },
     async ({ query }, reply) => sendTagged(app, reply, whole(), serversIn(allServers(loadBalancer, query))),

@@ -25,7 +25,7 @@ export function findServer(loadBalancer: LoadBalancer, path: { backend: string; 
 
 /** The servers of all backends that a filter lets pass. */
 export function allServers(loadBalancer: LoadBalancer, { backend, state, status }: ServerFilter): Server[] {
-  const among = [...loadBalancer.backends.values()].filter(({ name }) => backend === undefined || name === backend)
+  const among = backend === undefined ? [...loadBalancer.backends.values()] : [findBackend(loadBalancer, { backend })]
   return among
     .flatMap(({ servers }) => servers)
     .filter(

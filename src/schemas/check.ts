@@ -96,7 +96,7 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
       ...fieldFault(backend.sendNameHeader, `${pointer}/sendNameHeader`),
     ],
     warnings: [
-      ...problem(servers.length === 0, pointer, `backend "${name}" has no servers: it answers 503 to all`),
+      ...problem(servers.length === 0 && !answers(backend), pointer, `backend "${name}" has no servers: it answers 503 to all`),
       ...problem(unlimited, pointer, `backend "${name}" waits for servers without limit: set timeout connect and timeout server`),
     ],
   }
@@ -105,6 +105,11 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
     checkCookie(backend, pointer),
     ...servers.map((server, index) => checkServer(server, backend, `${pointer}/servers/${index}`)),
   ])
+}
+
+/** Whether rules of a backend may answer in the place of servers. */
+function answers({ httpRequest }: BackendConfig): boolean {
+  return httpRequest.some(({ do: [action = ''] }) => ['redirect', 'return', 'deny', 'reject'].includes(action))
 }
 
 /** Checks what is wrong with a server by itself. */

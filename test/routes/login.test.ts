@@ -69,7 +69,7 @@ t.test('a wrong login gets the form again, not the browser’s own question', as
     t.same([answer.headers['set-cookie'], answer.headers['www-authenticate']], [undefined, undefined])
   }
   t.equal((await post('/login', { user: 'ann', password: 'secret' }, { origin: 'http://evil.example' })).statusCode, 403)
-  t.equal((await post('/login', {}, { 'content-type': 'application/json' })).statusCode, 400)
+  t.equal((await post('/login', {}, { 'content-type': 'application/json' })).statusCode, 415)
   t.equal((await post('/login', {}, { 'content-type': 'text/plain' })).statusCode, 415)
 })
 

@@ -66,6 +66,13 @@ t.test('a patch changes what it names and leaves the rest', async (t) => {
   ])
 })
 
+t.test('an action takes no body, whatever type is said of it', async (t) => {
+  const { app } = await adminApp(t)
+  const headers = { 'content-type': 'application/json' }
+  t.equal((await app.inject({ method: 'POST', url: `${web2}/drain`, headers })).statusCode, 200)
+  t.equal((await app.inject({ method: 'DELETE', url: `${web2}`, headers })).statusCode, 204)
+})
+
 t.test('a patch is taken as a merge patch too, and an empty one changes nothing', async (t) => {
   const { app, balancer } = await adminApp(t)
   balancer.on('change', () => t.fail('no change was asked for'))
@@ -122,7 +129,7 @@ const bad: [
   ['a text', { payload: '"drain"' }, 422, { errors: [{ pointer: '' }] }],
   ['broken JSON', { payload: '{"state":' }, 400, { detail: /JSON/ }],
   ['a prototype', { payload: '{"__proto__":{"weight":1}}' }, 400, { detail: /./ }],
-  ['an empty body', { payload: '' }, 400, { detail: /empty/ }],
+  ['an empty body', { payload: '' }, 422, { errors: [{ pointer: '', message: /expected an object/ }] }],
   ['no body at all', { headers: {} }, 422, { errors: [{ pointer: '' }] }],
   ['another content type', { headers: { 'content-type': 'text/plain' }, payload: '{"weight":1}' }, 415, { detail: /application\/json/ }],
   ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'weight=1' }, 415, {}],

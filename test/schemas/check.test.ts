@@ -16,6 +16,8 @@ const fine = {
 }
 
 t.test('a sound configuration has nothing to tell', async (t) => {
+  const answering = { name: 'b', httpRequest: [{ do: ['redirect', 'location', '/x'] }] }
+  t.same(check({ ...fine, backends: [answering] }), { errors: [], warnings: [] }, 'who answers needs no servers')
   t.same(check(fine), { errors: [], warnings: [] })
   t.same(check({ backends: [{ name: 'b', servers: [{ ...server, minconn: 5 }] }] }), { errors: [], warnings: [] }, 'a limit like maxconn')
   const among = { ...fine.frontends[0], stats: { uri: '/healthz', publicRead: true } }

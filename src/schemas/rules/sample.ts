@@ -1,3 +1,4 @@
+import { didYouMean } from '../nearest.ts'
 import { type ConverterName, type ConverterSignature, converters } from './converters.ts'
 import { RuleFault } from './fault.ts'
 import { type FetchName, fetchAliases, fetches } from './fetches.ts'
@@ -48,14 +49,18 @@ function converterOf({ name, args }: Written): Call<ConverterName> {
   return { name: converter, args }
 }
 
+const endings = ['beg', 'dir', 'dom', 'end', 'len', 'reg', 'sub']
+const withEnding = new RegExp(`^(.+)_(${endings.join('|')})$`)
+
 /** A criterion of an ACL: a sample, and the way to match that the ending of its first name asks for, as in `path_beg` or `hdr_dom(host)`. */
 export function parseCriterion(text: string): { sample: Sample; ending: string | undefined } {
   const [first, ...rest] = calls(text)
   if (first === undefined) throw new RuleFault('a condition names what it looks at, such as path or hdr(host)')
   const { name } = first
   const isKnown = Object.hasOwn(fetches, name) || Object.hasOwn(fetchAliases, name)
-  const [, stem = '', ending = ''] = /^(.+)_(beg|dir|dom|end|len|reg|sub)$/.exec(name) ?? []
-  if (isKnown || ending === '') return { sample: sampleOf(fetchOf(first), rest), ending: undefined }
+  const [, stem = '', ending = ''] = withEnding.exec(name) ?? []
+  if (!isKnown && ending === '') throw new RuleFault(`unknown sample fetch "${name}"${didYouMean(name, criteria)}`)
+  if (isKnown) return { sample: sampleOf(fetchOf(first), rest), ending: undefined }
   const canonical = known(stem, fetches, 'sample fetch', fetchAliases)
   if (!stems.has(canonical)) throw new RuleFault(`"${name}" is none of HAProxy's: write ${stem} -m ${ending}`)
   return { sample: sampleOf(fetchOf({ ...first, name: stem }), rest), ending }
@@ -63,6 +68,11 @@ export function parseCriterion(text: string): { sample: Sample; ending: string |
 
 /** Those that take an ending. */
 const stems: ReadonlySet<string> = new Set<FetchName>(['base', 'path', 'req.cook', 'req.hdr', 'res.cook', 'res.hdr', 'url', 'url_param'])
+
+/** All that a condition may begin with. */
+const criteria: readonly string[] = [...Object.keys(fetches), ...Object.keys(fetchAliases)].flatMap((name) =>
+  stems.has(name) || stems.has(fetchAliases[name] ?? '') ? [name, ...endings.map((ending) => `${name}_${ending}`)] : [name],
+)
 
 const call = /([^\s,()]+)/y
 

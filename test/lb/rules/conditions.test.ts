@@ -126,6 +126,7 @@ const faults: [string, RegExp][] = [
   ['{ }', /nothing between/],
   ['{path /x}', /need blanks around them/],
   ['{ pth /x }', /unknown sample fetch "pth", did you mean "path"\?/],
+  ['{ path_bgn /x }', /unknown sample fetch "path_bgn", did you mean "path_beg"\?/],
   ['{ pth_beg /x }', /unknown sample fetch "pth", did you mean "path"\?/],
   ['{ query_beg /x }', /"query_beg" is none of HAProxy's: write query -m beg/],
   ['{ path,lowr /x }', /unknown converter "lowr", did you mean "lower"\?/],

@@ -22,7 +22,8 @@ export class LoggerOutlet implements Outlet {
 
   constructor({ path, tag, format }: LoggerOptions) {
     const form = { local: [], rfc3164: ['--rfc3164'], rfc5424: ['--rfc5424=notq'] }[format]
-    this.#args = ['-d', '-u', path, '--prio-prefix', `--size=${65_535}`, '-t', tag, `--id=${process.pid}`, ...form]
+    // Without the second word a socket that is not there would swallow all in silence.
+    this.#args = ['-d', '--socket-errors=on', '-u', path, '--prio-prefix', `--size=${65_535}`, '-t', tag, `--id=${process.pid}`, ...form]
   }
 
   write(bytes: Buffer, done: (error: NodeJS.ErrnoException | undefined, taken: number) => void): void {
