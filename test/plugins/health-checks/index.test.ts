@@ -9,8 +9,9 @@ import type { Server } from '../../../src/lb/server.ts'
 import { healthChecks, startHealthChecks } from '../../../src/plugins/health-checks/index.ts'
 import { loadBalancer as decorate } from '../../../src/plugins/load-balancer.ts'
 import { configOf, serverOf } from '../../balancer.ts'
+import { closedPort } from '../../helpers.ts'
 import { FakeScheduler } from './fake-scheduler.ts'
-import { closedPort, origin } from './origin.ts'
+import { origin } from './origin.ts'
 
 /** Hands out what checks find, one after another. */
 class Watched extends LoadBalancer {

@@ -18,13 +18,3 @@ export async function origin(t: Test, serve: (socket: Socket) => void): Promise<
   })
   return (server.address() as AddressInfo).port
 }
-
-/** A port of this machine where nobody listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
