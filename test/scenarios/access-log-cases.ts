@@ -137,7 +137,7 @@ const formats: Case[] = [
   { name: 'CLF of what is no request', at: 'clf', steps: ['G@T / HTTP/1.1\r\n\r\n', closed] },
   { name: 'no format', at: 'connect', steps: [get('/'), answered] },
   { name: 'no format, and no request', at: 'connect', steps: ['G@T / HTTP/1.1\r\n\r\n', closed], lines: 0 },
-  { name: 'logged as soon as possible', at: 'asap', steps: [get('/part'), some] },
+  { name: 'logged as soon as possible', at: 'asap', steps: [get('/part'), some, reset] },
   { name: 'dontlognull, and nothing came', at: 'null', steps: [20, end, closed], lines: 0 },
   { name: 'dontlognull, and nothing came in time', at: 'nothing', steps: [closed], lines: 0 },
   { name: 'dontlognull, and something came', at: 'null', steps: ['GE', 20, end, closed] },
