@@ -4,7 +4,6 @@
  *
  *     npx tsx scripts/compare-haproxy.ts [--seed N] [--configurations N] [--requests N]
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
@@ -14,7 +13,7 @@ import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { formatNote, loadConfig } from '../src/config/load.ts'
 import { type Daemon, startDaemon } from '../src/daemon.ts'
-import { Heads, haproxyVersion, Random } from './haproxy.ts'
+import { command, Heads, haproxyVersion, Random, runHaproxy } from './haproxy.ts'
 import { configurationOf, type Scenario, type Step, scenarioOf, serverCount } from './wire/scenario.ts'
 
 interface Options {
@@ -34,7 +33,7 @@ export async function compareHaproxy({ seed, configurations, requests }: Options
   )
   const file = join(directory, 'haproxy.cfg')
   await writeFile(file, configurationOf(scenarios))
-  const haproxy = await startTheirs(file, { DIR: directory, SIDE: 'theirs' })
+  const stopTheirs = await runHaproxy(file, { DIR: directory, SIDE: 'theirs' })
   const limpet = await startOurs(file, { DIR: directory, SIDE: 'ours' })
   const theirs = new Side(directory, 'theirs', seen)
   const ours = new Side(directory, 'ours', seen)
@@ -48,8 +47,7 @@ export async function compareHaproxy({ seed, configurations, requests }: Options
     theirs.close()
     ours.close()
     await limpet.stop()
-    haproxy.kill('SIGTERM')
-    await once(haproxy, 'exit')
+    await stopTheirs()
     for (const server of servers) server.close()
     await rm(directory, { recursive: true })
   }
@@ -102,17 +100,6 @@ async function serve(path: string, name: string, seen: Seen): Promise<net.Server
   return server
 }
 
-async function startTheirs(file: string, env: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn('haproxy', ['-W', '-db', '-f', file], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  for await (const chunk of child.stderr) {
-    said += chunk
-    if (said.includes('Loading success')) break
-  }
-  if (!said.includes('Loading success')) throw new Error(`haproxy did not start:\n${said}`)
-  return child
-}
-
 async function startOurs(file: string, env: Record<string, string>): Promise<Daemon> {
   const loaded = loadConfig([file], env)
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
@@ -139,7 +126,7 @@ class Side {
 
   /** What comes of a step, in comparable words. */
   async take(step: Step): Promise<string> {
-    if ('command' in step) return this.#say(step.command)
+    if ('command' in step) return command(this.#admin, step.command)
     this.#seen.request = 'no server was asked'
     this.#seen.response = step.response
     this.#client ??= new Heads(net.connect(this.#front))
@@ -148,14 +135,6 @@ class Side {
     // A page of their own may end the connection, and has a body.
     if (this.#seen.request === 'no server was asked') this.close()
     return `${this.#seen.request === 'no server was asked' ? (answer.split('\r\n')[0] ?? '') : plain(answer)}\n${plain(this.#seen.request)}`
-  }
-
-  async #say(command: string): Promise<string> {
-    const socket = net.connect(this.#admin)
-    socket.write(`${command}\n`)
-    let answer = ''
-    for await (const chunk of socket) answer += chunk
-    return answer.trim()
   }
 }
 

@@ -25,12 +25,23 @@ export async function startHaproxy(configuration: (socket: (name: string) => str
   const socket = (name: string): string => join(directory, `${name}.sock`)
   const file = join(directory, 'haproxy.cfg')
   await writeFile(file, `global\n  nbthread 1\n  stats socket ${socket('admin')} level admin\n${configuration(socket)}`)
-  const child = spawn('haproxy', ['-W', '-db', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const clear = (): Promise<void> => rm(directory, { recursive: true })
+  try {
+    const end = await runHaproxy(file)
+    return { socket, stop: () => end().then(clear), command: (text) => command(socket('admin'), text) }
+  } catch (error) {
+    await clear()
+    throw error
+  }
+}
+
+/** Runs HAProxy with a configuration file, and more in its environment; answers what ends it. Throws what it says if it does not start. */
+export async function runHaproxy(file: string, env: Record<string, string> = {}): Promise<() => Promise<void>> {
+  const child = spawn('haproxy', ['-W', '-db', '-f', file], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = once(child, 'exit')
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
     await ended
-    await rm(directory, { recursive: true })
   }
   const said = await new Promise<string>((resolve) => {
     let text = ''
@@ -42,12 +53,13 @@ export async function startHaproxy(configuration: (socket: (name: string) => str
     })
     child.on('exit', () => resolve(text))
   })
-  if (said === '') return { socket, stop, command: (text) => command(socket('admin'), text) }
+  if (said === '') return stop
   await stop()
   throw new Error(`haproxy did not start:\n${said}`)
 }
 
-async function command(path: string, text: string): Promise<string> {
+/** Says commands to the runtime API at a socket; answers what it says. */
+export async function command(path: string, text: string): Promise<string> {
   const socket = net.connect(path)
   socket.write(`${text}\n`)
   let answer = ''

@@ -94,7 +94,7 @@ function responseOf(random: Random): string {
 /** One configuration for all scenarios, and for both: what differs is in the environment. */
 export function configurationOf(scenarios: readonly Scenario[]): string {
   return [
-    ...['global', '  stats socket "${DIR}/${SIDE}.admin" level admin'],
+    ...['global', '  nbthread 1', '  stats socket "${DIR}/${SIDE}.admin" level admin'],
     ...['defaults', '  mode http', '  timeout connect 1s', '  timeout client 60s', '  timeout server 5s', '  timeout queue 1s'],
     ...['frontend front', '  bind unix@"${DIR}/${SIDE}.front"', '  use_backend b%[req.hdr(x-scenario)]'],
     ...scenarios.flatMap(({ lines }, index) => [`backend b${index}`, ...lines.map((line) => `  ${line}`)]),

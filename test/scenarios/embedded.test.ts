@@ -143,6 +143,15 @@ t.test('a host keeps its own cookies, users and headers, and without users only 
   t.match(app.loadBalancer.difference(), [{ values: { weight: 7 } }])
 })
 
+/** Anybody may look, and whoever asks from this machine may change things. */
+const forEverybody = {
+  frontends: [
+    { name: 'web', defaultBackend: 'app' },
+    { name: 'stats', stats: { uri: '/', admin: true, publicRead: true } },
+  ],
+  backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
+}
+
 const outer = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
@@ -150,15 +159,7 @@ const outer = Object.values(networkInterfaces())
 t.test('across the network nobody changes anything without a login', { skip: outer === undefined && 'no network' }, async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
-  await app.register(limpet, {
-    config: {
-      frontends: [
-        { name: 'web', defaultBackend: 'app' },
-        { name: 'stats', stats: { uri: '/', admin: true, publicRead: true } },
-      ],
-      backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
-    },
-  })
+  await app.register(limpet, { config: forEverybody })
   await app.listen({ port: 0, host: '0.0.0.0' })
   const { port } = app.server.address() as AddressInfo
   const headers = { 'content-type': 'application/json' }
@@ -179,15 +180,7 @@ t.test('who left before it was seen who it is changes nothing', async (t) => {
     if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve))
   })
   const answered = new Promise<number>((resolve) => app.addHook('onSend', async (_request, reply) => resolve(reply.statusCode)))
-  await app.register(limpet, {
-    config: {
-      frontends: [
-        { name: 'web', defaultBackend: 'app' },
-        { name: 'stats', stats: { uri: '/', admin: true, publicRead: true } },
-      ],
-      backends: [{ name: 'app', servers: [{ name: 'w1', address: '127.0.0.1:1' }] }],
-    },
-  })
+  await app.register(limpet, { config: forEverybody })
   const port = await listening(app)
   const socket = net.connect(port, '127.0.0.1', () => {
     socket.write('POST /limpet/admin/backends/app/servers/w1/maint HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n')
