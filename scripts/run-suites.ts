@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers'
 import { stringify } from 'yaml'
 
 /**
- * Runs the suites named on the command line, or all of them: a process for each, as many at a time as there are cores. Writes TAP with a subtest for each
- * suite, whole, as soon as it has ended. What V8 counted goes to .tap/coverage, where scripts/coverage.ts reads it.
+ * Runs the suites named on the command line, or all of them: a process for each, one more at a time than there are cores, since they wait a good deal. Writes
+ * TAP with a subtest for each suite, whole, as soon as it has ended. What V8 counted goes to .tap/coverage, where scripts/coverage.ts reads it.
  *
  * `tap run` would first build itself for half as long as a suite takes, and load its hooks into every process; tests need nothing of either.
  */
@@ -53,4 +53,4 @@ function indent(lines: string, by: number): string {
 
 rmSync(coverage, { recursive: true, force: true })
 process.stdout.write(`TAP version 14\n1..${names.length}\n`)
-await Promise.all(Array.from({ length: availableParallelism() }, work))
+await Promise.all(Array.from({ length: availableParallelism() + 1 }, work))
