@@ -7,21 +7,13 @@
  * A turn of the event loop is told twice: as it passed, with whatever else the machine did meanwhile, and in CPU time, which other programs do not lengthen
  * and which Node tells exactly from version 24 on.
  */
-/**
- * What a look at the figures of 1,000 servers costs: how long each kind holds the event loop at a time, and what a look a second does to traffic. The balancer has
- * core 0, servers and clients are processes of their own on core 1; everything stays on loopback and ends within a minute and a half. It needs Linux.
- *
- *     npx tsx scripts/scrape.ts
- *
- * A turn of the event loop is told twice: as it passed, with whatever else the machine did meanwhile, and in CPU time, which other programs do not lengthen
- * and which Node tells exactly from version 24 on.
- */
 import { execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pino } from 'pino'
 import { startDaemon } from '../src/daemon.ts'
+import { tuneEngine } from '../src/engine.ts'
 import { Config } from '../src/schemas/config.ts'
 import { parse } from '../src/schemas/parse.ts'
 import type { Asked } from './trials/looking.ts'
@@ -96,6 +88,7 @@ function pin(pid: number | undefined, core: number): void {
   execFileSync('taskset', ['-acp', String(core), String(pid)])
 }
 
+tuneEngine()
 pin(process.pid, 0)
 const origin = spawn('taskset', ['-c', '1', process.execPath, '--import=tsx', 'bench/origin.ts', '1'], {
   stdio: ['ignore', 'pipe', 'inherit'],

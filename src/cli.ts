@@ -1,21 +1,16 @@
 #!/usr/bin/env node
 import { rmSync, writeFileSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
 import type { Logger } from 'pino'
 import { type Options, readCommandLine } from './command-line.ts'
 import { holds } from './config/haproxy/expression.ts'
 import { formatNote, formatNotes, type Loaded, type Note } from './config/note.ts'
 import type { Daemon } from './daemon.ts'
+import { tuneEngine } from './engine.ts'
 import { help } from './help.ts'
 import { ConfigError } from './schemas/config-error.ts'
 import { version } from './version.ts'
 
-// One event loop does the work: threads that help to collect short-lived garbage take its core away, most of all while large bodies come in.
-setFlagsFromString('--no-parallel-scavenge')
-setFlagsFromString('--no-concurrent-array-buffer-sweeping')
-// Bodies that come in are buffers outside of the heap, of which V8 lets some 40 MiB gather, but counts them against what the heap may grow by. That is less
-// for a small heap, so that it would be collected as a whole again and again. With this it may come to three times of what lives.
-setFlagsFromString('--heap-growing-percent=200')
+tuneEngine()
 for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
 const command = readCommandLine(process.argv.slice(2))
 if (!command.ok) leave(command.problems.map((problem) => `limpet: ${problem}`).join('\n'))

@@ -64,12 +64,15 @@ export function subjects(loadBalancer: LoadBalancer, now: number): Subject[] {
 
 type Place = Omit<Common, 'counters'>
 
-function ofFrontend(frontend: Frontend | undefined, place: Place, limit = 0): Subject[] {
-  return frontend === undefined ? [] : [{ ...place, scope: 'frontend', frontend, limit, counters: frontend.counters }]
+function ofFrontend(frontend: Frontend | undefined, { proxy, proxyId, now }: Place, limit = 0): Subject[] {
+  return frontend === undefined ? [] : [{ proxy, proxyId, now, scope: 'frontend', frontend, limit, counters: frontend.counters }]
 }
 
-function ofBackend(backend: Backend | undefined, place: Place, limit = 0): Subject[] {
+/** There may be thousands of servers: what is named one by one is made ten times as fast as what is spread. */
+function ofBackend(backend: Backend | undefined, { proxy, proxyId, now }: Place, limit = 0): Subject[] {
   if (backend === undefined) return []
-  const servers = backend.servers.map((server): Subject => ({ ...place, scope: 'server', backend, server, counters: server.counters }))
-  return [...servers, { ...place, scope: 'backend', backend, limit, counters: backend.counters }]
+  const all: Subject[] = []
+  for (const server of backend.servers) all.push({ proxy, proxyId, now, scope: 'server', backend, server, counters: server.counters })
+  all.push({ proxy, proxyId, now, scope: 'backend', backend, limit, counters: backend.counters })
+  return all
 }

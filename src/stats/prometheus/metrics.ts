@@ -1,5 +1,5 @@
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
-import { type Subject, subjects } from '../subjects.ts'
+import { type Scope, type Subject, subjects } from '../subjects.ts'
 import { type Family, labelled } from './family.ts'
 import { familiesOf, type Named } from './haproxy.ts'
 import { clientsFamily, cookieFamily, latencyFamily } from './own.ts'
@@ -40,23 +40,23 @@ export interface MetricsOptions {
 
 /** All that there is to tell Prometheus, metric by metric, in the order of HAProxy's exporter. */
 export function* metrics(loadBalancer: LoadBalancer, { wanted, process, more, now }: MetricsOptions): Generator<Family> {
-  const named = subjects(loadBalancer, now)
-    .filter((subject) => !wanted.noMaint || !isInMaintenance(subject))
-    .map(name)
-  const of = (scope: Subject['scope']): Named[] => named.filter(({ subject }) => subject.scope === scope)
+  const named: Record<Scope, Named[]> = { frontend: [], backend: [], server: [] }
+  for (const subject of subjects(loadBalancer, now)) {
+    if (!wanted.noMaint || !isInMaintenance(subject)) named[subject.scope].push(name(subject))
+  }
   if (wanted.scopes.has('global')) {
     yield* processFamilies(loadBalancer, process, now)
     yield* more
   }
-  if (wanted.scopes.has('frontend')) yield* familiesOf('frontend', of('frontend'))
+  if (wanted.scopes.has('frontend')) yield* familiesOf('frontend', named.frontend)
   if (wanted.scopes.has('backend')) {
-    yield* familiesOf('backend', of('backend'))
-    yield cookieFamily(of('backend'))
+    yield* familiesOf('backend', named.backend)
+    yield cookieFamily(named.backend)
   }
   if (wanted.scopes.has('server')) {
-    yield* familiesOf('server', of('server'))
-    yield clientsFamily(of('server'))
-    yield latencyFamily(of('server'))
+    yield* familiesOf('server', named.server)
+    yield clientsFamily(named.server)
+    yield latencyFamily(named.server)
   }
 }
 
