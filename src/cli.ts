@@ -117,15 +117,16 @@ function stopOnSignals(daemon: Daemon, log: Logger, pidFile: string | undefined)
   process.off('SIGUSR1', leaveBeforeStart)
 }
 
-/** Readable lines on a terminal, JSON anywhere else. Throws an Error when the environment names a level that there is not. */
+/** Readable lines on a terminal, JSON anywhere else, unless the environment says which. Throws an Error when it names a level or a form that there is not. */
 async function createLog(): Promise<Logger> {
   const [{ pino }, { default: pretty }] = await Promise.all([import('pino'), import('pino-pretty')])
-  const { LIMPET_LOG_LEVEL: level = 'info' } = process.env
+  const { LIMPET_LOG_LEVEL: level = 'info', LIMPET_LOG_FORMAT: format = process.stdout.isTTY ? 'pretty' : 'json' } = process.env
   const levels = [...Object.values(pino.levels.labels), 'silent']
   if (!levels.includes(level)) throw new Error(`LIMPET_LOG_LEVEL=${level} is no level; use ${levels.join(', ')}`)
+  if (format !== 'pretty' && format !== 'json') throw new Error(`LIMPET_LOG_FORMAT=${format} is no format; use pretty or json`)
   const options = { level }
   const ignore = 'pid,hostname,server,from,to,reason,active,backup,backend'
-  return process.stdout.isTTY ? pino(options, pretty({ ignore, sync: true })) : pino(options)
+  return format === 'pretty' ? pino(options, pretty({ ignore, sync: true })) : pino(options)
 }
 
 /** Does what the operator's flag asks for; when it cannot be done, says so and answers false. */

@@ -144,8 +144,14 @@ function unknown(word: string): string {
 
 function addServer(text: string, options: Options, problems: string[]): void {
   const match = /^([A-Za-z0-9_.:-]+)=(?:http:\/\/)?([^/]+|unix@.+)\/?$/.exec(text)
-  if (match?.[1] === undefined || match[2] === undefined) problems.push(`--server "${text}" is not understood; write name=http://host:port`)
+  if (match?.[1] === undefined || match[2] === undefined) problems.push(notAServer(text))
   else options.servers.push({ name: match[1], address: match[2] })
+}
+
+function notAServer(text: string): string {
+  const scheme = /=([a-z]+):\/\//.exec(text)?.[1]
+  if (scheme === 'https') return `--server "${text}": TLS to a server needs a configuration: "ssl" on its server line, or \`tls\` in YAML`
+  return `--server "${text}" is not understood; write name=http://host:port`
 }
 
 function checkSources(options: Options, problems: string[]): void {

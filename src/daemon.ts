@@ -27,7 +27,7 @@ import { Transport } from './plugins/proxy/transport.ts'
 import { type OpenSockets, openRuntimeSockets } from './plugins/runtime-socket/index.ts'
 import { logTransitions } from './plugins/transitions.ts'
 import { type FoundWays, findWays } from './plugins/ways.ts'
-import { type Address, formatAddress, isLoopback, parseAddress } from './schemas/address.ts'
+import { type Address, formatAddress, isLoopback, notAnAddress, parseAddress } from './schemas/address.ts'
 import type { Condition } from './schemas/admin.ts'
 import type { Config, GlobalConfig } from './schemas/config.ts'
 import { ConfigError } from './schemas/config-error.ts'
@@ -207,7 +207,7 @@ function allowHalfOpen({ server }: FastifyInstance): void {
 async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Address | undefined)[], pointer: string): Promise<string> {
   const refuse = (why: string): ConfigError => new ConfigError([{ pointer, message: `frontend ${frontend.name}: ${why}` }])
   const address = parseAddress(bind)
-  if (address === undefined) throw refuse(`"${bind}" is not an address; write *:port, ip:port, [IPv6]:port, unix@path or fd@number`)
+  if (address === undefined) throw refuse(notAnAddress(bind))
   let listening: string
   try {
     listening = await listen(app.server, address, all)

@@ -16,5 +16,8 @@ export const help = `limpet: a sticky-session HTTP load balancer
   -dW                take warnings for errors
   -v, -h             version, this text
 
+  LIMPET_LOG_LEVEL   how much is told: trace, debug, info (the default), warn, error, fatal, silent
+  LIMPET_LOG_FORMAT  pretty or json; pretty on a terminal, json elsewhere unless given
+
 HAProxy's other start flags (-d -db -D -W -Ws -V -q -m -n -N -L -S -x -dM… -sf -st) are accepted.
 `

@@ -308,6 +308,7 @@ t.test('what a flag asks for and cannot be had is told in a line: -C, -p, and th
   t.match(await run(t, [...servers, '-C', '/nowhere/at/all']), { code: 1, stderr: /^limpet: -C \/nowhere\/at\/all: [^\n]*\n$/ })
   t.match(await run(t, [...servers, '-p', '/nowhere/at/all']), { code: 1, stderr: /^limpet: -p \/nowhere\/at\/all: [^\n]*\n$/ })
   t.match(await run(t, servers, { env: { LIMPET_LOG_LEVEL: 'loud' } }), { code: 1, stderr: /^error: LIMPET_LOG_LEVEL=loud [^\n]*\n$/ })
+  t.match(await run(t, servers, { env: { LIMPET_LOG_FORMAT: 'xml' } }), { code: 1, stderr: /^error: LIMPET_LOG_FORMAT=xml [^\n]*\n$/ })
 })
 
 t.test('the log: one line of JSON for each change of a server', async (t) => {

@@ -102,7 +102,7 @@ t.test('what is wrong with an address is told in words', async (t) => {
     const error = await startDaemon(configuration(frontend(bind)), silent).catch((error: Error) => error)
     return 'message' in error ? error.message : 'started'
   }
-  t.match(await message('nonsense'), /^frontend web: "nonsense" is not an address; write /)
+  t.match(await message('nonsense'), /^frontend web: "nonsense" is not an address: its port is missing, as in nonsense:8080$/)
   t.match(await message('192.0.2.1:0'), /^frontend web: cannot listen on 192\.0\.2\.1:0: /)
   t.match(
     await message('unix@/nowhere/at/all'),

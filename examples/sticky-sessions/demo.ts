@@ -23,7 +23,7 @@ function startLimpet(): ChildProcess {
   return spawn(process.execPath, [program, '-f', configurationIn(folder)], {
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, machine_ip: '127.0.0.1' },
+    env: { ...process.env, machine_ip: '127.0.0.1', LIMPET_LOG_FORMAT: 'pretty' },
   })
 }
 

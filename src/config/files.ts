@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { whyUnreadable } from '../schemas/unreadable.ts'
 import type { Source } from './part.ts'
 import type { Report } from './report.ts'
 
@@ -29,7 +30,7 @@ function attempt<T>(file: string, report: Report, step: () => T): T | undefined 
   try {
     return step()
   } catch (error) {
-    report.error({ file, line: 0 }, `cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    report.error({ file, line: 0 }, `cannot be read: ${whyUnreadable(error)}`)
     return undefined
   }
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../schemas/parse.ts'
 import { filesOfRules } from '../schemas/rules/check.ts'
 import { RuleFault } from '../schemas/rules/fault.ts'
 import { listFaults, type RuleFile } from '../schemas/rules/lists.ts'
+import { whyUnreadable } from '../schemas/unreadable.ts'
 
 /** Files that rules name, maps and lists of patterns, that cannot be read, and lines of them that are wrong; each once, at the first rule that names the file. */
 export function checkRuleFiles(config: Config): Problem[] {
@@ -17,8 +18,7 @@ function faultsOf({ pointer, file, checkLine, check }: RuleFile): Problem[] {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return [{ pointer, message: `the file ${file} cannot be read: ${why}` }]
+    return [{ pointer, message: `the file ${file} cannot be read: ${whyUnreadable(error)}` }]
   }
   if (check !== undefined) return wholeFault(text, check).map((message) => ({ pointer, message: `the file ${file} ${message}` }))
   if (checkLine === undefined) return []

@@ -7,6 +7,9 @@ import { type ProblemDetails, ProblemError } from '../schemas/problem.ts'
 /** What Fastify says too briefly. */
 const details: Record<string, string> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send the body as application/json or application/merge-patch+json.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON: look for a missing quote, bracket or comma.',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send a JSON object, or no content-type.',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
 }
 
 const refusals: Record<Refusal, number> = { 'not found': 404, conflict: 409, invalid: 422 }

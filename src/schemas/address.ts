@@ -33,6 +33,19 @@ export function parseAddress(text: string): Address | undefined {
   return { kind: 'tcp', host, port: Number(match[4]), ...(own === 'name' && family !== undefined && { family }) }
 }
 
+/** What is wrong with a text that {@link parseAddress} does not read, and how to write an address. */
+export function notAnAddress(text: string): string {
+  const port = /:(\d+)$/.exec(text)?.[1]
+  const base = `"${text}" is not an address`
+  if (text.includes('://')) return `${base}: leave out ${text.slice(0, text.indexOf('://') + 3)}, and write host:port`
+  if (port !== undefined && Number(port) > 65_535) return `${base}: ports go from 1 to 65535`
+  if (/^(?:\*|[A-Za-z0-9_-][\w.-]*)$/.test(text))
+    return /^\d{1,5}$/.test(text)
+      ? `${base}: write host:${text}, or *:${text} to listen on`
+      : `${base}: its port is missing, as in ${text}:8080`
+  return `${base}: write host:port, [IPv6]:port, unix@/path of at most 107 characters, abns@name or fd@N`
+}
+
 /** Bytes that the system has for the path of a unix socket. The name of an abstract one HAProxy fills up with zeros, which count. */
 const longestPath = 107
 

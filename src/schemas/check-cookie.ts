@@ -78,7 +78,8 @@ function shared({ servers }: BackendConfig, pointer: string): Problem[] {
     if (cookie === undefined) return []
     const owner = owners.get(cookie)
     if (owner === undefined) owners.set(cookie, name)
-    else return [{ pointer: `${pointer}/servers/${index}`, message: `server "${name}" has the cookie value of server "${owner}"` }]
+    else if (owner !== name)
+      return [{ pointer: `${pointer}/servers/${index}`, message: `server "${name}" has the cookie value of server "${owner}"` }]
     return []
   })
 }

@@ -1,4 +1,4 @@
-import { type Address, parseAddress, parseSource } from './address.ts'
+import { type Address, notAnAddress, parseAddress, parseSource } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
 import { checkCookie } from './check-cookie.ts'
 import { logFaults } from './check-log.ts'
@@ -168,10 +168,6 @@ function nowhereWarning({ name, address: text }: ServerConfig, pointer: string):
     `${pointer}/address`,
     `server "${name}": "${text}" names no host${hint}: this machine is meant then; write 127.0.0.1`,
   )
-}
-
-function notAnAddress(text: string): string {
-  return `"${text}" is not an address: write host:port, [IPv6]:port, unix@/path of at most 107 characters, abns@name or fd@N`
 }
 
 function isHost(text: string): boolean {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: HAProxy writes variables so
 import fc from 'fast-check'
 import t from 'tap'
-import { formatAddress, parseAddress, parseSource } from '../../src/schemas/address.ts'
+import { formatAddress, notAnAddress, parseAddress, parseSource } from '../../src/schemas/address.ts'
 
 const addresses: [string, object | undefined][] = [
   ['*:80', { kind: 'tcp', host: '0.0.0.0', port: 80 }],
@@ -39,6 +39,22 @@ const addresses: [string, object | undefined][] = [
 
 t.test('addresses are read as HAProxy writes them', async (t) => {
   for (const [text, address] of addresses) t.same(parseAddress(text), address, text)
+})
+
+t.test('what is no address is told with what it lacks', async (t) => {
+  const rest = 'write host:port, [IPv6]:port, unix@/path of at most 107 characters, abns@name or fd@N'
+  const said = {
+    '*:99999': 'ports go from 1 to 65535',
+    '*': 'its port is missing, as in *:8080',
+    '10.0.0.1': 'its port is missing, as in 10.0.0.1:8080',
+  }
+  const more = {
+    '8080': 'write host:8080, or *:8080 to listen on',
+    'http://a:1': 'leave out http://, and write host:port',
+    '': rest,
+    'a:': rest,
+  }
+  for (const [text, why] of Object.entries({ ...said, ...more })) t.equal(notAnAddress(text), `"${text}" is not an address: ${why}`)
 })
 
 t.test('an address that is written out is read back', async (t) => {

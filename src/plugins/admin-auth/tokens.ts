@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Role, Token } from '../../schemas/access.ts'
 import type { Config } from '../../schemas/config.ts'
 import type { Problem } from '../../schemas/parse.ts'
+import { whyUnreadable } from '../../schemas/unreadable.ts'
 
 /** A token with its secret, as a client sends it. */
 export interface ReadToken {
@@ -49,7 +50,7 @@ function read({ name, env: variable, file = '' }: Token, env: Environment): stri
   try {
     text = variable === undefined ? readFileSync(file, 'utf8') : env[variable]
   } catch (error) {
-    return fault(`cannot be read: ${error instanceof Error ? error.message : error}`)
+    return fault(`cannot be read: ${whyUnreadable(error)}`)
   }
   const secret = text?.trim()
   if (secret === undefined || secret === '')
