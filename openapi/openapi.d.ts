@@ -435,6 +435,13 @@ export interface components {
             tunnels: number;
             /** @description about how many clients it had in the last five minutes, told apart by address and browser */
             recentClientsEstimate: number;
+            /** @description its sessions, where signed cookies or learnt keys tell them apart */
+            sessions?: {
+                /** @description bound to it; while it drains, those that remain */
+                bound: number;
+                /** @description of these, seen in the last five minutes */
+                recent: number;
+            };
             /**
              * Format: date-time
              * @description when it last went up or down, or into or out of drain
@@ -582,6 +589,24 @@ export interface components {
                 maxAge?: number | string;
                 /** @default [] */
                 attr: string[];
+                signed?: {
+                    keys: {
+                        /** @description the name of an environment variable */
+                        env?: string;
+                        /** @description the name of a file */
+                        file?: string;
+                    }[];
+                    /**
+                     * @description a duration: milliseconds, or a text such as 30m, 8h, 90d (at most 68 years)
+                     * @default 28800000
+                     */
+                    ttl: number | string;
+                    /**
+                     * @description a number of sessions
+                     * @default 100000
+                     */
+                    sessions: number;
+                };
             };
             /** @description a secret */
             dynamicCookieKey?: string;
@@ -1259,7 +1284,7 @@ export interface components {
                 proxy: string;
                 /** @description FRONTEND, BACKEND or the name of the server */
                 name: string;
-                /** @description the figures that apply, by HAProxy's names of them (the columns of its CSV), and of servers recent_clients_estimate */
+                /** @description the figures that apply, by HAProxy's names of them (the columns of its CSV), and of servers recent_clients_estimate, sessions_bound and sessions_recent */
                 figures: {
                     [key: string]: number | string;
                 };

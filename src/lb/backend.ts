@@ -9,6 +9,7 @@ import { Farm } from './farm.ts'
 import { CookiePersistence } from './persistence/cookie.ts'
 import { dynamicCookie } from './persistence/dynamic.ts'
 import { CookieOutcomes } from './persistence/outcomes.ts'
+import type { MakeSeal } from './persistence/seal.ts'
 import { Placement } from './placement.ts'
 import { Queue, type Waiter, type Waiting } from './queue.ts'
 import type { Request } from './request.ts'
@@ -48,8 +49,8 @@ export class Backend {
   downtime = 0
   #wasRunning: boolean
 
-  /** `now` is in milliseconds since the epoch, as what `clock` tells. */
-  constructor(config: BackendConfig, now: number, clock: () => number = Date.now) {
+  /** `now` is in milliseconds since the epoch, as what `clock` tells. Without `makeSeal` no cookie is signed; whatever it throws is thrown. */
+  constructor(config: BackendConfig, now: number, clock: () => number = Date.now, makeSeal?: MakeSeal) {
     this.name = config.name
     this.config = config
     this.configured = config
@@ -58,7 +59,11 @@ export class Backend {
     const ids = serverIds(config.servers)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, ids[index] ?? 0, now))
     for (const server of this.#servers) this.#byName.set(server.name, server)
-    if (config.cookie !== undefined) this.persistence = new CookiePersistence(config.cookie, config.persist, this.#servers, clock)
+    const { cookie, persist } = config
+    const seal = cookie?.signed && makeSeal?.(cookie.signed, config.name, cookie.name)
+    if (cookie !== undefined)
+      this.persistence = new CookiePersistence({ config: cookie, persist, servers: this.#servers, now: clock, seal })
+    for (const server of this.#servers) this.#countSessions(server)
     this.#farm = new Farm(this.#servers, config)
     this.#placement = new Placement(this, this.#farm)
     this.#placement.noteLimits()
@@ -71,6 +76,12 @@ export class Backend {
 
   server(name: string): Server | undefined {
     return this.#byName.get(name)
+  }
+
+  /** Has the sessions of a server counted, where something tells them apart. */
+  #countSessions(server: Server): void {
+    const { persistence } = this
+    if (persistence?.countsSessions) server.sessions = () => persistence.sessionsOf(server)
   }
 
   /** The name of the algorithm that it balances with. */
@@ -118,6 +129,7 @@ export class Backend {
     const server = new Server(config, this.name, config.id ?? freeId(this.#servers), now)
     this.#servers.push(server)
     this.#byName.set(server.name, server)
+    this.#countSessions(server)
     this.refresh(server)
     return server
   }

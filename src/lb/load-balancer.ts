@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events'
+import type { BackendConfig } from '../schemas/backend.ts'
 import type { BackendSettings, Change, ChangeRequest, ServerValues } from '../schemas/change.ts'
 import type { Config } from '../schemas/config.ts'
 import { Backend } from './backend.ts'
 import { backendOf, checkChange, checkChanges, serverOf } from './change/check.ts'
 import { differenceTo } from './change/difference.ts'
+import { ChangeError } from './change/error.ts'
 import { backendSettingsOf, likewise, valuesOf, withValues } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
+import type { MakeSeal } from './persistence/seal.ts'
 import { compileFormat } from './rules/format.ts'
 import { compileBackend, compileFrontend, rebalanced } from './rules/index.ts'
 import { compilePages } from './rules/pages.ts'
@@ -52,7 +55,7 @@ export interface Observation {
 }
 
 /** What rules may ask of the machine. */
-export type Outside = Pick<Surroundings, 'env' | 'hostname' | 'read'> & { verify: Verify }
+export type Outside = Pick<Surroundings, 'env' | 'hostname' | 'read'> & { verify: Verify; makeSeal?: MakeSeal }
 
 const nowhere: Outside = { env: {}, hostname: 'localhost', read: () => '', verify: () => false }
 
@@ -81,6 +84,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   readonly now: () => number
   /** When it began. */
   readonly startedAt: number
+  readonly #makeSeal: MakeSeal | undefined
   #seq = 0
 
   /** `now` tells the time in milliseconds since the epoch; `outside` is what rules may ask of the machine. */
@@ -90,8 +94,9 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.setMaxListeners(0)
     this.config = config
     this.now = now
+    this.#makeSeal = outside.makeSeal
     this.startedAt = now()
-    this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, this.startedAt, now)]))
+    this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, this.startedAt, now, outside.makeSeal)]))
     this.frontends = new Map(
       config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''))]),
     )
@@ -176,7 +181,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   #perform(change: Change): Applied {
     const { target } = change
     if ('created' in change) {
-      const backend = new Backend(change.created, this.now(), this.now)
+      const backend = this.#create(change.created)
       this.#compile(backend)
       this.#backends.set(target.backend, backend)
       return { change, backend }
@@ -201,6 +206,15 @@ export class LoadBalancer extends EventEmitter<Events> {
     const before = likewise(valuesOf(server), change.values)
     this.#alter(backend, server, `changed by ${change.by}`, () => server.set(change.values))
     return { change, backend, server, before }
+  }
+
+  /** Throws a ChangeError if its keys are not where it says. */
+  #create(config: BackendConfig): Backend {
+    try {
+      return new Backend(config, this.now(), this.now, this.#makeSeal)
+    } catch (error) {
+      throw new ChangeError('invalid', error instanceof Error ? error.message : String(error), '/cookie/signed/keys')
+    }
   }
 
   /** The rules of a backend with other settings. */

@@ -1,3 +1,4 @@
+import type { Ticket } from './persistence/seal.ts'
 import type { Scene } from './rules/scene.ts'
 import type { Server } from './server.ts'
 
@@ -40,6 +41,8 @@ export class Request {
   /** When its client was last seen and first seen, as its cookie says: seconds since the epoch as 32 bits with a sign, 0 where it says nothing. */
   lastSeen = 0
   firstSeen = 0
+  /** What its signed cookie says, where there is one that counts. */
+  ticket: Ticket | undefined
   /** Its client came by TLS; found out only where that matters. */
   isSecure = false
   /** Failed attempts so far that were tried again. */

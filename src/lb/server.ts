@@ -7,6 +7,7 @@ import { Health } from './health.ts'
 import { Histogram } from './histogram.ts'
 import { Queue } from './queue.ts'
 import { RecentClients } from './recent-clients.ts'
+import type { SessionCount } from './sticking/tallies.ts'
 
 /** The connections to a server, by what they do now. */
 export interface ServerConnections {
@@ -40,6 +41,8 @@ export class Server {
   /** How long it took to answer, from the moment the connection stood to the head of the response. */
   readonly responseTimes = new Histogram()
   readonly recentClients = new RecentClients()
+  /** Counts its sessions, where something tells them apart. */
+  sessions: (() => SessionCount) | undefined
   /** `undefined` until somebody connects. */
   connections: ServerConnections | undefined
 

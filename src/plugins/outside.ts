@@ -5,12 +5,15 @@ import { verify } from 'unixcrypt'
 import type { Outside } from '../lb/load-balancer.ts'
 import type { Verify } from '../lb/rules/users.ts'
 import type { Config } from '../schemas/config.ts'
+import { secretVariables } from '../schemas/secrets.ts'
+import { sealsWith } from '../secrets/seal.ts'
 
-/** What rules may ask of this machine: nothing of the variables that hold the tokens of the administration. */
-export function outsideOf({ frontends }: Config): Outside {
-  const secrets = frontends.flatMap(({ stats }) => stats?.tokens.map(({ env }) => env) ?? [])
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !secrets.includes(name)))
-  return { env, hostname: hostname(), read: (file) => readFileSync(file, 'utf8'), verify: rememberingVerifier() }
+/** What the balancer may ask of this machine: rules nothing of the variables that hold tokens of the administration and keys. */
+export function outsideOf(config: Config): Outside {
+  const secrets = secretVariables(config)
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !secrets.has(name)))
+  const read = (file: string): string => readFileSync(file, 'utf8')
+  return { env, hostname: hostname(), read, verify: rememberingVerifier(), makeSeal: sealsWith(process.env) }
 }
 
 /** To hash a password takes some 20 ms on purpose: what was right once is known by a hash that is quick. */

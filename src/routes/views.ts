@@ -131,6 +131,7 @@ export function viewServer(server: Server): ServerView {
     connections: connectionsOf(server),
     tunnels: counters.tunnels,
     recentClientsEstimate: server.recentClients.estimate(Date.now()),
+    ...(server.sessions && { sessions: { ...server.sessions() } }),
     changedAt: new Date(changedAt).toISOString(),
     requests: { current: counters.current, max: counters.currentMax, total: counters.sessions, balanced: counters.selected },
   }

@@ -47,6 +47,15 @@ export const ServerView = Type.Object(
     ),
     tunnels: Count('connections of another protocol, such as WebSocket, that stand now; they count as requests in flight too'),
     recentClientsEstimate: Count('about how many clients it had in the last five minutes, told apart by address and browser'),
+    sessions: Type.Optional(
+      Type.Object(
+        {
+          bound: Count('bound to it; while it drains, those that remain'),
+          recent: Count('of these, seen in the last five minutes'),
+        },
+        { ...closed, description: 'its sessions, where signed cookies or learnt keys tell them apart' },
+      ),
+    ),
     changedAt: Type.String({ format: 'date-time', description: 'when it last went up or down, or into or out of drain' }),
     requests: Type.Object(
       {
@@ -134,7 +143,7 @@ export const StatsView = Type.Object(
           name: Type.String({ description: 'FRONTEND, BACKEND or the name of the server' }),
           figures: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]), {
             description:
-              "the figures that apply, by HAProxy's names of them (the columns of its CSV), and of servers recent_clients_estimate",
+              "the figures that apply, by HAProxy's names of them (the columns of its CSV), and of servers recent_clients_estimate, sessions_bound and sessions_recent",
           }),
         },
         closed,

@@ -11,7 +11,7 @@ export function checkCookie(backend: BackendConfig, pointer: string): { errors: 
   const isKeyless = cookie.dynamic && dynamicCookieKey === undefined
   const message = `backend "${name}": cookie.dynamic makes no cookies without dynamicCookieKey (dynamic-cookie-key): add it`
   return {
-    errors: [...contradictions(cookie, at), ...saidTwice(cookie, at)],
+    errors: [...contradictions(cookie, at), ...signedAndMore(cookie, at), ...saidTwice(cookie, at)],
     warnings: [...warnings, ...refusedByBrowsers(cookie, at), ...(isKeyless ? [{ pointer: at, message }] : [])],
   }
 }
@@ -56,8 +56,29 @@ function contradictions({ mode, indirect, preserve }: CookieConfig, pointer: str
   ]
 }
 
+/** Signed cookies say on their own whom they are for and how long. */
+function signedAndMore({ signed, mode, maxidle, maxlife, dynamic }: CookieConfig, pointer: string): Problem[] {
+  if (signed === undefined) return []
+  const more = [
+    ['mode', mode !== 'insert', 'mode insert: the balancer makes it'],
+    ['maxidle', maxidle !== undefined, 'signed.ttl, and no maxidle'],
+    ['maxlife', maxlife !== undefined, 'signed.ttl, and no maxlife'],
+    ['dynamic', dynamic, "the server's name in it, and no dynamic"],
+  ] as const
+  const places = signed.keys.flatMap(({ env, file }, index) =>
+    (env === undefined) === (file === undefined)
+      ? [{ pointer: `${pointer}/signed/keys/${index}`, message: 'cookie.signed: a key has either env or file' }]
+      : [],
+  )
+  return [
+    ...more.flatMap(([field, is, has]) => (is ? [{ pointer: `${pointer}/${field}`, message: `a signed cookie has ${has}` }] : [])),
+    ...places,
+  ]
+}
+
 /** Values that no cookie of a client can come to. */
 function neverMatching({ cookie, servers }: BackendConfig, pointer: string): Problem[] {
+  if (cookie?.signed !== undefined) return unused(servers, pointer)
   const [delimiter, what] = cookie?.mode === 'prefix' ? ['~', "the application's value"] : ['|', 'a date']
   return servers.flatMap((server, index) =>
     server.cookie?.includes(delimiter)
@@ -68,6 +89,15 @@ function neverMatching({ cookie, servers }: BackendConfig, pointer: string): Pro
           },
         ]
       : [],
+  )
+}
+
+/** A signed cookie has no value of its server's. */
+function unused(servers: BackendConfig['servers'], pointer: string): Problem[] {
+  return servers.flatMap(({ name, cookie }, index) =>
+    cookie === undefined
+      ? []
+      : [{ pointer: `${pointer}/servers/${index}`, message: `server "${name}": its cookie value is not used, as the cookie is signed` }],
   )
 }
 

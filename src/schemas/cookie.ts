@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { LongDuration, withDefault } from './common.ts'
+import { SignedCookie } from './signed-cookie.ts'
 
 /** How a client is bound to its server by a cookie (HAProxy manual §4.2 `cookie`). The defaults are the safe ones; haproxy.cfg sets HAProxy's. */
 export const CookieConfig = Type.Object(
@@ -55,6 +56,7 @@ export const CookieConfig = Type.Object(
     /** How long browsers keep the cookie, in whole seconds rounded up; else until they are closed. */
     maxAge: Type.Optional(LongDuration),
     attr: withDefault(Type.Array(Type.String({ pattern: '^[ -:<-~]+$', description: 'text without control characters and ;' })), []),
+    signed: Type.Optional(SignedCookie),
   },
   { additionalProperties: false },
 )

@@ -12,7 +12,7 @@ export interface Row {
 }
 
 /** HAProxy's columns, and what Limpet knows besides. */
-const names = [...columns.map(({ name }) => name), 'recent_clients_estimate']
+const names = [...columns.map(({ name }) => name), 'recent_clients_estimate', 'sessions_bound', 'sessions_recent']
 const fields = fieldsByScope(names)
 
 /** A row with the figures that apply. */

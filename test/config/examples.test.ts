@@ -23,13 +23,13 @@ function wholeCfg(text: string): string {
 interface Shown extends Record<string, unknown> {
   global?: unknown
   frontends?: { defaultBackend?: string; useBackend?: { backend: string }[] }[]
-  backends?: unknown[]
+  backends?: { name: string }[]
 }
 
 /** One in YAML with what it leaves out; some pages show no more than a field of a frontend. */
 function wholeYaml(text: string): string {
   const { global = {}, frontends: [first = {}, ...others] = [], backends, ...fields }: Shown = parse(text)
-  const { defaultBackend = 'b', useBackend = [] } = first
+  const { defaultBackend = backends?.[0]?.name ?? 'b', useBackend = [] } = first
   const named = new Set([defaultBackend, ...useBackend.map(({ backend }) => backend)].filter((name) => !name.includes('%')))
   return stringify({
     global,
@@ -37,6 +37,9 @@ function wholeYaml(text: string): string {
     backends: backends ?? [...named].map((name) => ({ name, servers: [{ name: 's', address: '127.0.0.1:1' }] })),
   })
 }
+
+const key = '0123456789abcdef0123456789abcdef'
+const keys = { 'cookie-key': key, 'cookie-key.old': key }
 
 const pages = ['README.md', ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [join('docs', name)] : []))]
 
@@ -48,10 +51,10 @@ t.test('every configuration that the documentation shows is one', async (t) => {
       if (!isCfg && (language !== 'yaml' || text.startsWith('scrape_configs:'))) continue
       const file = isCfg ? 'a.cfg' : 'a.yaml'
       const local = text.replaceAll('/etc/limpet/', `${t.testdirName}/`)
-      const dir = t.testdir({ [file]: isCfg ? wholeCfg(local) : wholeYaml(local), 'hosts.map': 'example.com www\n' })
+      const dir = t.testdir({ ...keys, [file]: isCfg ? wholeCfg(local) : wholeYaml(local), 'hosts.map': 'example.com www\n' })
       const loaded = loadConfig([join(dir, file)], {})
       t.ok(loaded.ok, `${page}: ${text.slice(0, 60)}`, { errors: loaded.ok ? [] : loaded.errors })
       count++
     }
-  t.equal(count, 9)
+  t.equal(count, 10)
 })

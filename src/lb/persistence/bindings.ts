@@ -1,18 +1,25 @@
 import type { Request } from '../request.ts'
 import type { Server } from '../server.ts'
 
+/** What stands for a server in cookies, if anything does. */
+export type Mark = (server: Server) => string | undefined
+
+const itsCookie: Mark = ({ cookie }) => cookie
+
 /** Which server a client is bound to by the value of its cookie. */
 export class Bindings {
   readonly #servers: readonly Server[]
   readonly #persist: boolean
+  readonly #markOf: Mark
   /** The servers of each value in their order; made when it is asked for, for `#indexed` servers. */
   readonly #byValue = new Map<string, Server[]>()
   #indexed = -1
 
   /** `servers` may grow and shrink later. With `persist` one that is down still has its clients. */
-  constructor(servers: readonly Server[], persist: boolean) {
+  constructor(servers: readonly Server[], persist: boolean, markOf: Mark = itsCookie) {
     this.#servers = servers
     this.#persist = persist
+    this.#markOf = markOf
   }
 
   /** Binds a request to the first server in use of those that have this value, unless it is bound; notes what the cookie was worth. */
@@ -41,7 +48,7 @@ export class Bindings {
   #index(): void {
     this.#byValue.clear()
     for (const server of this.#servers) {
-      const { cookie } = server
+      const cookie = this.#markOf(server)
       if (cookie === undefined) continue
       const others = this.#byValue.get(cookie)
       if (others === undefined) this.#byValue.set(cookie, [server])

@@ -16,10 +16,12 @@ export class CookieLines {
   readonly #attributes: string
   readonly #removal: string
   readonly #lines = new Map<Server, Line>()
+  readonly #isSigned: boolean
 
-  /** `isSecure`: the cookie is for TLS alone. */
+  /** `isSecure`: the cookie is for TLS alone. A signed one has no value of the server's, and is cleared for none. */
   constructor(config: CookieConfig, isSecure: boolean) {
     this.#name = config.name
+    this.#isSigned = config.signed !== undefined
     this.#attributes = attributesOf(config, isSecure, config.maxAge)
     this.#removal = attributesOf(config, isSecure, undefined)
   }
@@ -27,7 +29,7 @@ export class CookieLines {
   of(server: Server): Line {
     const known = this.#lines.get(server)
     if (known !== undefined) return known
-    const { cookie } = server
+    const cookie = this.#isSigned ? '' : server.cookie
     const clears = cookie === undefined
     const lead = `set-cookie: ${this.#name}=${clears ? '; Expires=Thu, 01-Jan-1970 00:00:01 GMT' : cookie}`
     const tail = `${clears ? this.#removal : this.#attributes}\r\n`

@@ -1,9 +1,9 @@
 import { chmodSync, chownSync } from 'node:fs'
 import net from 'node:net'
 import { formatAddress, isLoopback, parseAddress } from '../../schemas/address.ts'
-import type { Config } from '../../schemas/config.ts'
 import { ConfigError } from '../../schemas/config-error.ts'
 import { openSocket, type RuntimeSocket } from '../../schemas/runtime-socket.ts'
+import { secretVariables } from '../../schemas/secrets.ts'
 import { listen, whyNot } from '../listen.ts'
 import { Admission } from '../proxy/admission.ts'
 import type { Desk } from './command.ts'
@@ -28,7 +28,7 @@ export async function openRuntimeSockets(desk: Omit<Desk, 'sockets' | 'secrets'>
   const { config } = desk.loadBalancer
   const { sockets = [], timeout = 0, maxconn = 1 } = config.global.stats ?? {}
   const shown = sockets.map(({ address, level }) => ({ address: named(address), level }))
-  const whole: Desk = { ...desk, sockets: shown, secrets: new Set([...variables, ...tokenVariables(config)]) }
+  const whole: Desk = { ...desk, sockets: shown, secrets: new Set([...variables, ...secretVariables(config)]) }
   const admission = new Admission(maxconn)
   const connections = new Set<net.Socket>()
   const servers: net.Server[] = []
@@ -93,9 +93,4 @@ function giveAway(path: string, mode: string | undefined, user: number | undefin
 function named(text: string): string {
   const address = parseAddress(text)
   return address === undefined ? text : formatAddress(address)
-}
-
-/** Variables of the environment that hold tokens. */
-function tokenVariables({ frontends }: Config): string[] {
-  return frontends.flatMap(({ stats }) => stats?.tokens ?? []).flatMap(({ env }) => (env === undefined ? [] : [env]))
 }

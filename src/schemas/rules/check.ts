@@ -6,6 +6,7 @@ import type { FrontendConfig } from '../frontend.ts'
 import { parseHashType } from '../hash-type.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problem } from '../parse.ts'
+import { secretVariables } from '../secrets.ts'
 import type { Action, Stage } from './action.ts'
 import { parseAnswer } from './answer.ts'
 import { type Acls, type Condition, neededBy, parseCondition } from './condition.ts'
@@ -198,8 +199,7 @@ export class Checker {
   }
 
   #checkVariable(name: string): void {
-    const isSecret = this.#config.frontends.some(({ stats }) => stats?.tokens.some(({ env }) => env === name))
-    if (isSecret) throw new RuleFault(`env(${name}) would show a token of the administration`)
+    if (secretVariables(this.#config).has(name)) throw new RuleFault(`env(${name}) would show a token of the administration, or a key`)
   }
 
   #checkServer(path: string): void {

@@ -36,6 +36,9 @@ export const state: readonly Field[] = [
     ({ recentClients }, now) => recentClients.estimate(now),
   ),
 
+  ofServer('sessions_bound', 'Sessions bound to it, by signed cookies or learnt keys', ({ sessions }) => sessions?.().bound),
+  ofServer('sessions_recent', 'Sessions bound to it that were seen in the last five minutes', ({ sessions }) => sessions?.().recent),
+
   ofChecked('chkfail', 'Checks that failed', ({ counters }) => counters.failedChecks),
   { name: 'chkdown', scopes: serverSide, help: 'Times it went down', read: timesDownOf },
   { name: 'lastchg', scopes: serverSide, help: 'Seconds since it last went up or down, or into or out of drain', read: ageOf },

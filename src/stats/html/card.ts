@@ -103,7 +103,9 @@ function leaving({ server, counters }: ServerSubject, points: readonly Point[], 
       : ` ${age(Math.max(0, Math.round((plan.until - now) / 1000)))} left, then ${plan.afterwards === 'keep' ? 'it stays so' : plan.afterwards}.`
   const words =
     counters.current === 0 ? 'Drained: nothing in flight.' : `Draining: ${count(counters.current)} of ${count(most)} in flight left.`
-  return html`<div class="leaving"><progress max="${Math.max(1, most)}" value="${most === 0 ? 1 : most - counters.current}" aria-label="drain of ${server.name}"></progress><p>${words}${end}</p></div>`
+  const { bound } = server.sessions?.() ?? { bound: 0 }
+  const remaining = bound === 0 ? '' : ` ${count(bound)} ${bound === 1 ? 'session is' : 'sessions are'} bound to it still.`
+  return html`<div class="leaving"><progress max="${Math.max(1, most)}" value="${most === 0 ? 1 : most - counters.current}" aria-label="drain of ${server.name}"></progress><p>${words}${remaining}${end}</p></div>`
 }
 
 const states = [

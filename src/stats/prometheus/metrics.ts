@@ -2,7 +2,7 @@ import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import { type Scope, type Subject, subjects } from '../subjects.ts'
 import { type Family, labelled } from './family.ts'
 import { familiesOf, type Named } from './haproxy.ts'
-import { clientsFamily, cookieFamily, latencyFamily } from './own.ts'
+import { clientsFamily, cookieFamily, latencyFamily, sessionsFamily } from './own.ts'
 import { type ProcessFigures, processFamilies } from './process.ts'
 
 /** Of HAProxy's scopes, those of which nothing is told here (`listener`, `sticktable`) are allowed and empty. */
@@ -56,6 +56,7 @@ export function* metrics(loadBalancer: LoadBalancer, { wanted, process, more, no
   if (wanted.scopes.has('server')) {
     yield* familiesOf('server', named.server)
     yield clientsFamily(named.server)
+    yield sessionsFamily(named.server)
     yield latencyFamily(named.server)
   }
 }

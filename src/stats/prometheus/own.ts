@@ -36,6 +36,25 @@ function* clients(subjects: readonly Named[]): Generator<Sample> {
     if (subject.scope === 'server') yield { labels, value: subject.server.recentClients.estimate(subject.now) }
 }
 
+/** How many sessions servers have, where something tells them apart. */
+export function sessionsFamily(subjects: readonly Named[]): Family {
+  return {
+    name: 'limpet_server_sessions',
+    type: 'gauge',
+    help: 'Sessions bound by signed cookies or learnt keys: all, and those seen in the last five minutes',
+    samples: sessions(subjects),
+  }
+}
+
+function* sessions(subjects: readonly Named[]): Generator<Sample> {
+  for (const { subject, labels } of subjects) {
+    const count = subject.scope === 'server' ? subject.server.sessions?.() : undefined
+    if (count === undefined) continue
+    yield { labels: `${labels},${labelled({ seen: 'any' })}`, value: count.bound }
+    yield { labels: `${labels},${labelled({ seen: 'recently' })}`, value: count.recent }
+  }
+}
+
 /** How long servers took to answer, from the moment the connection stood to the head of the response. */
 export function latencyFamily(subjects: readonly Named[]): Family {
   return {

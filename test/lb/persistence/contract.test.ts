@@ -5,6 +5,7 @@ import { RequestCookies } from '../../../src/lb/persistence/request-cookies.ts'
 import { Request } from '../../../src/lb/request.ts'
 import type { Server } from '../../../src/lb/server.ts'
 import type { BackendConfig } from '../../../src/schemas/backend.ts'
+import { sealsWith } from '../../../src/secrets/seal.ts'
 import { alter, FakeResponse, makeBackend, servers } from '../make.ts'
 
 /** Every way to keep a client at its server. */
@@ -13,9 +14,12 @@ const modes: Record<string, { cookie: { mode: string; indirect?: boolean; [setti
   'insert indirect': { cookie: { mode: 'insert', indirect: true, nocache: 'always' } },
   'insert with dates': { cookie: { mode: 'insert', indirect: true, maxidle: '30m', maxlife: '8h' } },
   'insert dynamic': { cookie: { mode: 'insert', indirect: true, dynamic: true }, dynamicCookieKey: 'k' },
+  'insert signed': { cookie: { mode: 'insert', indirect: true, signed: { keys: [{ env: 'KEY' }] } } },
   rewrite: { cookie: { mode: 'rewrite' } },
   prefix: { cookie: { mode: 'prefix' } },
 }
+
+const makeSeal = sealsWith({ KEY: '0123456789abcdef0123456789abcdef' })
 
 const names = ['s1', 's2', 's3', 's4'] as const
 
@@ -26,7 +30,7 @@ function configOf(mode: string): BackendConfig {
 }
 
 function backendOf(config: BackendConfig): Backend {
-  const backend = new Backend(config, 0)
+  const backend = new Backend(config, 0, Date.now, makeSeal)
   for (const [index, server] of backend.servers.entries()) backend.located(server, '127.0.0.1', 8000 + index)
   return backend
 }

@@ -1,0 +1,68 @@
+import type { SignedCookie } from '../../schemas/signed-cookie.ts'
+import type { Request } from '../request.ts'
+import type { Server } from '../server.ts'
+import { Table } from '../sticking/table.ts'
+import type { SessionCount } from '../sticking/tallies.ts'
+import type { Bindings } from './bindings.ts'
+import type { CookieReader } from './request-cookies.ts'
+import type { Seal } from './seal.ts'
+
+/** Cookies that only we can make and read: reads them, makes them anew in time, and counts the sessions that they are of. */
+export class SignedCookies implements CookieReader {
+  readonly #seal: Seal
+  readonly #bindings: Bindings
+  readonly #isIndirect: boolean
+  /** In seconds. */
+  readonly #ttl: number
+  readonly #now: () => number
+  readonly #sessions: Table
+
+  /** `isIndirect`: the server does not get the cookie. `now` tells the time in milliseconds since the epoch. */
+  constructor({ ttl, sessions }: SignedCookie, seal: Seal, bindings: Bindings, isIndirect: boolean, now: () => number) {
+    this.#seal = seal
+    this.#bindings = bindings
+    this.#isIndirect = isIndirect
+    this.#ttl = Math.ceil(ttl / 1000)
+    this.#now = now
+    this.#sessions = new Table({ size: sessions, expire: ttl }, now)
+  }
+
+  get #seconds(): number {
+    return Math.floor(this.#now() / 1000)
+  }
+
+  /** The first cookie that counts is that of the session. */
+  read(header: string, from: number, to: number, request: Request): number {
+    const ticket = this.#seal.open(header.slice(from, to))
+    const isOver = ticket !== undefined && ticket.expiry <= this.#seconds
+    if (isOver && request.cookieIn === 'N') request.cookieIn = 'E'
+    if (ticket !== undefined && !isOver) request.ticket ??= ticket
+    this.#bindings.bind(ticket === undefined || isOver ? '' : ticket.server, request)
+    return this.#isIndirect ? -1 : from
+  }
+
+  /** Whether a client that is bound by its cookie needs it anew: half of its time is over, or its key is not the one that makes cookies now. */
+  isStale({ ticket, cookieIn }: Request): boolean {
+    return ticket !== undefined && cookieIn !== 'U' && (!ticket.isCurrent || 2 * (ticket.expiry - this.#seconds) < this.#ttl)
+  }
+
+  /** The cookie that is set now. A client keeps its session, whichever server it comes to. */
+  valueFor(request: Request, server: Server): string {
+    const session = request.ticket?.session ?? this.#seal.newSession()
+    const expiry = this.#seconds + this.#ttl
+    const id = this.#seal.idOf(server.name)
+    request.ticket = { server: id, session, expiry, isCurrent: true }
+    return this.#seal.close(id, session, expiry)
+  }
+
+  /** Notes that a server has answered the client of a session. */
+  see({ ticket }: Request, server: Server): void {
+    const entry = ticket && this.#sessions.put(ticket.session)
+    if (entry !== undefined) this.#sessions.bind(entry, server.name, server.id)
+  }
+
+  /** The sessions of a server that were seen here within the time that a cookie lasts. */
+  sessionsOf(server: Server): SessionCount {
+    return this.#sessions.tallies.of(server.name)
+  }
+}

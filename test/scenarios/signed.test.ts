@@ -1,0 +1,43 @@
+import t from 'tap'
+import { ask, balancer, configuration, get, type Origin, origin, portOf, respond } from '../helpers.ts'
+
+process.env.LIMPET_TEST_COOKIE_KEY = '0123456789abcdef0123456789abcdef'
+
+const signed = { keys: [{ env: 'LIMPET_TEST_COOKIE_KEY' }], ttl: '1h' }
+
+t.test('a signed cookie: a client stays, its server never sees it, a forged one is replaced, and the administration counts', async (t) => {
+  const origins: Origin[] = [await origin(t, () => respond('a')), await origin(t, () => respond('b'))]
+  const servers = origins.map(({ port }, index) => ({ name: `s${index}`, address: `127.0.0.1:${port}` }))
+  const daemon = await balancer(
+    t,
+    configuration({
+      frontends: [
+        { name: 'www', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
+        { name: 'admin', bind: ['127.0.0.1:0'], stats: { publicMetrics: true } },
+      ],
+      backends: [{ name: 'app', cookie: { signed }, servers }],
+    }),
+  )
+  const port = portOf(daemon)
+  const visit = async (cookie?: string): Promise<{ body: string; cookie: string | undefined }> => {
+    const text = await ask(port, get('/', cookie === undefined ? '' : `Cookie: a=1; SERVERID=${cookie}\r\n`))
+    return { body: text.slice(-1), cookie: /^set-cookie: SERVERID=([\w-]{68}); path=\//m.exec(text)?.[1] }
+  }
+  const first = await visit()
+  for (let count = 0; count < 3; count++) t.same(await visit(first.cookie), { body: first.body, cookie: undefined })
+  t.ok(origins.flatMap(({ requests }) => requests).every(({ head }) => !head.includes('SERVERID')))
+  const forged = await visit(`A${first.cookie?.slice(1)}`)
+  t.match(forged.cookie, /^[\w-]{68}$/)
+  const admin = portOf(daemon, 'admin')
+  const shown = (await (await fetch(`http://127.0.0.1:${admin}/admin/servers`)).json()) as { servers: { sessions: { bound: number } }[] }
+  t.equal(
+    shown.servers.reduce((sum, one) => sum + one.sessions.bound, 0),
+    2,
+  )
+  const metrics = await (await fetch(`http://127.0.0.1:${admin}/metrics?scope=server`)).text()
+  t.match(metrics, /limpet_server_sessions\{proxy="app",server="s0",seen="any"\} 1/)
+  const invalid = [...(daemon.loadBalancer.backends.get('app')?.cookies.pairs() ?? [])].find(
+    ({ request, count }) => request === 'invalid' && count > 0,
+  )
+  t.match(invalid, { response: 'inserted', count: 1 })
+})
