@@ -1,6 +1,8 @@
 /** Up to how many characters a text is copied one by one: a call of Node's costs more than that. */
 const short = 64
 
+const zero = 48
+
 /** Text that grows at its end, as bytes of UTF-8 in a buffer that is used again and again: lines of log make no garbage. */
 export class Line {
   /** What is written stands in the first `length` of them. */
@@ -46,6 +48,7 @@ export class Line {
 
   /** A number as JavaScript writes it. */
   number(value: number): void {
+    if (value >= 0 && value < 10 && value === (value | 0)) return this.byte(zero + value)
     if (value < 0 || value > 999_999_999 || value !== Math.floor(value)) return this.text(String(value))
     let digits = 1
     for (let bound = 10; value >= bound; bound *= 10) digits++
@@ -59,7 +62,7 @@ export class Line {
     let left = value | 0
     for (let at = length + count - 1; at >= length; at--) {
       const next = (left / 10) | 0
-      bytes[at] = 48 + left - 10 * next
+      bytes[at] = zero + left - 10 * next
       left = next
     }
     this.length = length + count

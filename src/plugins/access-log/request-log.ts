@@ -94,8 +94,9 @@ function textBy(write: Writer, entry: LogEntry): string {
 }
 
 function severityOf(level: string | undefined): number | undefined {
+  if (level === undefined) return undefined
   const names: readonly string[] = severities
-  const at = names.indexOf(level ?? '')
+  const at = names.indexOf(level)
   return at < 0 ? undefined : at
 }
 

@@ -11,6 +11,12 @@ const none: readonly string[] = []
 
 /** Writes the lines of exchanges: one object answers what a log asks about each in its turn, so that none is made for a request. */
 export class ExchangeLog implements LogEntry {
+  openedAt = 0
+  begunAt = 0
+  receivedAt = 0
+  assignedAt = 0
+  connectedAt = 0
+  answeredAt = 0
   endedAt = 0
   readonly #log: RequestLog
   #exchange: Exchange | undefined
@@ -32,9 +38,22 @@ export class ExchangeLog implements LogEntry {
   /** Writes the line of an exchange. */
   write(exchange: Exchange, now: number): void {
     this.#exchange = exchange
-    this.endedAt = now
+    this.#time(exchange, now)
     this.#log.log(this)
     this.#exchange = undefined
+  }
+
+  /** Notes when what happened: a format asks for most of it several times. */
+  #time({ client, startedAt, headTime, phase, dispatch, attempt }: Exchange, now: number): void {
+    const openedAt = client.log?.openedAt ?? startedAt
+    this.endedAt = now
+    this.openedAt = openedAt
+    this.begunAt = notBefore(openedAt, startedAt - headTime)
+    this.receivedAt = notBefore(openedAt, startedAt)
+    const { isStats, receivedAt } = this
+    this.assignedAt = isStats ? receivedAt : notBefore(openedAt, phase === 'queue' ? now : dispatch.assignedAt)
+    this.connectedAt = isStats ? receivedAt : notBefore(openedAt, attempt?.connectedAt ?? -1)
+    this.answeredAt = isStats ? now : notBefore(openedAt, attempt?.answeredAt ?? -1)
   }
 
   get #of(): Exchange {
@@ -115,36 +134,6 @@ export class ExchangeLog implements LogEntry {
     return this.#of.scene ?? new ExchangeScene(this.#of)
   }
 
-  get openedAt(): number {
-    return this.#of.client.log?.openedAt ?? this.#of.startedAt
-  }
-
-  /** A pipelined request begins when those before it are over. */
-  #notBeforeOpened(moment: number): number {
-    return moment < 0 ? -1 : Math.max(moment, this.openedAt)
-  }
-
-  get begunAt(): number {
-    return this.#notBeforeOpened(this.#of.startedAt - this.#of.headTime)
-  }
-
-  get receivedAt(): number {
-    return this.#notBeforeOpened(this.#of.startedAt)
-  }
-
-  get assignedAt(): number {
-    if (this.isStats) return this.receivedAt
-    return this.#notBeforeOpened(this.#of.phase === 'queue' ? this.endedAt : this.#of.dispatch.assignedAt)
-  }
-
-  get connectedAt(): number {
-    return this.isStats ? this.receivedAt : this.#notBeforeOpened(this.#of.attempt?.connectedAt ?? -1)
-  }
-
-  get answeredAt(): number {
-    return this.isStats ? this.endedAt : this.#notBeforeOpened(this.#of.attempt?.answeredAt ?? -1)
-  }
-
   get status(): number {
     return this.#of.reply.status || -1
   }
@@ -184,6 +173,11 @@ export class ExchangeLog implements LogEntry {
   get backendQueue(): number {
     return this.#of.dispatch.backendQueue
   }
+}
+
+/** A pipelined request begins when those before it are over. */
+function notBefore(openedAt: number, moment: number): number {
+  return moment < 0 ? -1 : Math.max(moment, openedAt)
 }
 
 const unknown: Ends = { remoteAddress: undefined, remotePort: undefined, localAddress: undefined, localPort: undefined }

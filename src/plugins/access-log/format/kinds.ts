@@ -36,9 +36,11 @@ export type Maker = (surroundings: Surroundings, flags: LogFlags) => Writer
 /** A text, `-` or `""` where there is none. */
 export function text(value: (entry: LogEntry, surroundings: Surroundings) => string | undefined): Maker {
   return (surroundings, flags) => {
-    const whole = flags.escape ? (entry: LogEntry) => escaped(value(entry, surroundings)) : (entry: LogEntry) => value(entry, surroundings)
-    if (flags.quote) return quoted((line, entry) => line.text(whole(entry) ?? ''))
-    return (line, entry) => line.text(whole(entry) ?? '-')
+    const none = flags.quote ? '' : '-'
+    const write: Writer = flags.escape
+      ? (line, entry) => line.text(escaped(value(entry, surroundings)) ?? none)
+      : (line, entry) => line.text(value(entry, surroundings) ?? none)
+    return flags.quote ? quoted(write) : write
   }
 }
 
@@ -60,8 +62,12 @@ function escaped(value: string | undefined): string | undefined {
 /** A number that `+X` makes hexadecimal, with so many digits. */
 export function number(value: (entry: LogEntry, surroundings: Surroundings) => number | undefined, digits = 4): Maker {
   return (surroundings, { hex }) => {
-    if (!hex) return (line, entry) => add(line, value(entry, surroundings) ?? '-')
-    return (line, entry) => line.text(value(entry, surroundings)?.toString(16).toUpperCase().padStart(digits, '0') ?? '-')
+    if (hex) return (line, entry) => line.text(value(entry, surroundings)?.toString(16).toUpperCase().padStart(digits, '0') ?? '-')
+    return (line, entry) => {
+      const known = value(entry, surroundings)
+      if (known === undefined) line.byte(hyphen)
+      else line.number(known)
+    }
   }
 }
 
@@ -87,14 +93,16 @@ function escapedText(value: string | undefined): string | undefined {
   return value && escapeText(value)
 }
 
-/** What no flag changes. */
-export function plain(value: (entry: LogEntry, surroundings: Surroundings) => string | number): Maker {
-  return (surroundings) => (line, entry) => add(line, value(entry, surroundings))
+const hyphen = 45
+
+/** A text that no flag changes. */
+export function plain(value: (entry: LogEntry, surroundings: Surroundings) => string): Maker {
+  return (surroundings) => (line, entry) => line.text(value(entry, surroundings))
 }
 
-function add(line: Line, value: string | number): void {
-  if (typeof value === 'number') line.number(value)
-  else line.text(value)
+/** A figure that no flag changes. */
+export function figure(value: (entry: LogEntry, surroundings: Surroundings) => number): Maker {
+  return (surroundings) => (line, entry) => line.number(value(entry, surroundings))
 }
 
 /** An address; one of IPv4 or IPv6 in hexadecimal with `+X`. */

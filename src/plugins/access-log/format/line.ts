@@ -50,7 +50,7 @@ class LineMaker {
   #addWriter(write: Writer, end: 'other' | 'either'): void {
     const before = this.#text
     this.#text = ''
-    if (before !== '') this.#steps.push((line) => line.text(before))
+    if (before !== '') this.#steps.push(fixed(before))
     this.#steps.push(write)
     this.#end = end
   }
@@ -63,7 +63,13 @@ class LineMaker {
 
   finish(): Writer[] {
     const rest = this.#text
-    if (rest !== '') this.#steps.push((line) => line.text(rest))
+    if (rest !== '') this.#steps.push(fixed(rest))
     return this.#steps
   }
+}
+
+/** Adds what is the same in every line. */
+function fixed(text: string): Writer {
+  const [byte = 0, ...more] = Buffer.from(text)
+  return more.length === 0 ? (line) => line.byte(byte) : (line) => line.text(text)
 }

@@ -3,7 +3,7 @@ import { ofSecond } from '../clock.ts'
 import type { LogEntry } from '../entry.ts'
 import { capturedCookie, capturedRequest, capturedResponse, capturedSetCookie, inBraces } from './captures.ts'
 import { escapeField, escapeText } from './escape.ts'
-import { address, type Maker, number, plain, quoted, type Surroundings, text } from './kinds.ts'
+import { address, figure, type Maker, number, plain, quoted, type Surroundings, text } from './kinds.ts'
 import { addRequestLine, method, path, query, requestLine, uri, uriWithoutQuery, version } from './request-line.ts'
 import { timers } from './timers.ts'
 
@@ -72,19 +72,19 @@ export function atServer({ server, isAtServer, isOver }: LogEntry): number {
 }
 
 export const makers: Record<LogVariable, Maker> = {
-  ac: plain((_, { connections }) => connections()),
+  ac: figure((_, { connections }) => connections()),
   b: text(backendName),
   B: early((entry) => entry.bytesOut),
-  bc: plain(atBackend),
+  bc: figure(atBackend),
   bi: address(({ source }) => source?.localAddress),
   bp: number(({ source }) => source?.localPort),
-  bq: plain((entry) => entry.backendQueue),
+  bq: figure((entry) => entry.backendQueue),
   CC: text((entry, { captures }) => safe(capturedCookie(captures.captureCookie, entry))),
   ci: address(client),
   cp: number(({ client }) => client.remotePort ?? 0),
   CS: text((entry, { captures }) => safe(capturedSetCookie(captures.captureCookie, entry))),
   f: text(({ frontend }) => frontend.name),
-  fc: plain(({ frontend }) => frontend.counters.current),
+  fc: figure(({ frontend }) => frontend.counters.current),
   fi: address(local),
   fp: number(({ client }) => client.localPort ?? 0),
   ft: text(({ frontend }) => frontend.name),
@@ -112,25 +112,28 @@ export const makers: Record<LogVariable, Maker> = {
     if (flags.escape) return text(requestLine)(surroundings, flags)
     return flags.quote ? quoted(addRequestLine) : addRequestLine
   },
-  rc: plain(({ redispatched, retries }) => (redispatched ? `+${retries}` : retries)),
+  rc: () => (line, entry) => {
+    if (entry.redispatched) line.byte(plus)
+    line.number(entry.retries)
+  },
   rt: number((_, { requestNumber }) => requestNumber()),
   s: text(serverName),
-  sc: plain(atServer),
+  sc: figure(atServer),
   si: address(({ serverAddress, server }) => serverAddress?.host ?? (server && 'unix')),
   sp: number(({ serverAddress }) => serverAddress?.port),
-  sq: plain((entry) => entry.serverQueue),
-  ST: plain((entry) => entry.status),
+  sq: figure((entry) => entry.serverQueue),
+  ST: figure((entry) => entry.status),
   t: (surroundings) => (line, entry) => surroundings.clock.addWithMilliseconds(line, entry.openedAt),
   T: plain(({ openedAt }, { clock }) => clock.greenwich(openedAt)),
   Ta: early(timers.Ta),
-  Tc: plain(timers.Tc),
-  Td: plain(timers.Td),
-  Th: plain(timers.Th),
-  Ti: plain(timers.Ti),
+  Tc: figure(timers.Tc),
+  Td: figure(timers.Td),
+  Th: figure(timers.Th),
+  Ti: figure(timers.Ti),
   Tl: plain(({ openedAt }, { clock }) => clock.local(openedAt)),
-  Tq: plain(timers.Tq),
-  Tr: plain(timers.Tr),
-  TR: plain(timers.TR),
+  Tq: figure(timers.Tq),
+  Tr: figure(timers.Tr),
+  TR: figure(timers.TR),
   tr: (surroundings) => (line, entry) => surroundings.clock.addWithMilliseconds(line, entry.begunAt),
   trg: plain(({ begunAt }, { clock }) => clock.greenwich(begunAt)),
   trl: plain(({ begunAt }, { clock }) => clock.local(begunAt)),
@@ -139,6 +142,6 @@ export const makers: Record<LogVariable, Maker> = {
   tsc: plain(terminationState),
   Tt: early(timers.Tt),
   Tu: early(timers.Tu),
-  Tw: plain(timers.Tw),
-  U: plain((entry) => entry.bytesIn),
+  Tw: figure(timers.Tw),
+  U: figure((entry) => entry.bytesIn),
 }
