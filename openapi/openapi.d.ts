@@ -58,6 +58,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/frontends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All frontends */
+        get: operations["listFrontends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/frontends/{frontend}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One frontend */
+        get: operations["getFrontend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Close or open a frontend, or let in another number of clients
+         * @description What the body leaves out stays as it is, and null makes a value what is configured (RFC 7396). While it is paused nobody can connect, and who is connected stays. One that was stopped is opened by a new start alone.
+         */
+        patch: operations["changeFrontend"];
+        trace?: never;
+    };
     "/admin/backends": {
         parameters: {
             query?: never;
@@ -384,6 +422,56 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Frontend */
+        Frontend: {
+            name: string;
+            /** @description open, paused (nothing listens; clients that are there stay) or stopped (the same for good) */
+            state: "open" | "paused" | "stopped";
+            /** @description the same in the words of HAProxy */
+            status: "OPEN" | "PAUSED" | "STOP";
+            /** @description what it listens on, as configured */
+            bind: string[];
+            /** @description where its requests go, unless rules say otherwise */
+            defaultBackend?: string;
+            /** @description this is where the administration side is */
+            administration: boolean;
+            /** @description connections that it may have at a time; 0 where that is not known */
+            maxconn: number;
+            connections: {
+                /** @description now */
+                current: number;
+                /** @description the most there were */
+                max: number;
+                /** @description since the start */
+                total: number;
+            };
+            /** @description since the start */
+            requests: number;
+        };
+        /** Problem */
+        Problem: {
+            /** @description always about:blank: the status says what kind of problem it is */
+            type: string;
+            /** @description the name of the status */
+            title: string;
+            /** @description the HTTP status */
+            status: number;
+            /** @description what is wrong with this request, and what to do */
+            detail: string;
+            errors?: {
+                /** @description where, as a JSON pointer into the body (RFC 6901) */
+                pointer: string;
+                /** @description what was expected there and what was found */
+                message: string;
+            }[];
+        };
+        /** FrontendPatch */
+        FrontendPatch: {
+            /** @description open, paused (nothing listens; clients that are there stay) or stopped (the same for good), or null for what is configured */
+            state?: ("open" | "paused" | "stopped") | null;
+            /** @description a number of connections, 0 for as many as the process may have, or null for what is configured */
+            maxconn?: number | null;
+        };
         /** Server */
         Server: {
             backend: string;
@@ -491,6 +579,8 @@ export interface components {
             allbackups: boolean;
             /** @description requests at which servers have their maxconn */
             fullconn?: number;
+            /** @description servers without a cookie of their own have one that is made of their address */
+            dynamicCookie?: boolean;
             requests: {
                 /** @description in flight now */
                 current: number;
@@ -500,23 +590,6 @@ export interface components {
                 total: number;
             };
             servers: components["schemas"]["Server"][];
-        };
-        /** Problem */
-        Problem: {
-            /** @description always about:blank: the status says what kind of problem it is */
-            type: string;
-            /** @description the name of the status */
-            title: string;
-            /** @description the HTTP status */
-            status: number;
-            /** @description what is wrong with this request, and what to do */
-            detail: string;
-            errors?: {
-                /** @description where, as a JSON pointer into the body (RFC 6901) */
-                pointer: string;
-                /** @description what was expected there and what was found */
-                message: string;
-            }[];
         };
         /** BackendDefinition */
         BackendDefinition: {
@@ -915,6 +988,10 @@ export interface components {
             allbackups?: boolean | null;
             /** @description a number of requests, or null for what is configured */
             fullconn?: number | null;
+            /** @description a value, or null for what is configured */
+            dynamicCookie?: boolean | null;
+            /** @description a secret, or null for what is configured */
+            dynamicCookieKey?: string | null;
         };
         /** ServersPatch */
         ServersPatch: {
@@ -1372,6 +1449,194 @@ export interface operations {
             };
         };
     };
+    listFrontends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The frontends, in the order of the configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        frontends: components["schemas"]["Frontend"][];
+                    };
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFrontend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                frontend: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The frontend. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Frontend"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeFrontend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                frontend: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrontendPatch"];
+                "application/merge-patch+json": components["schemas"]["FrontendPatch"];
+            };
+        };
+        responses: {
+            /** @description The frontend after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Frontend"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listBackends: {
         parameters: {
             query?: never;
@@ -1466,7 +1731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1560,7 +1825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1619,7 +1884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1736,7 +2001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1837,7 +2102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1941,7 +2206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2037,7 +2302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2107,7 +2372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2202,7 +2467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2282,7 +2547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2396,7 +2661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2514,7 +2779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2631,7 +2896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2748,7 +3013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2865,7 +3130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2982,7 +3247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3099,7 +3364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3216,7 +3481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3333,7 +3598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such backend or server. */
+            /** @description There is no such frontend, backend or server. */
             404: {
                 headers: {
                     [name: string]: unknown;

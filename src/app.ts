@@ -17,6 +17,7 @@ import { logFaults } from './plugins/faults.ts'
 import { forms } from './plugins/forms.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
 import { type History, keepHistory } from './plugins/history.ts'
+import type { Listeners } from './plugins/listeners.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { openapi } from './plugins/openapi.ts'
 import { outsideOf } from './plugins/outside.ts'
@@ -30,6 +31,7 @@ import { securityHeaders } from './plugins/security-headers.ts'
 import { validation } from './plugins/validation.ts'
 import { type FoundWays, findWays } from './plugins/ways.ts'
 import { backends } from './routes/backends.ts'
+import { frontends } from './routes/frontends.ts'
 import { login } from './routes/login.ts'
 import { metrics } from './routes/metrics.ts'
 import { processRoutes } from './routes/process.ts'
@@ -56,6 +58,8 @@ export interface AdminSideOptions {
   condition?: () => Condition['status']
   /** The ways to the servers; looked for anew unless given. */
   ways?: FoundWays
+  /** What is listened on, where that is ours; frontends can be closed and opened then. */
+  listeners?: Listeners
   /** The last minutes, for the page's plots. */
   history?: History
 }
@@ -65,13 +69,13 @@ export interface AdminSideOptions {
  * reaches outside the instance that it is registered in. Throws an Error that names the tokens that are not where the configuration says.
  */
 export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, options) => {
-  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways, history } = options
+  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways, listeners, history } = options
   const logins = new Logins(gate, app.prefix)
   await app.register(securityHeaders)
   await app.register(validation)
   await app.register(problems)
   await app.register(openapi, { version })
-  await app.register(door, { ways })
+  await app.register(door, { ways, listeners })
   await app.register(eventStream)
   await app.register(sendsPieces)
   await app.register(adminAuth, { stats, gate, logins, bind })
@@ -89,7 +93,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
     async (admin) => {
       admin.setNotFoundHandler(notFound)
       await answerOtherMethods(admin, async () => {
-        for (const routes of [backends, servers, server, serverActions]) await admin.register(routes, stats)
+        for (const routes of [frontends, backends, servers, server, serverActions]) await admin.register(routes, stats)
         await admin.register(processRoutes, { version })
       })
     },

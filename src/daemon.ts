@@ -1,4 +1,3 @@
-import { Server as NetServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
@@ -15,7 +14,7 @@ import { endDrains } from './plugins/changes/drains.ts'
 import { logFaults } from './plugins/faults.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { type History, keepHistory } from './plugins/history.ts'
-import { listen, whyNot } from './plugins/listen.ts'
+import { closeListener, Listeners } from './plugins/listeners.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { mostConnections, mostOfAdministration } from './plugins/open-files.ts'
 import { outsideOf } from './plugins/outside.ts'
@@ -27,12 +26,9 @@ import { Transport } from './plugins/proxy/transport.ts'
 import { type OpenSockets, openRuntimeSockets } from './plugins/runtime-socket/index.ts'
 import { logTransitions } from './plugins/transitions.ts'
 import { type FoundWays, findWays } from './plugins/ways.ts'
-import { type Address, formatAddress, isLoopback, notAnAddress, parseAddress } from './schemas/address.ts'
 import type { Condition } from './schemas/admin.ts'
 import type { Config, GlobalConfig } from './schemas/config.ts'
-import { ConfigError } from './schemas/config-error.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
-import { openAdministration } from './schemas/listening.ts'
 import { released, version } from './version.ts'
 
 /** A balancer that listens and serves. */
@@ -63,16 +59,16 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
   const logs = await Logs.open(loadBalancer, (trouble) => log.warn(trouble))
   const transport = new Transport(loadBalancer, ways, (trouble) => log.warn(trouble))
   const maxconn = config.global.maxconn ?? mostConnections()
-  if (Number.isFinite(maxconn)) loadBalancer.maxconn = maxconn
+  if (Number.isFinite(maxconn)) loadBalancer.maxconn = loadBalancer.hardMaxconn = maxconn
   const admission = new Admission(maxconn)
   const administration = new Admission(unlimited)
+  const open = new Listeners(config)
   const state: Shared['state'] = { condition: 'starting' }
   const { history, stop: stopHistory } = keepHistory(loadBalancer)
-  const shared = { loadBalancer, ways, transport, admission, administration, logs, log, state, history }
+  const shared = { loadBalancer, ways, transport, admission, administration, logs, log, state, history, open }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
   let runtime: OpenSockets
-  const addresses = config.frontends.flatMap(({ bind }) => bind.map(parseAddress))
   try {
     for (const [index, frontend] of [...loadBalancer.frontends.values()].entries()) {
       const { stats } = frontend.config
@@ -81,12 +77,12 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
         const site =
           frontend.isAdmin && stats && gate ? await adminSite(frontend, stats, gate, shared) : await trafficSite(frontend, gate, shared)
         sites.push(site)
-        const address = await listenOn(site, bind, addresses, `/frontends/${index}/bind/${at}`)
+        const address = await open.add(frontend, site.app.server, bind, `/frontends/${index}/bind/${at}`)
         listeners.push({ frontend: frontend.name, address, isAdmin: frontend.isAdmin })
       }
     }
     const isStopping = (): boolean => state.condition === 'stopping'
-    const door = new Door(loadBalancer, ways)
+    const door = new Door(loadBalancer, ways, open)
     runtime = await openRuntimeSockets({ loadBalancer, door, ways, version, released, isStopping }, variables)
   } catch (error) {
     stopHistory()
@@ -96,6 +92,8 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
   logTransitions(loadBalancer, log)
   logFaults(loadBalancer, log)
   audit(loadBalancer, log)
+  open.follow(loadBalancer, (trouble) => log.warn(trouble))
+  followLimits(loadBalancer, admission, administration)
   const stopDrains = endDrains(loadBalancer)
   const stopChecks = startHealthChecks(loadBalancer, { ways })
   state.condition = 'ok'
@@ -121,6 +119,7 @@ interface Shared {
   loadBalancer: LoadBalancer
   ways: FoundWays
   history: History
+  open: Listeners
   transport: Transport
   admission: Admission
   /** Of the administration side, which is there when the traffic is full, and the other way round. */
@@ -177,7 +176,7 @@ async function adminSite(
   frontend: Frontend,
   stats: StatsConfig,
   gate: Gate,
-  { loadBalancer, ways, administration, logs, log, state, history }: Shared,
+  { loadBalancer, ways, administration, logs, log, state, history, open }: Shared,
 ): Promise<Site> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -192,37 +191,26 @@ async function adminSite(
   await app.register(countRequests, { frontend })
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
   await app.register(decorate, { loadBalancer })
-  await app.register(adminSide, { stats, version, gate, ways, history, bind: frontend.config.bind, condition: () => state.condition })
+  const { bind } = frontend.config
+  await app.register(adminSide, { stats, version, gate, ways, listeners: open, history, bind, condition: () => state.condition })
   await app.ready()
   const most = mostOfAdministration()
   administration.guard(app.server, frontend.name, frontend.config.maxconn || most, most)
   return { frontend, app, clients: undefined }
 }
 
+/** Lets in as many connections as operators say. */
+function followLimits(loadBalancer: LoadBalancer, admission: Admission, administration: Admission): void {
+  loadBalancer.on('applied', ({ change, frontend }) => {
+    if ('limits' in change) admission.limit = loadBalancer.maxconn
+    if (frontend?.isAdmin) administration.limitDoor(frontend.name, frontend.config.maxconn || mostOfAdministration())
+    else if (frontend) admission.limitDoor(frontend.name, frontend.config.maxconn || unlimited)
+  })
+}
+
 /** A client that closes its side after its request still gets its answer, and all of it; Node has no documented name for that. */
 function allowHalfOpen({ server }: FastifyInstance): void {
   Object.assign(server, { httpAllowHalfOpen: true })
-}
-
-async function listenOn({ frontend, app }: Site, bind: string, all: readonly (Address | undefined)[], pointer: string): Promise<string> {
-  const refuse = (why: string): ConfigError => new ConfigError([{ pointer, message: `frontend ${frontend.name}: ${why}` }])
-  const address = parseAddress(bind)
-  if (address === undefined) throw refuse(notAnAddress(bind))
-  let listening: string
-  try {
-    listening = await listen(app.server, address, all)
-  } catch (error) {
-    throw refuse(`cannot listen on ${formatAddress(address)}: ${whyNot(error)}`)
-  }
-  const open = isOpen(app.server) ? openAdministration(frontend.config, bind) : undefined
-  if (open !== undefined) throw new ConfigError([{ pointer, message: open }])
-  return listening
-}
-
-/** Whether the network can reach where a server listens, which for names and inherited descriptors shows only now. */
-function isOpen(server: FastifyInstance['server']): boolean {
-  const address = server.address()
-  return address !== null && typeof address === 'object' && !isLoopback(address.address)
 }
 
 async function stop(
@@ -237,8 +225,7 @@ async function stop(
   const drained = Promise.all(
     sites.map(({ app, clients }) => {
       if (clients === undefined) return undefined
-      // Not http.Server's own close: that cuts idle connections at once, and with them requests that are just arriving.
-      NetServer.prototype.close.call(app.server)
+      closeListener(app.server)
       return clients.drain()
     }),
   )

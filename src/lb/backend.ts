@@ -3,7 +3,7 @@ import { algorithmName } from '../schemas/balance.ts'
 import type { BackendSettings } from '../schemas/change.ts'
 import type { ServerConfig } from '../schemas/server.ts'
 import type { Assignment } from './assignment.ts'
-import { withValues } from './change/values.ts'
+import { withSettings } from './change/values.ts'
 import { Counters } from './counters.ts'
 import { Farm } from './farm.ts'
 import { CookiePersistence } from './persistence/cookie.ts'
@@ -91,10 +91,16 @@ export class Backend {
 
   /** Tells at which IP address and port a server is, once that is known and whenever it is another. */
   located(server: Server, host: string, port: number): void {
-    const { cookie, dynamicCookieKey } = this.config
-    if (cookie?.dynamic !== true || dynamicCookieKey === undefined) return
-    server.dynamicCookie = dynamicCookie(dynamicCookieKey, host, port)
-    this.persistence?.forget(server)
+    server.place = { host, port }
+    this.#makeCookie(server)
+  }
+
+  /** Gives a server the cookie that is made of its place, if it is to have one. */
+  #makeCookie(server: Server): void {
+    const { cookie, dynamicCookieKey: key } = this.config
+    const { place, dynamicCookie: before } = server
+    server.dynamicCookie = cookie?.dynamic && key !== undefined && place ? dynamicCookie(key, place.host, place.port) : undefined
+    if (server.dynamicCookie !== before) this.persistence?.forget(server)
   }
 
   /** How many servers take new clients: of the active ones, and of the backups. */
@@ -160,8 +166,10 @@ export class Backend {
 
   /** Takes over what an operator decided. */
   set(settings: BackendSettings): void {
-    this.config = withValues(this.config, settings)
+    this.config = withSettings(this.config, settings)
     if (settings.balance !== undefined) this.#farm.use(this.config)
+    if (settings.dynamicCookie !== undefined || settings.dynamicCookieKey !== undefined)
+      for (const server of this.#servers) this.#makeCookie(server)
   }
 
   /**

@@ -1,5 +1,7 @@
-import type { FrontendConfig } from '../schemas/frontend.ts'
+import type { FrontendSettings } from '../schemas/change.ts'
+import type { FrontendConfig, FrontendState } from '../schemas/frontend.ts'
 import type { Backend } from './backend.ts'
+import { withValues } from './change/values.ts'
 import { Counters } from './counters.ts'
 import type { Write } from './rules/format.ts'
 import type { FrontendRules } from './rules/index.ts'
@@ -8,7 +10,13 @@ import type { Pages } from './rules/pages.ts'
 /** Where clients come in, and which backend their requests go to. */
 export class Frontend {
   readonly name: string
-  readonly config: FrontendConfig
+  /** What holds now; what an operator altered is in it. */
+  config: FrontendConfig
+  readonly configured: FrontendConfig
+  /** What an operator wants of it. */
+  state: FrontendState = 'open'
+  /** The number of the last change that touched it; 0 before the first. */
+  version = 0
   readonly counters = new Counters()
   /** `undefined` for one that has no backend: it answers 503, or is the administration side. */
   readonly backend: Backend | undefined
@@ -22,12 +30,24 @@ export class Frontend {
   constructor(config: FrontendConfig, backend: Backend | undefined) {
     this.name = config.name
     this.config = config
+    this.configured = config
     this.backend = backend
   }
 
   /** Whether it is the administration side: statistics, no backend, and no rules that could name one. */
   get isAdmin(): boolean {
     return this.backend === undefined && this.config.stats !== undefined && this.rules === undefined
+  }
+
+  /** What HAProxy's statistics call its state. */
+  get status(): 'OPEN' | 'PAUSED' | 'STOP' {
+    return ({ open: 'OPEN', paused: 'PAUSED', stopped: 'STOP' } as const)[this.state]
+  }
+
+  /** Takes over what an operator decided. */
+  set({ state, ...settings }: FrontendSettings): void {
+    if (state !== undefined) this.state = state
+    this.config = withValues(this.config, settings)
   }
 
   /** Whether its requests may go to a backend. */

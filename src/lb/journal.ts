@@ -1,4 +1,4 @@
-import { told } from './change/told.ts'
+import { told, toldValues } from './change/told.ts'
 import type { Applied, LoadBalancer, Transition } from './load-balancer.ts'
 
 /** Something that happened, as it is told outside. */
@@ -50,7 +50,7 @@ export class Journal {
 }
 
 function describeChange({ change, before }: Applied): object {
-  return before === undefined ? told(change) : { ...told(change), before }
+  return before === undefined ? told(change) : { ...told(change), before: toldValues(before) }
 }
 
 function describeTransition({ server, backend, from, to, reason, requeued }: Transition, at: number): object {

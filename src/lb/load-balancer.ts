@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type { BackendConfig } from '../schemas/backend.ts'
-import type { BackendSettings, Change, ChangeRequest, ServerValues } from '../schemas/change.ts'
+import type { BackendSettings, Change, ChangeRequest, FrontendSettings, ProcessLimits, ServerValues } from '../schemas/change.ts'
 import type { Config } from '../schemas/config.ts'
 import { Backend } from './backend.ts'
-import { backendOf, checkChange, checkChanges, serverOf } from './change/check.ts'
+import { backendOf, checkChange, checkChanges, frontendOf, serverOf } from './change/check.ts'
 import { differenceTo } from './change/difference.ts'
 import { ChangeError } from './change/error.ts'
-import { backendSettingsOf, likewise, valuesOf, withValues } from './change/values.ts'
+import { backendSettingsOf, frontendSettingsOf, likewise, valuesOf, withSettings } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Frontend } from './frontend.ts'
 import type { MakeSeal } from './persistence/seal.ts'
@@ -32,11 +32,14 @@ export interface Transition {
 /** A change that has been made. */
 export interface Applied {
   change: Change
-  backend: Backend
+  /** The backend that it was about, or whose server. */
+  backend?: Backend
+  /** The frontend that it was about. */
+  frontend?: Frontend
   /** The server that it was about, which may be gone by it. */
   server?: Server
   /** Of a change of values, what they were before. */
-  before?: ServerValues | BackendSettings
+  before?: ServerValues | BackendSettings | FrontendSettings | ProcessLimits
 }
 
 /** Who had the figures set back, and whether all of them or those that keep the most of something. */
@@ -75,8 +78,9 @@ interface Events {
 export class LoadBalancer extends EventEmitter<Events> {
   readonly config: Config
   readonly frontends: ReadonlyMap<string, Frontend>
-  /** How many connections of clients the process may have at a time; 0 where that is not known. */
+  /** How many connections of clients the process may have at a time, and how many at most whatever an operator says; 0 where that is not known. */
   maxconn = 0
+  hardMaxconn = 0
   readonly #backends: Map<string, Backend>
   /** What its rules know beside a request. */
   readonly surroundings: Surroundings
@@ -169,16 +173,23 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   #make(change: Change): Applied {
     const applied = this.#perform(change)
-    applied.backend.noteTurn(this.now())
+    const { backend, server, frontend } = applied
+    backend?.noteTurn(this.now())
     this.#seq = Math.max(this.#seq, change.seq)
-    applied.backend.version = change.seq
-    const servers = 'created' in change ? applied.backend.servers : applied.server === undefined ? [] : [applied.server]
-    for (const server of servers) server.version = change.seq
+    const servers = 'created' in change && backend ? backend.servers : [server]
+    for (const one of [backend, frontend, ...servers]) if (one !== undefined) one.version = change.seq
     this.emit('applied', applied)
     return applied
   }
 
   #perform(change: Change): Applied {
+    if ('limits' in change) return this.#limit(change)
+    if ('listening' in change) {
+      const frontend = frontendOf(this, change.target.frontend)
+      const before = likewise(frontendSettingsOf(frontend), change.listening)
+      frontend.set(change.listening)
+      return { change, frontend, before }
+    }
     const { target } = change
     if ('created' in change) {
       const backend = this.#create(change.created)
@@ -219,7 +230,13 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   /** The rules of a backend with other settings. */
   #rulesWith({ rules, config }: Backend, settings: BackendSettings): Backend['rules'] {
-    return settings.balance === undefined ? rules : rebalanced(rules, withValues(config, settings), this.surroundings)
+    return settings.balance === undefined ? rules : rebalanced(rules, withSettings(config, settings), this.surroundings)
+  }
+
+  #limit(change: Extract<Change, { limits: unknown }>): Applied {
+    const before = { maxconn: this.maxconn }
+    this.maxconn = change.limits.maxconn || this.hardMaxconn
+    return { change, before }
   }
 
   /** Takes in what a check found. */
@@ -235,7 +252,7 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   /** The changes that lead from the configuration to the present state. */
   difference(): Change[] {
-    return differenceTo(this.backends, this.config, { seq: this.#seq, at: this.now(), by: 'state' })
+    return differenceTo(this, { seq: this.#seq, at: this.now(), by: 'state' })
   }
 
   /** Sets figures back, as HAProxy's `clear counters` does: those that keep the most of something, or all. What is a state and no count stays. */

@@ -46,6 +46,8 @@ export class Server {
   /** `undefined` until somebody connects. */
   connections: ServerConnections | undefined
 
+  /** The IP address and the port where it is, once that is known. */
+  place: { host: string; port: number } | undefined
   /** What stands for it in a persistence cookie where its configuration has nothing. */
   dynamicCookie: string | undefined
   weight: number

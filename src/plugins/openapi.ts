@@ -18,6 +18,7 @@ export const openapi = fp<{ version: string }>(
           { name: 'servers', description: 'servers, to look at and to change' },
           { name: 'actions', description: 'what is done with one server often' },
           { name: 'backends', description: 'backends, with their servers' },
+          { name: 'frontends', description: 'frontends, where clients come in' },
           { name: 'process', description: 'the process as a whole, and probes' },
         ],
         components: {

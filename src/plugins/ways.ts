@@ -85,17 +85,17 @@ function goBy(server: Server | undefined, wayOf: Ways): void {
   if (server !== undefined) wayOf(server)
 }
 
-/** Tells backends whose cookies are made of addresses where their servers are, now and after every change. */
+/** Tells backends whose cookies may be made of addresses where their servers are, now and after every change. */
 function locateDynamic(loadBalancer: LoadBalancer, wayOf: Ways): void {
   const locate = (backend: Backend, servers = backend.servers): void => {
-    if (backend.config.cookie?.dynamic !== true) return
+    if (backend.config.cookie === undefined) return
     for (const server of servers) {
       const { target } = wayOf(server)
       if ('host' in target) backend.located(server, target.host, target.port)
     }
   }
   for (const backend of loadBalancer.backends.values()) locate(backend)
-  loadBalancer.on('applied', ({ backend, server }) => locate(backend, server && [server]))
+  loadBalancer.on('applied', ({ backend, server }) => backend && locate(backend, server && [server]))
 }
 
 /** What a way depends on. */

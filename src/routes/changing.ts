@@ -20,7 +20,7 @@ interface Asked<Path> {
 export const forced = { force: true } as const
 
 /** Makes what requests ask for. */
-export type Changer = <Path extends { backend: string }, Found extends Versioned>(
+export type Changer = <Path extends { backend: string } | { frontend: string }, Found extends Versioned>(
   request: Asking<Path>,
   find: (loadBalancer: LoadBalancer, path: Path) => Found,
   changes: (found: Found, asked: Asked<Path>) => ChangeRequest[],

@@ -5,7 +5,7 @@ const refusals: Record<number, string> = {
   400: 'The body is not JSON.',
   401: 'A login is needed.',
   403: 'Changes are not allowed here, or another site asked for this one.',
-  404: 'There is no such backend or server.',
+  404: 'There is no such frontend, backend or server.',
   409: 'It cannot be done as things are: detail says why.',
   412: 'It is not any more what If-Match says.',
   413: 'The body is too large.',

@@ -83,6 +83,7 @@ export function viewBackend(backend: Backend): Omit<BackendView, 'servers'> {
     abortOnClose,
     allbackups,
     ...(fullconn !== undefined && { fullconn }),
+    ...(config.cookie !== undefined && { dynamicCookie: config.cookie.dynamic }),
     requests: { current: counters.current, queued: queue.length, total: counters.requests },
   }
 }

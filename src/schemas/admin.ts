@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { HttpReuse, WhenFull } from './backend.ts'
 import { DrainPlan } from './change.ts'
 import { Weight } from './common.ts'
+import { FrontendState } from './frontend.ts'
 import { AdminState } from './server.ts'
 
 const closed = { additionalProperties: false }
@@ -88,6 +89,9 @@ export const BackendView = Type.Object(
     abortOnClose: Type.Boolean({ description: 'a request ends when its client closes its side' }),
     allbackups: Type.Boolean({ description: 'all backups are used, not only the first' }),
     fullconn: Type.Optional(Count('requests at which servers have their maxconn')),
+    dynamicCookie: Type.Optional(
+      Type.Boolean({ description: 'servers without a cookie of their own have one that is made of their address' }),
+    ),
     requests: Type.Object(
       { current: Count('in flight now'), queued: Count('waiting for any server'), total: Count('since the start') },
       closed,
@@ -101,8 +105,30 @@ export type BackendView = Static<typeof BackendView>
 export const BackendList = Type.Object({ backends: Type.Array(BackendView) }, closed)
 export const ServerList = Type.Object({ servers: Type.Array(ServerView) }, closed)
 
+/** A frontend as the administration side shows it. */
+export const FrontendView = Type.Object(
+  {
+    name: Type.String(),
+    state: FrontendState,
+    status: Type.Union([Type.Literal('OPEN'), Type.Literal('PAUSED'), Type.Literal('STOP')], {
+      description: 'the same in the words of HAProxy',
+    }),
+    bind: Type.Array(Type.String(), { description: 'what it listens on, as configured' }),
+    defaultBackend: Type.Optional(Type.String({ description: 'where its requests go, unless rules say otherwise' })),
+    administration: Type.Boolean({ description: 'this is where the administration side is' }),
+    maxconn: Count('connections that it may have at a time; 0 where that is not known'),
+    connections: Type.Object({ current: Count('now'), max: Count('the most there were'), total: Count('since the start') }, closed),
+    requests: Count('since the start'),
+  },
+  { ...closed, title: 'Frontend' },
+)
+export type FrontendView = Static<typeof FrontendView>
+
+export const FrontendList = Type.Object({ frontends: Type.Array(FrontendView) }, closed)
+
 /** Names in a path: any text, as a name that does not exist is a 404 whatever it looks like. */
 export const BackendPath = Type.Object({ backend: Type.String() }, closed)
+export const FrontendPath = Type.Object({ frontend: Type.String() }, closed)
 export const ServerPath = Type.Object({ backend: Type.String(), server: Type.String() }, closed)
 export type ServerPath = Static<typeof ServerPath>
 

@@ -82,6 +82,8 @@ export const HashBalanceFactor = Type.Union([Type.Literal(0), Type.Integer({ min
   description: '0, or a whole number of percent above 100',
 })
 
+export const DynamicCookieKey = Type.String({ minLength: 1, maxLength: 4096, writeOnly: true, description: 'a secret' })
+
 /** A backend section: servers that can stand in for one another (HAProxy manual §4). */
 export const BackendConfig = Type.Object(
   {
@@ -94,7 +96,7 @@ export const BackendConfig = Type.Object(
     hashBalanceFactor: withDefault(HashBalanceFactor, 0),
     cookie: Type.Optional(CookieConfig),
     /** What the cookies of servers are made with where `cookie.dynamic` is on: who has it can tell which address a cookie stands for. */
-    dynamicCookieKey: Type.Optional(Type.String({ minLength: 1, writeOnly: true, description: 'a secret' })),
+    dynamicCookieKey: Type.Optional(DynamicCookieKey),
     /** A server that is down is still used by the clients bound to it (`option persist`). */
     persist: withDefault(Type.Boolean(), false),
     /** It is one section with the frontend of the same name, as HAProxy's `listen`: rules that both have are applied once. */

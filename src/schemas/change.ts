@@ -1,7 +1,8 @@
 import { type TSchema, Type } from 'typebox'
-import { BackendConfig, Fullconn, HttpReuse, Redispatch, Retries, WhenFull } from './backend.ts'
+import { BackendConfig, DynamicCookieKey, Fullconn, HttpReuse, Redispatch, Retries, WhenFull } from './backend.ts'
 import { Algorithm } from './balance.ts'
 import { Duration, Name, Weight } from './common.ts'
+import { FrontendLimit, FrontendState } from './frontend.ts'
 import { AdminState, CheckAddress, CheckPort, CookieValue, RequestLimit, ServerAddress, ServerConfig } from './server.ts'
 
 const closed = { additionalProperties: false }
@@ -57,10 +58,21 @@ export const BackendSettings = Type.Object(
     abortOnClose: Type.Optional(Type.Boolean()),
     allbackups: Type.Optional(Type.Boolean()),
     fullconn: Type.Optional(orNone(Fullconn)),
+    /** `cookie.dynamic`, for a backend with a persistence cookie. */
+    dynamicCookie: Type.Optional(Type.Boolean()),
+    dynamicCookieKey: Type.Optional(orNone(DynamicCookieKey)),
   },
   closed,
 )
 export type BackendSettings = Type.StaticDecode<typeof BackendSettings>
+
+/** The absolute values that an operator may give a frontend. */
+export const FrontendSettings = Type.Object({ state: Type.Optional(FrontendState), maxconn: Type.Optional(FrontendLimit) }, closed)
+export type FrontendSettings = Type.Static<typeof FrontendSettings>
+
+/** The same of the process; 0 is what it began with. */
+export const ProcessLimits = Type.Object({ maxconn: Type.Integer({ minimum: 0, description: 'connections of clients at a time' }) }, closed)
+export type ProcessLimits = Type.Static<typeof ProcessLimits>
 
 const stamp = {
   seq: Type.Integer({ minimum: 0, description: 'its number; the next one is higher' }),
@@ -69,6 +81,8 @@ const stamp = {
 }
 const ofServer = { ...stamp, target: Type.Object({ backend: Name, server: Name }, closed) }
 const ofBackend = { ...stamp, target: Type.Object({ backend: Name }, closed) }
+const ofFrontend = { ...stamp, target: Type.Object({ frontend: Name }, closed) }
+const ofProcess = { ...stamp, target: Type.Object({ process: Type.Literal('global') }, closed) }
 const force = Type.Optional(Type.Literal(true, { description: 'what is in flight is cut off' }))
 
 const kinds = [
@@ -79,6 +93,8 @@ const kinds = [
   Type.Object({ ...ofBackend, settings: BackendSettings }, { ...closed, title: 'BackendChanged' }),
   Type.Object({ ...ofBackend, created: BackendConfig }, { ...closed, title: 'BackendCreated' }),
   Type.Object({ ...ofBackend, deleted: Type.Literal(true), force }, { ...closed, title: 'BackendDeleted' }),
+  Type.Object({ ...ofFrontend, listening: FrontendSettings }, { ...closed, title: 'FrontendChanged' }),
+  Type.Object({ ...ofProcess, limits: ProcessLimits }, { ...closed, title: 'LimitsChanged' }),
 ] as const
 
 /** What an operator decided: made by one door, told to all, kept as the state. */

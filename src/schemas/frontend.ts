@@ -39,6 +39,19 @@ export const StatsConfig = Type.Object(
 )
 export type StatsConfig = Type.StaticDecode<typeof StatsConfig>
 
+/** Connections at a time; 0 for as many as the process may have. */
+export const FrontendLimit = Type.Integer({
+  minimum: 0,
+  maximum: 2_147_483_647,
+  description: 'a number of connections, 0 for as many as the process may have',
+})
+
+/** What an operator wants of a frontend. */
+export const FrontendState = Type.Union([Type.Literal('open'), Type.Literal('paused'), Type.Literal('stopped')], {
+  description: 'open, paused (nothing listens; clients that are there stay) or stopped (the same for good)',
+})
+export type FrontendState = Type.Static<typeof FrontendState>
+
 /**
  * A frontend section: where clients come in. One that has `stats` and no `defaultBackend` is the administration side:
  * REST under /admin, the page at `stats.uri`; one that has both shows the page only.
@@ -53,7 +66,7 @@ export const FrontendConfig = Type.Object(
       ),
       [],
     ),
-    maxconn: Type.Optional(Type.Integer({ minimum: 0 })),
+    maxconn: Type.Optional(FrontendLimit),
     defaultBackend: Type.Optional(Name),
     acls: Acls,
     useBackend: withDefault(Type.Array(UseBackend), []),

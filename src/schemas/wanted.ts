@@ -1,6 +1,6 @@
 import { type TSchema, Type } from 'typebox'
 import { BackendConfig } from './backend.ts'
-import { BackendSettings, DrainPlan, ServerValues } from './change.ts'
+import { BackendSettings, DrainPlan, FrontendSettings, ServerValues } from './change.ts'
 import { Duration, Name, Weight, withDefault } from './common.ts'
 import { AdminState, ServerConfig } from './server.ts'
 
@@ -93,10 +93,19 @@ export const BackendPatch = Type.Object(
     abortOnClose: orReset(settings.abortOnClose),
     allbackups: orReset(settings.allbackups),
     fullconn: orReset(BackendConfig.properties.fullconn),
+    dynamicCookie: orReset(settings.dynamicCookie),
+    dynamicCookieKey: orReset(BackendConfig.properties.dynamicCookieKey),
   },
   { ...closed, title: 'BackendPatch', examples: [{ retries: 1, httpReuse: 'always' }, { fullconn: null }] },
 )
 export type BackendPatch = Type.StaticDecode<typeof BackendPatch>
+
+/** What is to become of a frontend. */
+export const FrontendPatch = Type.Object(
+  { state: orReset(FrontendSettings.properties.state), maxconn: orReset(FrontendSettings.properties.maxconn) },
+  { ...closed, title: 'FrontendPatch', examples: [{ state: 'paused' }, { maxconn: 1000 }, { state: null, maxconn: null }] },
+)
+export type FrontendPatch = Type.Static<typeof FrontendPatch>
 
 const { log: _log, logTag: _logTag, ...backend } = BackendConfig.properties
 

@@ -45,16 +45,16 @@ export function sections(loadBalancer: LoadBalancer, now: number): Section[] {
 }
 
 /** How many connections a frontend may have at a time; 0 where that is not known. */
-function limitOf({ config }: Frontend, { maxconn }: LoadBalancer): number {
-  return config.maxconn || maxconn
+function limitOf({ config }: Frontend, { hardMaxconn }: LoadBalancer): number {
+  return config.maxconn || hardMaxconn
 }
 
 /** As HAProxy reckons it (manual §4.2 `fullconn`): what is configured, else a tenth of what its frontends may have; 0 where that is not known. */
 function fullLoadOf(backend: Backend, loadBalancer: LoadBalancer): number {
   if (backend.config.fullconn !== undefined) return backend.config.fullconn
-  if (loadBalancer.maxconn === 0) return 0
+  if (loadBalancer.hardMaxconn === 0) return 0
   const users = [...loadBalancer.frontends.values()].filter((frontend) => frontend.backend === backend)
-  return Math.max(1, Math.ceil(users.reduce((sum, frontend) => sum + limitOf(frontend, loadBalancer), 0) / 10))
+  return Math.max(1, Math.ceil(users.reduce((sum, { configured }) => sum + (configured.maxconn || loadBalancer.hardMaxconn), 0) / 10))
 }
 
 /** The rows of the statistics, in HAProxy's order. */

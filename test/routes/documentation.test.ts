@@ -46,6 +46,8 @@ t.test('every operation has an id of its own, and says how it may fail', async (
     '/healthz',
     '/readyz',
     '/metrics',
+    '/admin/frontends',
+    '/admin/frontends/{frontend}',
     '/admin/backends',
     '/admin/backends/{backend}',
     '/admin/servers',

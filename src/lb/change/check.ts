@@ -1,6 +1,7 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { ChangeRequest, ServerValues } from '../../schemas/change.ts'
 import { checkBackend } from '../../schemas/check.ts'
+import { checkCookie as checkPersistence } from '../../schemas/check-cookie.ts'
 import { Name } from '../../schemas/common.ts'
 import type { Config } from '../../schemas/config.ts'
 import { type Problem, parse } from '../../schemas/parse.ts'
@@ -8,10 +9,13 @@ import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts
 import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
+import { checkLimits, checkListening } from './check-listening.ts'
 import { ChangeError } from './error.ts'
+import { withSettings } from './values.ts'
 
 interface Surroundings {
   readonly config: Config
+  readonly hardMaxconn: number
   readonly backends: ReadonlyMap<string, Backend>
   readonly frontends: ReadonlyMap<string, Frontend>
 }
@@ -23,6 +27,13 @@ export function backendOf({ backends }: Pick<Surroundings, 'backends'>, name: st
   return backend
 }
 
+/** The frontend that a target names. Throws a ChangeError. */
+export function frontendOf({ frontends }: Pick<Surroundings, 'frontends'>, name: string): Frontend {
+  const frontend = frontends.get(name)
+  if (frontend === undefined) throw new ChangeError('not found', `there is no frontend ${JSON.stringify(name)}`)
+  return frontend
+}
+
 /** The server that a target names. Throws a ChangeError. */
 export function serverOf(surroundings: Pick<Surroundings, 'backends'>, target: { backend: string; server: string }): Server {
   const server = backendOf(surroundings, target.backend).server(target.server)
@@ -32,7 +43,9 @@ export function serverOf(surroundings: Pick<Surroundings, 'backends'>, target: {
 
 /** Whether a change can be made as things are. Throws a ChangeError, in words for the operator, if it cannot. */
 export function checkChange(surroundings: Surroundings, request: ChangeRequest): void {
-  if ('values' in request) checkValues(surroundings, serverOf(surroundings, request.target), request.values)
+  if ('listening' in request) checkListening(surroundings, frontendOf(surroundings, request.target.frontend), request.listening)
+  else if ('limits' in request) checkLimits(surroundings, request.limits)
+  else if ('values' in request) checkValues(surroundings, serverOf(surroundings, request.target), request.values)
   else if ('added' in request) checkAdded(backendOf(surroundings, request.target.backend), request)
   else if ('removed' in request) checkRemoved(surroundings, request)
   else if ('sessions' in request) serverOf(surroundings, request.target)
@@ -58,6 +71,7 @@ export function checkChanges(surroundings: Surroundings, requests: readonly Chan
 function checkTogether(requests: readonly ChangeRequest[]): void {
   const groups = new Map<string, ChangeRequest[]>()
   for (const request of requests) {
+    if (!('backend' in request.target)) continue
     const group = groups.get(request.target.backend)
     if (group === undefined) groups.set(request.target.backend, [request])
     else group.push(request)
@@ -79,7 +93,15 @@ function checkGroup(backend: string, group: readonly ChangeRequest[]): void {
 }
 
 function checkSettings(surroundings: Surroundings, { target, settings }: Extract<ChangeRequest, { settings: unknown }>): void {
-  backendOf(surroundings, target.backend)
+  const backend = backendOf(surroundings, target.backend)
+  const isAboutCookies = settings.dynamicCookie === true || typeof settings.dynamicCookieKey === 'string'
+  if (isAboutCookies && backend.config.cookie === undefined)
+    throw new ChangeError(
+      'conflict',
+      `backend ${backend.name} has no persistence cookie: give it one in the configuration`,
+      settings.dynamicCookie ? '/dynamicCookie' : '/dynamicCookieKey',
+    )
+  refuseFirst(checkPersistence(withSettings(backend.config, settings), '').errors)
   if (settings.balance !== undefined) refuseFirst(checkBalance(settings.balance, configOf(surroundings)).errors)
 }
 
@@ -173,7 +195,7 @@ function checkCookies(requests: readonly ChangeRequest[]): void {
   for (const request of requests) {
     const cookie = 'values' in request ? request.values.cookie : 'added' in request ? request.added.cookie : undefined
     if (cookie === undefined || cookie === null) continue
-    const key = JSON.stringify([request.target.backend, cookie])
+    const key = JSON.stringify(['backend' in request.target && request.target.backend, cookie])
     if (owners.has(key)) throw new ChangeError('conflict', `two servers are to have the cookie value ${JSON.stringify(cookie)}`, '/cookie')
     owners.add(key)
   }

@@ -6,7 +6,12 @@ import type { ServerConfig } from '../../schemas/server.ts'
 export function told(change: Change): object {
   if ('created' in change) return { ...change, created: backendOf(change.created) }
   if ('added' in change) return { ...change, added: serverOf(change.added) }
-  return change
+  return 'settings' in change ? { ...change, settings: toldValues(change.settings) } : change
+}
+
+/** Values as they are told: that there is a secret, and not which. */
+export function toldValues<T extends object>(values: T): T {
+  return 'dynamicCookieKey' in values && values.dynamicCookieKey !== null ? { ...values, dynamicCookieKey: '***' } : values
 }
 
 function backendOf(config: BackendConfig): object {

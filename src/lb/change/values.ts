@@ -1,7 +1,8 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
-import type { BackendSettings, ServerValues } from '../../schemas/change.ts'
+import type { BackendSettings, FrontendSettings, ServerValues } from '../../schemas/change.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import type { Backend } from '../backend.ts'
+import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
 
 /** All that can be set of something, each with its value. */
@@ -35,7 +36,28 @@ export function originalSettingsOf({ configured }: Backend): All<BackendSettings
 
 function settingsIn(config: BackendConfig): All<BackendSettings> {
   const { balance, httpReuse, retries, redispatch, strict, whenFull, abortOnClose, allbackups, fullconn = null } = config
-  return { balance, httpReuse, retries, redispatch, strict, whenFull, abortOnClose, allbackups, fullconn }
+  const { cookie, dynamicCookieKey = null } = config
+  const settings = { balance, httpReuse, retries, redispatch, strict, whenFull, abortOnClose, allbackups, fullconn }
+  return { ...settings, dynamicCookie: cookie?.dynamic ?? false, dynamicCookieKey }
+}
+
+/** The configuration of a backend with other settings in it. */
+export function withSettings(config: BackendConfig, { dynamicCookie, ...settings }: BackendSettings): BackendConfig {
+  const { cookie } = config
+  return withValues(config, {
+    ...settings,
+    ...(dynamicCookie !== undefined && cookie && { cookie: { ...cookie, dynamic: dynamicCookie } }),
+  })
+}
+
+/** What can be set of a frontend, as it is now. */
+export function frontendSettingsOf({ state, config }: Frontend): All<FrontendSettings> {
+  return { state, maxconn: config.maxconn ?? 0 }
+}
+
+/** The same as it is configured. */
+export function originalSettingsOfFrontend({ configured }: Frontend): All<FrontendSettings> {
+  return { state: 'open', maxconn: configured.maxconn ?? 0 }
 }
 
 /** Of the values that are now, those that are not as they were; `undefined` if all are. */

@@ -1,10 +1,18 @@
-import type { BackendSettings, DrainPlan, ServerValues } from '../../schemas/change.ts'
+import type { BackendSettings, DrainPlan, FrontendSettings, ServerValues } from '../../schemas/change.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
-import type { BackendPatch, DrainRequest, ServerPatch } from '../../schemas/wanted.ts'
+import type { BackendPatch, DrainRequest, FrontendPatch, ServerPatch } from '../../schemas/wanted.ts'
 import type { Backend } from '../backend.ts'
+import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
 import { ChangeError } from './error.ts'
-import { backendSettingsOf, originalSettingsOf, originalValuesOf, valuesOf } from './values.ts'
+import {
+  backendSettingsOf,
+  frontendSettingsOf,
+  originalSettingsOf,
+  originalSettingsOfFrontend,
+  originalValuesOf,
+  valuesOf,
+} from './values.ts'
 
 const heaviest = 256
 
@@ -23,6 +31,11 @@ export function valuesWanted(server: Server, { weight, ...patch }: ServerPatch):
 /** The same of a backend. */
 export function settingsWanted(backend: Backend, patch: BackendPatch): BackendSettings {
   return news(backendSettingsOf(backend), originalSettingsOf(backend), patch)
+}
+
+/** The same of a frontend. */
+export function listeningWanted(frontend: Frontend, patch: FrontendPatch): FrontendSettings {
+  return news(frontendSettingsOf(frontend), originalSettingsOfFrontend(frontend), patch)
 }
 
 function news<T extends object>(now: T, original: T, wanted: object): Partial<T> {

@@ -44,7 +44,7 @@ export class ServerLog {
     }
     loadBalancer.on('transition', ({ server, backend, requeued }) => this.#look(backend, server, requeued))
     loadBalancer.on('applied', ({ change, backend, server }) => {
-      if (server === undefined) return
+      if (backend === undefined || server === undefined) return
       if ('added' in change) this.#known.set(server, stateOf(server))
       this.#look(backend, server, 0)
       if ('removed' in change) this.#known.delete(server)

@@ -1,3 +1,4 @@
+import { toldValues } from '../../lb/change/told.ts'
 import type { Applied, LoadBalancer, Reset } from '../../lb/load-balancer.ts'
 import type { Change } from '../../schemas/change.ts'
 
@@ -10,10 +11,10 @@ export interface AuditLog {
 export function audit(loadBalancer: LoadBalancer, log: AuditLog): () => void {
   const write = (change: Change, applied: Applied): void => {
     const { seq, by, target } = change
-    const name = 'server' in target ? `${target.backend}/${target.server}` : target.backend
-    const to = 'values' in change ? change.values : 'settings' in change ? change.settings : undefined
-    const details = to === undefined ? {} : { from: applied.before, to }
-    log.info({ audit: { seq, by, target: name, what: whatIs(change), ...details } }, `${by} ${inWords(change, applied, name)}`)
+    const name = Object.values(target).join('/')
+    const to = newValues(change)
+    const details = to === undefined ? {} : { from: toldValues(applied.before ?? {}), to: toldValues(to) }
+    log.info({ audit: { seq, by, target: name, what: whatIs(change), ...details } }, `${by} ${inWords(change, details, name)}`)
   }
   const writeReset = ({ by, all }: Reset): void => {
     log.info({ audit: { by, what: 'reset', all } }, `${by} set ${all ? 'all figures' : 'the greatest figures'} back`)
@@ -22,20 +23,30 @@ export function audit(loadBalancer: LoadBalancer, log: AuditLog): () => void {
   return () => void loadBalancer.off('change', write).off('reset', writeReset)
 }
 
+function newValues(change: Change): object | undefined {
+  if ('values' in change) return change.values
+  if ('settings' in change) return change.settings
+  if ('listening' in change) return change.listening
+  return 'limits' in change ? change.limits : undefined
+}
+
 function whatIs(change: Change): string {
-  if ('values' in change || 'settings' in change) return 'changed'
+  if (newValues(change) !== undefined) return 'changed'
   if ('added' in change || 'created' in change) return 'added'
   return 'sessions' in change ? 'sessions shut down' : 'removed'
 }
 
-function inWords(change: Change, { before = {} }: Applied, name: string): string {
-  const what = 'server' in change.target ? `server ${name}` : `backend ${name}`
-  if ('values' in change) return `changed ${what}: ${steps(before, change.values)}`
-  if ('settings' in change) return `changed ${what}: ${steps(before, change.settings)}`
+function inWords(change: Change, { from, to }: { from?: object; to?: object }, name: string): string {
+  const what = 'process' in change.target ? 'the process' : `${kindOf(change.target)} ${name}`
+  if (from !== undefined && to !== undefined) return `changed ${what}: ${steps(from, to)}`
   if ('added' in change) return `added ${what} at ${change.added.address}`
   if ('sessions' in change) return `shut down the sessions of ${what}`
   if ('created' in change) return `added ${what} of ${count(change.created.servers.length, 'server')}`
-  return `removed ${what}${change.force ? ', and cut off what was in flight' : ''}`
+  return `removed ${what}${'force' in change && change.force ? ', and cut off what was in flight' : ''}`
+}
+
+function kindOf(target: Change['target']): string {
+  return 'server' in target ? 'server' : 'backend' in target ? 'backend' : 'frontend'
 }
 
 function count(number: number, what: string): string {

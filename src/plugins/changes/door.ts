@@ -11,6 +11,7 @@ import { filesOfRules } from '../../schemas/rules/check.ts'
 import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts'
 import { listFaults, type RuleFile } from '../../schemas/rules/lists.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
+import type { Listeners } from '../listeners.ts'
 import { type Found, type FoundWays, findWays, WayFault } from '../ways.ts'
 import { type PlaceRule, placeRule } from './networks.ts'
 
@@ -39,13 +40,16 @@ interface Definition {
 export class Door {
   readonly #loadBalancer: LoadBalancer
   readonly #ways: FoundWays
+  readonly #listeners: Listeners | undefined
   readonly #rule: PlaceRule
   readonly #tlsFiles: ReadonlySet<string>
   readonly #ruleFiles: ReadonlySet<string>
 
-  constructor(loadBalancer: LoadBalancer, ways: FoundWays) {
+  /** Without `listeners` what is listened on is somebody else's, such as a host application's. */
+  constructor(loadBalancer: LoadBalancer, ways: FoundWays, listeners?: Listeners) {
     this.#loadBalancer = loadBalancer
     this.#ways = ways
+    this.#listeners = listeners
     this.#rule = placeRule(loadBalancer.config.global.serverNetworks ?? [])
     this.#tlsFiles = new Set(['@system-ca', ...filesOf(loadBalancer.config)])
     this.#ruleFiles = new Set(filesOfRules(loadBalancer.config).map(({ file }) => file))
@@ -60,8 +64,35 @@ export class Door {
     for (const request of requests) this.#admitRules(request)
     const found: Found[] = []
     for (const definition of requests.flatMap((request) => this.#definitions(request))) found.push(...(await this.#admit(definition)))
-    precondition()
-    return this.#ways.lead(found, () => this.#loadBalancer.changeAll(requests))
+    const close = await this.#open(requests)
+    try {
+      precondition()
+      return this.#ways.lead(found, () => this.#loadBalancer.changeAll(requests))
+    } catch (error) {
+      close()
+      throw error
+    }
+  }
+
+  /** Has what is to be open listen. Answers what undoes that. */
+  async #open(requests: readonly ChangeRequest[]): Promise<() => void> {
+    const undo: (() => void)[] = []
+    const close = (): void => {
+      for (const one of undo) one()
+    }
+    try {
+      for (const request of requests) if ('listening' in request) undo.push(await this.#openOne(request))
+    } catch (error) {
+      close()
+      throw error
+    }
+    return close
+  }
+
+  async #openOne({ target: { frontend }, listening }: Extract<ChangeRequest, { listening: unknown }>): Promise<() => void> {
+    if (this.#listeners === undefined)
+      throw new ChangeError('conflict', `frontend ${frontend} listens on nothing of its own: inside an application, the application does`)
+    return listening.state === 'open' ? this.#listeners.open(frontend) : () => {}
   }
 
   /** The same, for who only asks whether they could be made. */
@@ -82,6 +113,7 @@ export class Door {
         ...{ config, backend, pointer: `/servers/${index}`, moves: true, checkAddr: config.checkAddr },
       }))
     }
+    if (!('backend' in request.target)) return []
     const backend = this.#loadBalancer.backends.get(request.target.backend)
     if (backend === undefined) return []
     const shared = { backend: backend.config, pointer: '' }
@@ -161,9 +193,9 @@ function filesIn({ tls }: ServerConfig): [field: string, file: string][] {
 }
 
 /** Gives an application the door to its balancer. */
-export const door = fp<{ ways?: FoundWays | undefined }>(
-  async (app, { ways }) => {
-    app.decorate('door', new Door(app.loadBalancer, ways ?? (await findWays(app.loadBalancer))))
+export const door = fp<{ ways?: FoundWays | undefined; listeners?: Listeners | undefined }>(
+  async (app, { ways, listeners }) => {
+    app.decorate('door', new Door(app.loadBalancer, ways ?? (await findWays(app.loadBalancer)), listeners))
   },
   { name: 'door', dependencies: ['load-balancer'] },
 )

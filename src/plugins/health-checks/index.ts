@@ -59,6 +59,7 @@ class Checks {
 
   /** Begins with a server that is there to be checked now, and ends with one that is not any more. */
   follow({ change, backend, server }: Applied): void {
+    if (backend === undefined) return
     if ('created' in change) for (const one of backend.servers) this.#suit(backend, one)
     if ('deleted' in change) for (const one of this.#checks.keys()) if (one.backend === backend.name) this.#stop(one)
     if (server !== undefined) this.#suit(backend, server)

@@ -8,7 +8,7 @@ interface Held {
 
 /** The door that connections go through: so many may be inside at a time. */
 interface Door {
-  readonly limit: number
+  limit: number
   /** Most that wait before it; more are turned away, as a system does whose backlog is full. */
   readonly mostHeld: number
   inside: number
@@ -21,7 +21,7 @@ interface Door {
  * would in the system's backlog if Node could stop accepting.
  */
 export class Admission {
-  readonly #limit: number
+  #limit: number
   #inside = 0
   readonly #doors = new Map<string, Door>()
   /** Those who are inside: an upgrade that was refused comes to its server once more. */
@@ -30,6 +30,20 @@ export class Admission {
   /** `limit` is how many connections the process may have in all; Infinity for any number. */
   constructor(limit: number) {
     this.#limit = limit
+  }
+
+  /** Another number of connections for the process. More come in at once; of those who are inside nobody is turned out. */
+  set limit(limit: number) {
+    this.#limit = limit
+    for (const door of this.#doors.values()) this.#admit(door)
+  }
+
+  /** The same for a frontend. */
+  limitDoor(frontend: string, limit: number): void {
+    const door = this.#doors.get(frontend)
+    if (door === undefined) return
+    door.limit = limit
+    this.#admit(door)
   }
 
   /** How many connections wait. */

@@ -36,6 +36,7 @@ export class Transport {
 
   /** Connections to where a server was carry no other request, and to one that is gone there are no more. */
   #follow({ change, backend, server }: Applied): void {
+    if (backend === undefined) return
     if (server !== undefined && 'values' in change && change.values.address !== undefined) this.#pools.get(server)?.retire()
     if (server !== undefined && 'removed' in change) this.#forget(server)
     for (const [known, pool] of this.#pools) {

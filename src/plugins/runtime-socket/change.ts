@@ -10,8 +10,13 @@ export async function change({ desk, seat }: Call, request: Wanted<ChangeRequest
   try {
     await desk.door.change([{ ...request, by: seat.by }])
   } catch (error) {
-    throw error instanceof ChangeError ? new Refused(`${error.message}.\n`) : error
+    throw error instanceof ChangeError ? new Refused(sentence(error.message)) : error
   }
+}
+
+/** A reason as a line of its own. */
+export function sentence(reason: string): string {
+  return /[.?!]$/.test(reason) ? `${reason}\n` : `${reason}.\n`
 }
 
 /** Gives values to a server. */

@@ -34,7 +34,7 @@ const figures: readonly [string, string, Read][] = [
   ['11 PoolUsed_MB MGP u32', 'Memory in use in megabytes', () => Math.floor(process.memoryUsage().heapUsed / megabyte)],
   ['12 PoolFailed MCP u32', 'Memory that was not to be had', () => 0],
   ['15 Maxconn CLP u32', 'Most connections of clients at once', ({ loadBalancer }) => loadBalancer.maxconn],
-  ['16 Hard_maxconn CLP u32', 'The same as the process began', ({ loadBalancer }) => loadBalancer.maxconn],
+  ['16 Hard_maxconn CLP u32', 'The same as the process began', ({ loadBalancer }) => loadBalancer.hardMaxconn],
   ['17 CurrConns MGP u32', 'Connections of clients now', (_, sum) => sum(({ current }) => current)],
   ['18 CumConns MCP u32', 'Connections of clients', (_, sum) => sum(({ sessions }) => sessions)],
   ['19 CumReq MCP u32', 'Requests of clients', (_, sum) => sum(({ requests }) => requests)],

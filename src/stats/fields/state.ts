@@ -54,7 +54,7 @@ export const state: readonly Field[] = [
 ]
 
 function statusOf(subject: Subject): Value {
-  if (subject.scope === 'frontend') return 'OPEN'
+  if (subject.scope === 'frontend') return subject.frontend.status
   if (subject.scope === 'server') return subject.server.status
   const { status, servers } = subject.backend
   return subject.isFiltered ? `${status} (${servers.filter(({ isRunning }) => isRunning).length}/${servers.length})` : status

@@ -17,9 +17,9 @@ export const looks = {
 } as const
 export type Look = keyof typeof looks
 
-/** How a row looks; a frontend is always open. */
+/** How a row looks; a frontend that is closed as what an operator closed. */
 export function lookOf(subject: Subject): Look {
-  if (subject.scope === 'frontend') return 'up'
+  if (subject.scope === 'frontend') return subject.frontend.state === 'open' ? 'up' : 'maint'
   if (subject.scope === 'backend') return subject.backend.status === 'UP' ? 'up' : 'down'
   return lookOfServer(subject.server)
 }

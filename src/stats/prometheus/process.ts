@@ -18,14 +18,14 @@ export interface ProcessFigures {
 export function* processFamilies(loadBalancer: LoadBalancer, figures: ProcessFigures, now: number): Generator<Family> {
   const frontends = [...loadBalancer.frontends.values()]
   const sum = (read: (counters: Counters) => number): number => frontends.reduce((sum, { counters }) => sum + read(counters), 0)
-  const maxconn = loadBalancer.maxconn || Number.NaN
+  const [maxconn, hardMaxconn] = [loadBalancer.maxconn || Number.NaN, loadBalancer.hardMaxconn || Number.NaN]
   yield gauge('nbthread', 'Threads that serve', 1)
   yield gauge('nbproc', 'Processes that serve', 1)
   yield gauge('relative_process_id', 'Number of the process', 1)
   yield gauge('uptime_seconds', 'Time since the process began', figures.uptime)
   yield gauge('start_time_seconds', 'When the process began, since the epoch', Math.round(now / 1000 - figures.uptime))
   yield gauge('max_connections', 'Most connections of clients at once', maxconn)
-  yield gauge('hard_max_connections', 'Most connections of clients at once that the system allows for', maxconn)
+  yield gauge('hard_max_connections', 'Most connections of clients at once that the system allows for', hardMaxconn)
   yield gauge(
     'current_connections',
     'Connections of clients now',

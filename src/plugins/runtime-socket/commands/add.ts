@@ -1,7 +1,7 @@
 import { isNamedByRule } from '../../../lb/change/check.ts'
 import { parse } from '../../../schemas/parse.ts'
 import { ServerConfig } from '../../../schemas/server.ts'
-import { change, setValues } from '../change.ts'
+import { change, sentence, setValues } from '../change.ts'
 import { type Call, type Command, Refused } from '../command.ts'
 import { findBackend, findServer, splitTarget } from '../target.ts'
 import { readServerWords } from './server-words.ts'
@@ -22,7 +22,7 @@ async function add(call: Call): Promise<string> {
   const owner = backend.servers.find((server) => server.id === settings.id)
   if (owner !== undefined) throw new Refused(`'id' : custom id ${owner.id} already used ('server ${owner.name}').\n`)
   const parsed = parse(ServerConfig, { ...settings, name, address, disabled: true })
-  if (!parsed.ok) throw new Refused(`${parsed.problems.map(({ message }) => message).join('; ')}.\n`)
+  if (!parsed.ok) throw new Refused(sentence(parsed.problems.map(({ message }) => message).join('; ')))
   const at = { backend: backend.name, server: name }
   await change(call, { target: at, added: parsed.value })
   if (parsed.value.check) await setValues(call, findServer(loadBalancer, target), { check: false })

@@ -1,6 +1,8 @@
 import type { Command } from '../command.ts'
 import { addCommands } from './add.ts'
 import { counterCommands } from './counters.ts'
+import { dynamicCookieCommands } from './dynamic-cookie.ts'
+import { frontendCommands } from './frontend.ts'
 import { maxconnCommands } from './maxconn.ts'
 import { seatCommands } from './seat.ts'
 import { serverCommands } from './server.ts'
@@ -12,6 +14,6 @@ import { weightCommands } from './weight.ts'
 
 /** All commands but `help`, by what they begin with. */
 export const commands: readonly Command[] = [
-  ...[addCommands, serverCommands, weightCommands, maxconnCommands, counterCommands].flat(),
+  ...[addCommands, serverCommands, weightCommands, maxconnCommands, counterCommands, frontendCommands, dynamicCookieCommands].flat(),
   ...[infoCommands, statCommands, serverListCommands, showCommands, seatCommands].flat(),
 ].sort((one, other) => (one.words < other.words ? -1 : 1))

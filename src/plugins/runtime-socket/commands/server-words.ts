@@ -2,6 +2,7 @@ import { duration } from '../../../schemas/common.ts'
 import { didYouMean } from '../../../schemas/nearest.ts'
 import type { ServerConfig } from '../../../schemas/server.ts'
 import { sniIn } from '../../../schemas/tls.ts'
+import { sentence } from '../change.ts'
 import { Refused } from '../command.ts'
 import { wholeNumber } from '../number.ts'
 
@@ -62,7 +63,7 @@ export function readServerWords(words: readonly string[]): Settings {
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const setter = find(plain, word) ?? find(valued, word)
     if (setter === undefined)
-      throw new Refused(`unknown keyword '${word}'${didYouMean(word, [...Object.keys(plain), ...Object.keys(valued)])}.\n`)
+      throw new Refused(sentence(`unknown keyword '${word}'${didYouMean(word, [...Object.keys(plain), ...Object.keys(valued)])}`))
     const value = find(valued, word) === undefined ? '' : rest.shift()
     if (value === undefined) throw new Refused(missing[word] ?? `'${word}' expects a value.\n`)
     setter(settings, value)
