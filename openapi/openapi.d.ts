@@ -341,6 +341,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All stick tables */
+        get: operations["listTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One stick table, with its entries
+         * @description Up to 10,000 entries are in the order of their keys, more in that in which they came.
+         */
+        get: operations["getTable"];
+        put?: never;
+        post?: never;
+        /** Remove all entries of a stick table */
+        delete: operations["clearTable"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tables/{table}/entries/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Bind a key to a server */
+        put: operations["setEntry"];
+        post?: never;
+        /** Remove an entry */
+        delete: operations["removeEntry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/info": {
         parameters: {
             query?: never;
@@ -712,6 +768,31 @@ export interface components {
                 /** @description words, as a text or as a list */
                 unless?: string | string[];
             }[];
+            stickTable?: {
+                /** @description one of ip, ipv6, integer, string, binary */
+                type: "ip" | "ipv6" | "integer" | "string" | "binary";
+                /** @description a number of characters */
+                len?: number;
+                /** @description a number of entries from 1 to 16000000 */
+                size: number;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                expire?: number | string;
+                /** @default false */
+                nopurge: boolean;
+            };
+            /** @default [] */
+            stick: {
+                /** @description one of on, match, store-request, store-response */
+                do: "on" | "match" | "store-request" | "store-response";
+                /** @description a sample expression, such as src */
+                key: string;
+                /** @description letters, digits, - _ . and : */
+                table?: string;
+                /** @description words, as a text or as a list */
+                if?: string | string[];
+                /** @description words, as a text or as a list */
+                unless?: string | string[];
+            }[];
             /** @default [] */
             httpRequest: {
                 /** @description words, as a text or as a list */
@@ -964,6 +1045,8 @@ export interface components {
                 id?: number;
                 /** @default false */
                 backup: boolean;
+                /** @default true */
+                stick: boolean;
                 /** @default false */
                 disabled: boolean;
             }[];
@@ -1143,6 +1226,8 @@ export interface components {
             id?: number;
             /** @default false */
             backup: boolean;
+            /** @default true */
+            stick: boolean;
             /** @default false */
             disabled: boolean;
         };
@@ -1289,6 +1374,8 @@ export interface components {
             id?: number;
             /** @default false */
             backup: boolean;
+            /** @default true */
+            stick: boolean;
             /** @default false */
             disabled: boolean;
         };
@@ -1311,6 +1398,51 @@ export interface components {
         WeightRequest: {
             /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%" */
             weight: number | string;
+        };
+        /** Table */
+        Table: {
+            /** @description the name of the backend that it belongs to; of learnt keys with /learn behind */
+            name: string;
+            /** @description one of ip, ipv6, integer, string, binary */
+            type: "ip" | "ipv6" | "integer" | "string" | "binary";
+            /** @description how many entries there may be */
+            size: number;
+            /** @description how many there are */
+            used: number;
+            /** @description milliseconds that an entry lasts which is not used; for ever unless given */
+            expire?: number;
+            /** @description when it is full no key is taken, instead of the oldest going */
+            nopurge: boolean;
+        };
+        /** TableEntry */
+        TableEntry: {
+            /** @description bytes as characters, and binary keys in hexadecimal; learnt ones are secrets, of which only the first characters are told */
+            key: string;
+            /** @description the server that it is bound to */
+            server?: string;
+            /** @description milliseconds that it has left if it is not used */
+            expiresIn?: number;
+        };
+        /** TableWithEntries */
+        TableWithEntries: {
+            /** @description the name of the backend that it belongs to; of learnt keys with /learn behind */
+            name: string;
+            /** @description one of ip, ipv6, integer, string, binary */
+            type: "ip" | "ipv6" | "integer" | "string" | "binary";
+            /** @description how many entries there may be */
+            size: number;
+            /** @description how many there are */
+            used: number;
+            /** @description milliseconds that an entry lasts which is not used; for ever unless given */
+            expire?: number;
+            /** @description when it is full no key is taken, instead of the oldest going */
+            nopurge: boolean;
+            entries: components["schemas"]["TableEntry"][];
+        };
+        /** TableEntryPut */
+        TableEntryPut: {
+            /** @description the name of a server of the backend that the table belongs to */
+            server: string;
         };
         /** Info */
         Info: {
@@ -3654,6 +3786,288 @@ export interface operations {
             };
             /** @description Changes need If-Match here. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables, in the order of their backends. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tables: components["schemas"]["Table"][];
+                    };
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTable: {
+        parameters: {
+            query?: {
+                /** @description those bound to this server */
+                server?: string;
+            };
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableWithEntries"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clearTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "server": "web1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TableEntryPut"];
+            };
+        };
+        responses: {
+            /** @description The entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableEntry"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -126,7 +126,7 @@ class Side {
 
   /** What comes of a step, in comparable words. */
   async take(step: Step): Promise<string> {
-    if ('command' in step) return command(this.#admin, step.command)
+    if ('command' in step) return (await command(this.#admin, step.command)).replace(/^0x[\da-f]+(: .*? exp=)\d+/gm, '0x$1')
     this.#seen.request = 'no server was asked'
     this.#seen.response = step.response
     this.#client ??= new Heads(net.connect(this.#front))

@@ -40,6 +40,7 @@ import { serverActions } from './routes/server-actions.ts'
 import { servers } from './routes/servers.ts'
 import { stats as statsRoutes } from './routes/stats.ts'
 import { status } from './routes/status.ts'
+import { tables } from './routes/tables.ts'
 import type { Condition } from './schemas/admin.ts'
 import { checkConfig } from './schemas/check.ts'
 import { Config } from './schemas/config.ts'
@@ -93,7 +94,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
     async (admin) => {
       admin.setNotFoundHandler(notFound)
       await answerOtherMethods(admin, async () => {
-        for (const routes of [frontends, backends, servers, server, serverActions]) await admin.register(routes, stats)
+        for (const routes of [frontends, backends, servers, server, serverActions, tables]) await admin.register(routes, stats)
         await admin.register(processRoutes, { version })
       })
     },

@@ -35,14 +35,33 @@ export function scenarioOf(random: Random, index: number, steps: number): Scenar
     ...(random.chance(6) ? [`force-persist if { path_beg /force }`] : []),
     ...(random.chance(6) ? [`ignore-persist if { path_beg /static }`] : []),
     ...(random.chance(8) ? [`use-server ${random.of(names as [string, ...string[]])} if { path_beg /pinned }`] : []),
+    ...(random.chance(3) ? stickLines(random) : []),
     ...(redispatches ? ['retries 1', 'option redispatch 1'] : ['retries 0']),
     ...servers,
   ].filter((line) => !line.startsWith('dynamic-cookie-key'))
   return { lines, steps: Array.from({ length: steps }, () => stepOf(random, index, names, balance)) }
 }
 
+/** A table and rules that use it. It has room for all keys: when it is full, HAProxy lets go an entry even for a key that is there. */
+function stickLines(random: Random): string[] {
+  const type = random.of(['string', 'string len 2', 'integer', 'ip', 'ipv6', 'binary len 3'])
+  const key = (): string =>
+    random.of(['hdr(X-Key)', 'url_param(k)', 'path', 'req.cook(SRV)', 'hdr(X-Forwarded-For)', 'method,lower', 'int(7)'])
+  const condition = (): string => (random.chance(3) ? ' if { method GET }' : '')
+  return [
+    `stick-table type ${type} size 1k expire 1h`,
+    ...random.list(1, 4, () => {
+      const rule = random.of(['on', 'on', 'match', 'store-request', 'store-response'])
+      return rule === 'store-response'
+        ? `stick store-response ${random.of(['res.hdr(X-Key)', 'status', 'res.cook(SRV)'])}`
+        : `stick ${rule} ${key()}${condition()}`
+    }),
+  ]
+}
+
 function stepOf(random: Random, index: number, names: string[], balance: string): Step {
   const [first = 's1', ...more] = names
+  if (random.chance(12)) return { command: `show table b${index}` }
   if (random.chance(6)) {
     const isFixed = !['roundrobin', 'leastconn', 'first'].includes(balance)
     const value = random.of([

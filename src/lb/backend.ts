@@ -18,6 +18,7 @@ import type { BackendRules } from './rules/index.ts'
 import type { Pages } from './rules/pages.ts'
 import { Server } from './server.ts'
 import { freeId, serverIds } from './server-ids.ts'
+import { StickTable } from './sticking/stick-table.ts'
 
 /** Servers that can stand in for one another, and what is known of them together; which of them a request gets is its placement's to say. */
 export class Backend {
@@ -30,6 +31,8 @@ export class Backend {
   version = 0
   readonly counters = new Counters()
   readonly persistence: CookiePersistence | undefined
+  /** Which server keys are bound to, for its own rules and those of others. */
+  readonly table: StickTable | undefined
   /** What its rules say of requests, if it has any. */
   rules: BackendRules | undefined
   /** What it answers in the place of our own pages. */
@@ -63,6 +66,7 @@ export class Backend {
     const seal = cookie?.signed && makeSeal?.(cookie.signed, config.name, cookie.name)
     if (cookie !== undefined)
       this.persistence = new CookiePersistence({ config: cookie, persist, servers: this.#servers, now: clock, seal })
+    if (config.stickTable !== undefined) this.table = new StickTable(config.name, config.stickTable, clock)
     for (const server of this.#servers) this.#countSessions(server)
     this.#farm = new Farm(this.#servers, config)
     this.#placement = new Placement(this, this.#farm)

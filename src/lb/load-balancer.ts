@@ -17,6 +17,8 @@ import { onceEach, type Surroundings } from './rules/surroundings.ts'
 import { usersOf, type Verify } from './rules/users.ts'
 import type { Server } from './server.ts'
 import { freeId } from './server-ids.ts'
+import type { StickTable } from './sticking/stick-table.ts'
+import { tablesOf } from './sticking/tables.ts'
 
 /** A server's status became another one: what it was, what it is, and why. */
 export interface Transition {
@@ -129,6 +131,11 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   get backends(): ReadonlyMap<string, Backend> {
     return this.#backends
+  }
+
+  /** All stick tables by their names. */
+  get tables(): ReadonlyMap<string, StickTable> {
+    return tablesOf(this.#backends.values())
   }
 
   /** The number of the last change. */

@@ -1,6 +1,7 @@
 import type { Ticket } from './persistence/seal.ts'
 import type { Scene } from './rules/scene.ts'
 import type { Server } from './server.ts'
+import type { Stick } from './sticking/rules.ts'
 
 /** What a request's persistence cookie can be: the third letter of HAProxy's termination state (manual §8.5). */
 export const cookieInMeanings = {
@@ -25,6 +26,8 @@ export const cookieOutMeanings = {
 } as const
 export type CookieOut = keyof typeof cookieOutMeanings
 
+const none: readonly Stick[] = []
+
 /** What the balancer has to know of a request, and what it has found out about it. */
 export class Request {
   readonly method: string
@@ -41,6 +44,8 @@ export class Request {
   /** When its client was last seen and first seen, as its cookie says: seconds since the epoch as 32 bits with a sign, 0 where it says nothing. */
   lastSeen = 0
   firstSeen = 0
+  /** Keys that are to be bound to its server. */
+  sticks: readonly Stick[] = none
   /** What its signed cookie says, where there is one that counts. */
   ticket: Ticket | undefined
   /** Its client came by TLS; found out only where that matters. */

@@ -19,6 +19,7 @@ export const openapi = fp<{ version: string }>(
           { name: 'actions', description: 'what is done with one server often' },
           { name: 'backends', description: 'backends, with their servers' },
           { name: 'frontends', description: 'frontends, where clients come in' },
+          { name: 'tables', description: 'stick tables: which keys are bound to which servers' },
           { name: 'process', description: 'the process as a whole, and probes' },
         ],
         components: {

@@ -7,6 +7,7 @@ import { ErrorPages } from './error-page.ts'
 import { HashType } from './hash-type.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { ServerConfig } from './server.ts'
+import { StickRule, StickTable } from './stick.ts'
 
 const CheckHeader = Type.Object(
   { name: HeaderName, value: Type.String({ pattern: '^[\\t -~\\x80-\\xff]*$', description: 'a text without control characters' }) },
@@ -104,6 +105,8 @@ export const BackendConfig = Type.Object(
     acls: Acls,
     useServer: withDefault(Type.Array(UseServer), []),
     persistRules: withDefault(Type.Array(PersistRule), []),
+    stickTable: Type.Optional(StickTable),
+    stick: withDefault(Type.Array(StickRule), []),
     httpRequest: HttpRules,
     httpResponse: HttpRules,
     httpAfterResponse: HttpRules,

@@ -96,7 +96,11 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
       ...fieldFault(backend.sendNameHeader, `${pointer}/sendNameHeader`),
     ],
     warnings: [
-      ...problem(servers.length === 0 && !answers(backend), pointer, `backend "${name}" has no servers: it answers 503 to all`),
+      ...problem(
+        servers.length === 0 && !answers(backend) && !backend.stickTable,
+        pointer,
+        `backend "${name}" has no servers: it answers 503 to all`,
+      ),
       ...problem(unlimited, pointer, `backend "${name}" waits for servers without limit: set timeout connect and timeout server`),
     ],
   }

@@ -63,6 +63,8 @@ export const ServerConfig = Type.Object(
     /** Its number in its backend (`id`), of its own there: the hash ring and `balance first` depend on it. Else the next that is free. */
     id: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'a whole number from 1' })),
     backup: withDefault(Type.Boolean(), false),
+    /** Keys are bound to it (`stick`, `non-stick`). */
+    stick: withDefault(Type.Boolean(), true),
     /** Starts in maintenance. */
     disabled: withDefault(Type.Boolean(), false),
   },

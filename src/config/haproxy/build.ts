@@ -119,6 +119,7 @@ function backend(
     draft
   places.set(pointer, place)
   if (draft.balance) places.set(`${pointer}/balance`, draft.balance.place)
+  if (draft.stickTable) places.set(`${pointer}/stickTable`, draft.stickTable.place)
   if (draft.hashType) places.set(`${pointer}/hashType`, draft.hashType.place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
@@ -126,6 +127,8 @@ function backend(
     ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, log, logTag }),
     isListen: draft.kind === 'listen',
     ...backendRules(draft.rules, pointer, places),
+    ...defined({ stickTable: draft.stickTable?.value }),
+    stick: list(draft.stick, `${pointer}/stick`, places),
     errorPages: pagesOf(draft, pointer, places),
     balance: draft.balance?.value ?? 'roundrobin',
     hashType: draft.hashType?.value ?? 'map-based',

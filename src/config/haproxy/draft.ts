@@ -4,6 +4,7 @@ import type { GlobalConfig } from '../../schemas/config.ts'
 import type { CookieConfig } from '../../schemas/cookie.ts'
 import type { StatsConfig } from '../../schemas/frontend.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
+import type { StickRule, StickTable } from '../../schemas/stick.ts'
 import type { ServerTls } from '../../schemas/tls.ts'
 import { formatPlace, type Place } from '../note.ts'
 import type { ErrorPageDraft, HttpErrors } from './errors.ts'
@@ -47,6 +48,8 @@ export interface Draft {
   /** A `use_backend` that takes all requests. */
   useBackend?: Placed<string>
   rules: RulesDraft
+  stickTable?: Placed<StickTable>
+  stick: Placed<StickRule>[]
   errorPages: Placed<ErrorPageDraft>[]
   timeout: Partial<Record<Timeout, number>>
   cookie?: CookieConfig
@@ -118,6 +121,7 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   mode: undefined,
   bind: [],
   rules: noRules,
+  stick: [],
   errorPages: [],
   timeout: {},
   attr: [],
@@ -144,6 +148,7 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
     poolPurgeDelay: 5000,
     maxReuse: -1,
     backup: false,
+    stick: true,
     checkSendProxy: false,
     disabled: false,
     tls: {},

@@ -13,6 +13,7 @@ import { option } from './options.ts'
 import { ruleKeywords } from './rules.ts'
 import { defaultServer, server } from './server.ts'
 import { stats } from './stats.ts'
+import { stick, stickTable } from './stick.ts'
 import { apply, noted, removed, setters, table, unsupported, warned } from './table.ts'
 
 /** First words in `defaults`, `frontend`, `listen` and `backend` (HAProxy manual §4.1). */
@@ -39,6 +40,8 @@ export const proxyKeywords = table<Draft>(
     },
     { in: ['defaults', 'listen', 'backend'] },
   ),
+  setters({ 'stick-table': stickTable }, { in: ['frontend', 'listen', 'backend'] }),
+  setters({ stick }, { in: ['listen', 'backend'] }),
   setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
   setters({ 'default-server': defaultServer }, { in: ['defaults', 'listen', 'backend'], strict: ['frontend'] }),
   setters({ mode, timeout, stats, enabled: (_, args) => none(args, 'enabled') }),
@@ -55,7 +58,7 @@ export const proxyKeywords = table<Draft>(
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('compression disabled dispatch email-alert external-check filter'),
   unsupported('http-check'),
-  unsupported('persist rate-limit stick stick-table tcp-check tcp-request tcp-response transparent'),
+  unsupported('persist rate-limit tcp-check tcp-request tcp-response transparent'),
   unsupported('monitor-net server-template use-fcgi-app'),
   removed({
     contimeout: 'use timeout connect',

@@ -18,6 +18,8 @@ export const serverParameters = table<ServerSettings>(
     'no-backup': set('backup', () => false),
     disabled: set('disabled', () => true),
     enabled: set('disabled', () => false),
+    stick: set('stick', () => true),
+    'non-stick': set('stick', () => false),
     'send-proxy': (server) => {
       server.sendProxy ??= 'v1'
     },
@@ -56,7 +58,6 @@ export const serverParameters = table<ServerSettings>(
   ),
   noted('it tunes what the system does alone here', 'tcp-ut', 1),
   noted('it tunes what the system does alone here', 'tfo no-tfo'),
-  noted('there are no stick tables here', 'stick non-stick'),
   [...tlsOfServer],
   noted('it is off here anyway', 'no-agent-check no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn'),
   noted('it concerns log servers only', 'log-proto', 1),

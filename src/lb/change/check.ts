@@ -183,9 +183,11 @@ function checkCreated(surroundings: Surroundings, name: string, created: Backend
   refuseFirst([...checkBackend(created, '').errors, ...checkRulesOf(created, configOf(surroundings)).errors])
 }
 
-function checkDeleted({ frontends }: Surroundings, backend: Backend, force: boolean | undefined): void {
+function checkDeleted({ frontends, backends }: Surroundings, backend: Backend, force: boolean | undefined): void {
   const user = [...frontends.values()].find((frontend) => frontend.uses(backend))
   if (user !== undefined) throw new ChangeError('conflict', `frontend ${user.name} sends requests to backend ${backend.name}`)
+  const stuck = [...backends.values()].find((one) => one !== backend && one.config.stick.some(({ table }) => table === backend.name))
+  if (stuck !== undefined) throw new ChangeError('conflict', `backend ${stuck.name} keeps its keys in the table of backend ${backend.name}`)
   if (!force) checkIdle(backend.servers)
 }
 

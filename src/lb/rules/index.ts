@@ -2,6 +2,7 @@ import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
 import type { Backend } from '../backend.ts'
 import { compileHash, type HashOf } from '../balance/key.ts'
+import { compileSticking, type Sticking } from '../sticking/rules.ts'
 import { type ChoosePersistence, type ChooseServer, compilePersistence, compileServers } from './binding.ts'
 import { compileRules, type RunRules } from './http.ts'
 import { compileMonitor, type Monitor } from './monitor.ts'
@@ -29,6 +30,8 @@ export interface BackendRules extends HttpRuleLists {
   /** What balancing goes by, where that is a key of the request. */
   readonly hash: HashOf | undefined
   readonly chooseServer: ChooseServer | undefined
+  /** What binds it by a key. */
+  readonly sticking: Sticking | undefined
 }
 
 /** `undefined` for a frontend that has none. */
@@ -43,12 +46,13 @@ export function compileFrontend(config: FrontendConfig, surroundings: Surroundin
 
 /** `undefined` for a backend that has none. */
 export function compileBackend(backend: Backend, surroundings: Surroundings): BackendRules | undefined {
-  const { acls, persistRules, useServer }: BackendConfig = backend.config
+  const { acls, persistRules, useServer, stick }: BackendConfig = backend.config
   const section = new SectionCompiler(acls, surroundings)
   return orNothing({
     ...compileLists(backend.config, section),
     choosePersistence: compilePersistence(persistRules, section),
     chooseServer: compileServers(useServer, backend, section),
+    sticking: compileSticking(stick, backend, section),
     hash: compileHash(backend.config, surroundings),
   })
 }
@@ -60,6 +64,7 @@ const none: BackendRules = {
   choosePersistence: undefined,
   hash: undefined,
   chooseServer: undefined,
+  sticking: undefined,
 }
 
 /** The rules that a backend has, balancing as a configuration says. */

@@ -106,7 +106,15 @@ export class Table {
     this.tallies.leave(entry)
   }
 
-  /** All entries, the one used last at the end; what happens meanwhile may be seen or not. */
+  /** Lets all entries go. */
+  clear(): void {
+    this.tallies.reset()
+    this.#entries.clear()
+    this.#oldest = undefined
+    this.#newest = undefined
+  }
+
+  /** All entries in the order in which they were made; what happens meanwhile may be seen or not. */
   *entries(): Generator<Entry> {
     this.#dropExpired(Number.POSITIVE_INFINITY)
     for (const entry of this.#entries.values()) yield entry

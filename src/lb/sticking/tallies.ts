@@ -67,6 +67,12 @@ export class Tallies {
     if (this.#edge === entry) this.#edge = entry.newer
   }
 
+  /** All entries have gone. */
+  reset(): void {
+    this.#counts.clear()
+    this.#edge = undefined
+  }
+
   #countOf({ serverName }: Entry): SessionCount | undefined {
     return serverName === undefined ? undefined : this.#counts.get(serverName)
   }

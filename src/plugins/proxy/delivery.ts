@@ -3,7 +3,7 @@ import { ResponseHead } from '../../http1/response-head.ts'
 import { outcome } from '../../lb/errors.ts'
 import type { AttemptReceiver } from './attempt.ts'
 import type { Exchange } from './exchange.ts'
-import { applyAfterRulesTo, applyResponseRules, hasAfterRules } from './ruling.ts'
+import { applyAfterRulesTo, applyResponseRules, hasAfterRules, storeSticks } from './ruling.ts'
 import { Tunnel } from './tunnel.ts'
 
 /** The response of a server on its way to the client; after a 101, what both sides say in another protocol. */
@@ -103,6 +103,7 @@ export class Delivery implements AttemptReceiver {
   #ruled(head: ResponseHead): ResponseHead | undefined {
     const exchange = this.#exchange
     const { scene, request, attempt } = exchange
+    if (scene !== undefined) storeSticks(exchange, head)
     const ruled = scene === undefined ? head : applyResponseRules(exchange, head)
     if (ruled === 'drop' || !(ruled instanceof ResponseHead)) {
       exchange.ending.byRules(ruled, 'PH')

@@ -17,7 +17,7 @@ import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
-import { applyBackendRules, applyFrontendRules, isRuledOut } from './ruling.ts'
+import { applyBackendRules, applyFrontendRules, applySticking, isRuledOut, readCookies } from './ruling.ts'
 import type { ExchangeScene } from './scene.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
@@ -136,6 +136,7 @@ export class Exchange implements Errand, ClientExchange {
     if (!this.#writeHead(backend)) return this.ending.fail('bad request')
     frontend.counters.bytesIn += this.head.length
     backend.counters.bytesIn += this.head.length
+    if (this.scene !== undefined) applySticking(this)
     this.dispatch.assign(backend)
   }
 
@@ -147,7 +148,17 @@ export class Exchange implements Errand, ClientExchange {
     const target = scene?.request.target ?? this.target
     const source = scene?.message ?? message
     if (persistence?.asksForTls) this.request.isSecure = cameByTls(message, forwardedFor(message, client))
-    const head = writeRequestHead(source, target, this.request, persistence, forwarding, keepExpect, this.mayUpgrade, tellsClose)
+    const isRead = persistence !== undefined && readCookies(this, persistence)
+    const head = writeRequestHead(
+      source,
+      target,
+      this.request,
+      isRead ? undefined : persistence,
+      forwarding,
+      keepExpect,
+      this.mayUpgrade,
+      tellsClose,
+    )
     this.head = head.text
     if (head.body !== 'none') this.body = new RequestBody(message, client, head.body === 'chunked', bufsize)
     return head.isValid

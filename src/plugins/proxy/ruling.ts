@@ -1,4 +1,5 @@
 import { ResponseHead } from '../../http1/response-head.ts'
+import type { CookiePersistence } from '../../lb/persistence/cookie.ts'
 import { trimmed } from '../../lb/persistence/cookie-text.ts'
 import { Fields } from '../../lb/rules/fields.ts'
 import type { HttpRuleLists } from '../../lb/rules/index.ts'
@@ -34,6 +35,34 @@ export function applyBackendRules({ route, request, scene }: Exchange): Ruling {
   const ruling = route.isOneSection ? undefined : rules.onRequest?.(scene)
   if (ruling === undefined) request.bound = rules.chooseServer?.(scene, request.persistence === 'force')
   return ruling
+}
+
+/** Has the cookies of a request read for whoever looks for keys in them: what its server does not get is no key either. Answers whether they have been. */
+export function readCookies({ route, request, scene }: Exchange, persistence: CookiePersistence): boolean {
+  if (scene === undefined || route.backend?.rules?.sticking === undefined) return false
+  const { fields } = scene.request
+  for (let at = fields.find('cookie', 0); at >= 0; ) {
+    const kept = persistence.readRequest(fields.valueAt(at), request)
+    fields.list.splice(at, 2, ...(kept === '' ? [] : [String(fields.list[at]), kept]))
+    at = fields.find('cookie', kept === '' ? at : at + 2)
+  }
+  return true
+}
+
+/** Binds a request to the server of its key, once the cookie has been looked at. */
+export function applySticking({ route, request, scene }: Exchange): void {
+  if (scene !== undefined) route.backend?.rules?.sticking?.onRequest(scene, request)
+}
+
+/** Binds the keys of a request and its response to the server that sent this head. */
+export function storeSticks({ route, request, scene, attempt }: Exchange, head: ResponseHead): void {
+  const sticking = route.backend?.rules?.sticking
+  if (sticking === undefined || scene === undefined || attempt === undefined) return
+  if (sticking.onResponse !== undefined) {
+    scene.response = readResponse(head)
+    sticking.onResponse(scene, request)
+  }
+  sticking.store(request, attempt.assignment.server)
 }
 
 /** Answers what rules say is to be answered, if anything; a request that cannot be understood gets no other answer than that. Answers whether it did. */

@@ -7,6 +7,7 @@ import { parseHashType } from '../hash-type.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problem } from '../parse.ts'
 import { secretVariables } from '../secrets.ts'
+import type { StickRule } from '../stick.ts'
 import type { Action, Stage } from './action.ts'
 import { parseAnswer } from './answer.ts'
 import { type Acls, type Condition, neededBy, parseCondition } from './condition.ts'
@@ -17,7 +18,7 @@ import { checkEntry, checkLine, mapMatchers, type RuleFile } from './lists.ts'
 import { parseResponse } from './message.ts'
 import { parseAction } from './parse-action.ts'
 import { parseRegex } from './regex.ts'
-import type { Sample } from './sample.ts'
+import { parseSample, type Sample } from './sample.ts'
 import type { Call } from './signatures.ts'
 import { parseTest, type Test } from './test.ts'
 
@@ -90,7 +91,7 @@ export class Checker {
     }
   }
 
-  backend({ balance, hashType, acls, useServer, persistRules, servers, ...rules }: BackendConfig, pointer: string): void {
+  backend({ name, balance, hashType, acls, useServer, persistRules, stick, servers, ...rules }: BackendConfig, pointer: string): void {
     this.balance(balance, `${pointer}/balance`)
     this.#try(`${pointer}/hashType`, 'hash-type', () => parseHashType(hashType))
     const known = this.#acls(acls, pointer)
@@ -108,6 +109,22 @@ export class Checker {
     }
     for (const [index, rule] of persistRules.entries())
       this.#condition(rule, known, `${pointer}/persistRules/${index}`, `${rule.do}-persist`)
+    for (const [index, rule] of stick.entries()) this.#stick(rule, name, known, `${pointer}/stick/${index}`)
+  }
+
+  #stick(rule: StickRule, own: string, acls: Acls, pointer: string): void {
+    const what = `stick ${rule.do}`
+    const isLate = rule.do === 'store-response'
+    this.#try(pointer, what, () => {
+      const sample = parseSample(rule.key)
+      this.#sample(sample, pointer)
+      if (!isLate && sample.needs === 'response') throw new RuleFault(`"${rule.key}" is taken from the response, which is not there yet`)
+      if (isLate && sample.needs === 'request') throw new RuleFault(`"${rule.key}" is taken from the request: write store-request`)
+      const { table = own } = rule
+      const tables = this.#config.backends.flatMap(({ name, stickTable }) => (stickTable === undefined ? [] : [name]))
+      if (!tables.includes(table)) throw new RuleFault(`backend "${table}" has no stick-table${didYouMean(table, tables)}`)
+    })
+    this.#condition(rule, acls, pointer, what, isLate ? 'response' : 'request')
   }
 
   /** Does a step; a RuleFault thrown in it is noted. */

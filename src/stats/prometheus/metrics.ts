@@ -2,10 +2,10 @@ import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import { type Scope, type Subject, subjects } from '../subjects.ts'
 import { type Family, labelled } from './family.ts'
 import { familiesOf, type Named } from './haproxy.ts'
-import { clientsFamily, cookieFamily, latencyFamily, sessionsFamily } from './own.ts'
+import { clientsFamily, cookieFamily, latencyFamily, sessionsFamily, tableFamilies } from './own.ts'
 import { type ProcessFigures, processFamilies } from './process.ts'
 
-/** Of HAProxy's scopes, those of which nothing is told here (`listener`, `sticktable`) are allowed and empty. */
+/** Of HAProxy's scopes, the one of which nothing is told here (`listener`) is allowed and empty. */
 const scopes = ['global', 'frontend', 'listener', 'backend', 'server', 'sticktable'] as const
 type MetricsScope = (typeof scopes)[number]
 
@@ -59,6 +59,7 @@ export function* metrics(loadBalancer: LoadBalancer, { wanted, process, more, no
     yield sessionsFamily(named.server)
     yield latencyFamily(named.server)
   }
+  if (wanted.scopes.has('sticktable')) yield* tableFamilies(loadBalancer.tables.values())
 }
 
 function isInMaintenance(subject: Subject): boolean {

@@ -1,4 +1,5 @@
 import type { Histogram } from '../../lb/histogram.ts'
+import type { StickTable } from '../../lb/sticking/stick-table.ts'
 import type { Family, Sample } from './family.ts'
 import { labelled } from './family.ts'
 import { inSeconds, type Named } from './haproxy.ts'
@@ -53,6 +54,19 @@ function* sessions(subjects: readonly Named[]): Generator<Sample> {
     yield { labels: `${labels},${labelled({ seen: 'any' })}`, value: count.bound }
     yield { labels: `${labels},${labelled({ seen: 'recently' })}`, value: count.recent }
   }
+}
+
+/** Stick tables, by HAProxy's names. */
+export function* tableFamilies(tables: Iterable<StickTable>): Generator<Family> {
+  const all = [...tables]
+  const family = (name: string, help: string, read: (table: StickTable) => number): Family => ({
+    name: `haproxy_sticktable_${name}`,
+    type: 'gauge',
+    help,
+    samples: all.map((table) => ({ labels: labelled({ name: table.name, type: table.type }), value: read(table) })),
+  })
+  yield family('size', 'Entries that a stick table has room for', ({ table }) => table.size)
+  yield family('used', 'Entries that a stick table has', ({ table }) => table.used)
 }
 
 /** How long servers took to answer, from the moment the connection stood to the head of the response. */

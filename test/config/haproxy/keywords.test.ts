@@ -140,6 +140,21 @@ const sets: [Section, string, object][] = [
       ],
     },
   ],
+  [
+    'backend',
+    'stick-table type binary len 4 size 10k expire 1m nopurge\nstick on src if { path / }\nstick store-response res.cook(x) table b',
+    {
+      backends: [
+        {
+          stickTable: { type: 'binary', len: 4, size: 10_240, expire: 60_000, nopurge: true },
+          stick: [
+            { do: 'on', key: 'src', if: ['{', 'path', '/', '}'] },
+            { do: 'store-response', key: 'res.cook(x)', table: 'b' },
+          ],
+        },
+      ],
+    },
+  ],
   ['backend', 'use-server s unless { path / }', { backends: [{ useServer: [{ server: 's', unless: ['{', 'path', '/', '}'] }] }] }],
   [
     'backend',
@@ -351,6 +366,8 @@ const sets: [Section, string, object][] = [
     'source 10.0.0.1\nserver x 127.0.0.1:82 source 10.0.0.2:99',
     { backends: [{ servers: [{ source: '10.0.0.1' }, { source: '10.0.0.2:99' }] }] },
   ],
+  ['backend', 'default-server non-stick\nserver x 127.0.0.1:82 stick', { backends: [{ servers: [{}, { stick: true }] }] }],
+  ['backend', 'server x 127.0.0.1:82 non-stick', { backends: [{ servers: [{}, { stick: false }] }] }],
   ['defaults', 'default-server check disabled', { backends: [{ servers: [{ check: true, disabled: true }] }] }],
   ['backend', 'default-server disabled\nserver x 127.0.0.1:82 enabled', { backends: [{ servers: [{}, { disabled: false }] }] }],
   [

@@ -10,10 +10,11 @@ import { showCommands } from './show.ts'
 import { infoCommands } from './show-info.ts'
 import { serverListCommands } from './show-servers.ts'
 import { statCommands } from './show-stat.ts'
+import { tableCommands } from './table/index.ts'
 import { weightCommands } from './weight.ts'
 
 /** All commands but `help`, by what they begin with. */
 export const commands: readonly Command[] = [
   ...[addCommands, serverCommands, weightCommands, maxconnCommands, counterCommands, frontendCommands, dynamicCookieCommands].flat(),
-  ...[infoCommands, statCommands, serverListCommands, showCommands, seatCommands].flat(),
+  ...[infoCommands, statCommands, serverListCommands, showCommands, seatCommands, tableCommands].flat(),
 ].sort((one, other) => (one.words < other.words ? -1 : 1))

@@ -1,0 +1,18 @@
+import type { Backend } from '../backend.ts'
+import type { StickTable } from './stick-table.ts'
+import type { Entry } from './table.ts'
+
+/** More entries are not put in order: that would hold up everybody else. */
+const mostSorted = 10_000
+
+/** All tables by their names, in the order of their backends. */
+export function tablesOf(backends: Iterable<Backend>): Map<string, StickTable> {
+  const tables = [...backends].flatMap(({ table }) => (table === undefined ? [] : [table]))
+  return new Map(tables.map((table) => [table.name, table]))
+}
+
+/** The entries of a table by their keys, byte by byte, as HAProxy shows them; of many, in the order in which they came. */
+export function* entriesOf({ table }: StickTable): Generator<Entry> {
+  if (table.used > mostSorted) yield* table.entries()
+  else yield* [...table.entries()].sort((one, other) => (one.key < other.key ? -1 : 1))
+}
