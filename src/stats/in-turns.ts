@@ -50,10 +50,3 @@ export async function* pieces(parts: Iterable<string>): AsyncGenerator<Buffer> {
   }
   if (text !== '') yield Buffer.from(text)
 }
-
-/** The same as a whole. */
-export async function inTurns(parts: Iterable<string>): Promise<Buffer> {
-  const made: Buffer[] = []
-  for await (const piece of pieces(parts)) made.push(piece)
-  return Buffer.concat(made)
-}

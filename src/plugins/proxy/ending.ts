@@ -115,6 +115,7 @@ export class Ending {
   #account(): void {
     if (this.isOver) return
     this.isOver = true
+    this.#exchange.showing?.wake()
     const now = performance.now()
     this.log(now)
     account(this.#exchange, now)

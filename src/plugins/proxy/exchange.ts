@@ -12,7 +12,7 @@ import { Dispatch } from './dispatch.ts'
 import { Ending } from './ending.ts'
 import { headTime } from './exchange-log.ts'
 import { cameByTls } from './forwarded-for.ts'
-import { showPage } from './page.ts'
+import { type Showing, showPage } from './page.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { writeRequestHead } from './request-head.ts'
@@ -38,6 +38,8 @@ export class Exchange implements Errand, ClientExchange {
   route: Route
   /** What rules see of it, where there are any. */
   scene: ExchangeScene | undefined
+  /** The page that it is answered with, if it asks for that. */
+  showing: Showing | undefined
   /** Its backend is chosen. */
   hasBackend = false
   /** The backend counts it. */
@@ -176,6 +178,7 @@ export class Exchange implements Errand, ClientExchange {
 
   onClientDrain(): void {
     this.delivery.onClientDrain()
+    this.showing?.wake()
   }
 
   onClientTimeout(): void {

@@ -43,13 +43,19 @@ export function errorResponse(status: number, withBody: boolean, close: boolean)
   return headOf(`${status} ${reason}`, fields, body.length, close) + (withBody ? body : '')
 }
 
-/** The head of a response of our own, with so many bytes of body behind it. */
-export function ownHead(status: number, headers: Record<string, string>, length: number, close: boolean): string {
+/** The head of a response of our own, with so many bytes of body behind it, or chunks, or whatever comes. */
+export function ownHead(
+  status: number,
+  headers: Record<string, string>,
+  length: number | 'chunked' | 'until close',
+  close: boolean,
+): string {
   return headOf(`${status} ${errorPage(status).reason}`, headers, length, close)
 }
 
-function headOf(status: string, headers: Record<string, string>, length: number, close: boolean): string {
+function headOf(status: string, headers: Record<string, string>, length: number | 'chunked' | 'until close', close: boolean): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const end = close ? 'connection: close\r\n' : ''
-  return `HTTP/1.1 ${status}\r\ncontent-length: ${length}\r\n${lines.join('')}${end}\r\n`
+  const framing = length === 'until close' ? '' : length === 'chunked' ? 'transfer-encoding: chunked\r\n' : `content-length: ${length}\r\n`
+  return `HTTP/1.1 ${status}\r\n${framing}${lines.join('')}${end}\r\n`
 }

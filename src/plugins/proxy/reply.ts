@@ -9,6 +9,8 @@ import { errorResponse, ownHead, reasonOf } from './own-response.ts'
 /** Statuses after which what the client sends next is not to be trusted to be a request. */
 const final = new Set([400, 408])
 
+const lineEnd = Buffer.from('\r\n')
+
 /**
  * The response to one request on its way to the client: bytes for the client's socket, past Node's ServerResponse, which is only told when all is written.
  * Written only when everything before it on this connection has been.
@@ -25,6 +27,7 @@ export class Reply {
   readonly #fields: string
   readonly #clients: Clients
   #close = false
+  #chunked = false
 
   /** `fields` are lines that a host adds to a server's response. */
   constructor(client: Client, message: IncomingMessage, response: ServerResponse, fields: string, clients: Clients) {
@@ -87,6 +90,24 @@ export class Reply {
     this.#close = this.#isUnread || this.#endsConnection
     this.#send(ownHead(status, headers, body.length, this.#close))
     if (!this.isHead) this.write(body)
+  }
+
+  /** The head of something of our own that is long and follows piece by piece: in chunks, or for an old client until the connection ends. */
+  beginOwn(status: number, headers: Record<string, string>): void {
+    this.status = status
+    this.#chunked = this.#message.httpVersionMinor > 0
+    this.#close = !this.#chunked || this.#isUnread || this.#endsConnection
+    this.#send(ownHead(status, headers, this.#chunked ? 'chunked' : 'until close', this.#close))
+  }
+
+  /** Answers as `write`. */
+  writeOwn(piece: Buffer): boolean {
+    if (!this.#chunked) return this.write(piece)
+    return this.write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, lineEnd]))
+  }
+
+  endOwn(): void {
+    if (this.#chunked && !this.isHead) this.#send('0\r\n\r\n')
   }
 
   /** Answers with a response of rules, or one that they altered. */
