@@ -288,7 +288,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * How far a drain has come
+         * @description With `wait`, such as `30s`, 5m at most, it is answered once nobody is left, the server does not drain any more, or that time is over. What drains do is told as events too.
+         */
+        get: operations["getDrain"];
         put?: never;
         /**
          * Leave a server to the clients that are bound to it
@@ -335,6 +339,26 @@ export interface paths {
          * @description Its requests in flight are answered 502 or broken off, its tunnels closed. Its state stays what it is.
          */
         post: operations["shutDownSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave several servers to the clients that are bound to them, all or none
+         * @description Refused when a backend would keep less than `floor` for new clients. The ETag is that of `GET /admin/servers`: it changes with every change of anything.
+         */
+        post: operations["drainServers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -463,7 +487,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens
-         * @description Server-sent events: `change` (what an operator decided), `transition` (a status became another), `reset` (figures were set back). After the one of `Last-Event-ID` if that is still known, else `missed` comes first: then look at the whole anew.
+         * @description Server-sent events: `change` (what an operator decided), `transition` (a status became another), `drain` (how far one has come, every five seconds at most, and at once when nobody is left), `reset` (figures were set back). After the one of `Last-Event-ID` if that is still known, else `missed` comes first: then look at the whole anew.
          */
         get: operations["listenToEvents"];
         put?: never;
@@ -528,6 +552,43 @@ export interface components {
             /** @description a number of connections, 0 for as many as the process may have, or null for what is configured */
             maxconn?: number | null;
         };
+        /** Drain */
+        Drain: {
+            /**
+             * Format: date-time
+             * @description when it began
+             */
+            since: string;
+            /** @description whether nobody is left */
+            drained: boolean;
+            /** @description what is left */
+            remaining: {
+                /** @description in flight, tunnels among them */
+                requests: number;
+                /** @description of these, connections of another protocol, such as WebSocket */
+                tunnels: number;
+                /** @description bound to it, where signed cookies or learnt keys tell sessions apart */
+                sessions?: number;
+                /** @description about how many clients it had in the last five minutes, where clients are bound to it and their sessions are not told apart */
+                clientsEstimate?: number;
+            };
+            /** @description the most that was left since it began: sessions, clients or requests, whichever is counted */
+            most: number;
+            /** @description by how many that becomes less each minute, over the last five; below 0 if it becomes more */
+            perMinute?: number;
+            /**
+             * Format: date-time
+             * @description when nobody will be left if it goes on like this
+             */
+            expectedEnd?: string;
+            /**
+             * Format: date-time
+             * @description when it is over whoever is left, if somebody said so
+             */
+            until?: string;
+            /** @description what follows: maint, remove (with whatever is still in flight) or keep (it stays in drain) */
+            afterwards?: "maint" | "remove" | "keep";
+        };
         /** Server */
         Server: {
             backend: string;
@@ -554,16 +615,7 @@ export interface components {
             checked: boolean;
             /** @description what the last check found */
             lastCheck?: string;
-            /** @description how long its drain is to last, if somebody said so */
-            drain?: {
-                /**
-                 * Format: date-time
-                 * @description when it is over
-                 */
-                until: string;
-                /** @description what follows: maint, remove (with whatever is still in flight) or keep (it stays in drain) */
-                afterwards: "maint" | "remove" | "keep";
-            };
+            drain?: components["schemas"]["Drain"];
             /** @description requests at a time at most, 0 for any number */
             maxconn: number;
             /** @description requests that wait for it */
@@ -1394,10 +1446,43 @@ export interface components {
             /** @description what follows: maint, remove (with whatever is still in flight) or keep (it stays in drain) */
             afterwards?: "maint" | "remove" | "keep";
         };
+        /** DrainStatus */
+        DrainStatus: {
+            backend: string;
+            server: string;
+            /** @description drain while it drains; else what came of it: ready, maint or removed */
+            state: "ready" | "drain" | "maint" | "removed";
+            /** @description whether nobody is left on it */
+            drained: boolean;
+            drain?: components["schemas"]["Drain"];
+        };
         /** WeightRequest */
         WeightRequest: {
             /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%" */
             weight: number | string;
+        };
+        /** DrainsRequest */
+        DrainsRequest: {
+            /** @description a list of servers */
+            servers: {
+                /** @description letters, digits, - _ . and : */
+                backend: string;
+                /** @description letters, digits, - _ . and : */
+                name: string;
+            }[];
+            /**
+             * @description what each backend must keep for new clients: a number of servers, or per cent of the weight of all that are no backups such as "50%"
+             * @default 1
+             */
+            floor: number | string;
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+            deadline?: number | string;
+            /** @description what follows: maint, remove (with whatever is still in flight) or keep (it stays in drain) */
+            afterwards?: "maint" | "remove" | "keep";
+        };
+        /** Drains */
+        Drains: {
+            drains: components["schemas"]["DrainStatus"][];
         };
         /** Table */
         Table: {
@@ -3444,6 +3529,68 @@ export interface operations {
             };
         };
     };
+    getDrain: {
+        parameters: {
+            query?: {
+                /** @description a duration such as 30s, 5m at most */
+                wait?: number | string;
+            };
+            header?: never;
+            path: {
+                backend: string;
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drain, and what came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrainStatus"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many listen already. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     drainServer: {
         parameters: {
             query?: never;
@@ -3701,6 +3848,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes are not allowed here, or another site asked for this one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: detail says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not any more what If-Match says. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changes need If-Match here. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drainServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "servers": [
+                 *         {
+                 *           "backend": "app",
+                 *           "name": "web1"
+                 *         },
+                 *         {
+                 *           "backend": "app",
+                 *           "name": "web2"
+                 *         }
+                 *       ],
+                 *       "floor": "50%",
+                 *       "deadline": "10m"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DrainsRequest"];
+            };
+        };
+        responses: {
+            /** @description The drains, in the order of the request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drains"];
                 };
             };
             /** @description The body is not JSON. */

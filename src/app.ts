@@ -10,7 +10,7 @@ import { countRequests } from './plugins/admin-traffic.ts'
 import { answerOtherMethods } from './plugins/allowed-methods.ts'
 import { audit } from './plugins/changes/audit.ts'
 import { door } from './plugins/changes/door.ts'
-import { endDrains } from './plugins/changes/drains.ts'
+import { Drains, drains as decorateDrains } from './plugins/changes/drains.ts'
 import { documentation } from './plugins/documentation.ts'
 import { eventStream } from './plugins/event-stream.ts'
 import { logFaults } from './plugins/faults.ts'
@@ -31,6 +31,7 @@ import { securityHeaders } from './plugins/security-headers.ts'
 import { validation } from './plugins/validation.ts'
 import { type FoundWays, findWays } from './plugins/ways.ts'
 import { backends } from './routes/backends.ts'
+import { drainRoutes } from './routes/drains.ts'
 import { frontends } from './routes/frontends.ts'
 import { login } from './routes/login.ts'
 import { metrics } from './routes/metrics.ts'
@@ -61,6 +62,8 @@ export interface AdminSideOptions {
   ways?: FoundWays
   /** What is listened on, where that is ours; frontends can be closed and opened then. */
   listeners?: Listeners
+  /** The drains of the balancer; watched anew unless given. */
+  drains?: Drains
   /** The last minutes, for the page's plots. */
   history?: History
 }
@@ -70,13 +73,14 @@ export interface AdminSideOptions {
  * reaches outside the instance that it is registered in. Throws an Error that names the tokens that are not where the configuration says.
  */
 export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, options) => {
-  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways, listeners, history } = options
+  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways, listeners, drains, history } = options
   const logins = new Logins(gate, app.prefix)
   await app.register(securityHeaders)
   await app.register(validation)
   await app.register(problems)
   await app.register(openapi, { version })
   await app.register(door, { ways, listeners })
+  await app.register(decorateDrains, { drains })
   await app.register(eventStream)
   await app.register(sendsPieces)
   await app.register(adminAuth, { stats, gate, logins, bind })
@@ -94,7 +98,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
     async (admin) => {
       admin.setNotFoundHandler(notFound)
       await answerOtherMethods(admin, async () => {
-        for (const routes of [frontends, backends, servers, server, serverActions, tables]) await admin.register(routes, stats)
+        for (const routes of [frontends, backends, servers, server, serverActions, drainRoutes, tables]) await admin.register(routes, stats)
         await admin.register(processRoutes, { version })
       })
     },
@@ -121,7 +125,9 @@ export const limpet = fp<LimpetOptions>(
     const loadBalancer = new LoadBalancer(whole, Date.now, outsideOf(whole))
     const ways = await findWays(loadBalancer)
     const { history, stop: stopHistory } = keepHistory(loadBalancer)
-    const stops = [audit(loadBalancer, app.log), endDrains(loadBalancer), stopHistory]
+    const drains = new Drains(loadBalancer)
+    const stops = [audit(loadBalancer, app.log), stopHistory]
+    app.addHook('preClose', async () => drains.stop())
     logFaults(loadBalancer, app.log)
     await app.register(decorate, { loadBalancer })
     await app.register(healthChecks, { ways })
@@ -131,7 +137,7 @@ export const limpet = fp<LimpetOptions>(
     await registerTraffic(app, loadBalancer, transport, logs, history, prefix)
     for (const frontend of loadBalancer.frontends.values()) if (frontend.config.bind.length > 0) app.log.warn(unusedBind(frontend.name))
     const admin = [...loadBalancer.frontends.values()].find(({ isAdmin }) => isAdmin)
-    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, logs, ways, history, prefix: adminPrefix })
+    if (admin !== undefined) app.register(adminSideOf, { frontend: admin, logs, ways, drains, history, prefix: adminPrefix })
     app.addHook('onClose', async () => {
       for (const stop of stops) stop()
     })
@@ -144,15 +150,18 @@ function unusedBind(name: string): string {
 }
 
 /** The administration side of a frontend in a host, whose catch-all for traffic must not take what is below the prefix. */
-const adminSideOf: FastifyPluginAsync<{ frontend: Frontend; logs: Logs; ways: FoundWays; history: History }> = async (
-  app,
-  { frontend, logs, ways, history },
-) => {
+const adminSideOf: FastifyPluginAsync<{
+  frontend: Frontend
+  logs: Logs
+  ways: FoundWays
+  drains: Drains
+  history: History
+}> = async (app, { frontend, logs, ways, drains, history }) => {
   const { stats } = frontend.config
   if (stats === undefined) return
   await app.register(countRequests, { frontend })
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
-  await app.register(adminSide, { stats, version, ways, history })
+  await app.register(adminSide, { stats, version, ways, drains, history })
   app.all('/*', { schema: { hide: true } }, notFound)
 }
 

@@ -10,7 +10,7 @@ import { adminPatience } from './plugins/admin-patience.ts'
 import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { audit } from './plugins/changes/audit.ts'
 import { Door } from './plugins/changes/door.ts'
-import { endDrains } from './plugins/changes/drains.ts'
+import { Drains } from './plugins/changes/drains.ts'
 import { logFaults } from './plugins/faults.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { type History, keepHistory } from './plugins/history.ts'
@@ -65,7 +65,8 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
   const open = new Listeners(config)
   const state: Shared['state'] = { condition: 'starting' }
   const { history, stop: stopHistory } = keepHistory(loadBalancer)
-  const shared = { loadBalancer, ways, transport, admission, administration, logs, log, state, history, open }
+  const drains = new Drains(loadBalancer)
+  const shared = { loadBalancer, ways, drains, transport, admission, administration, logs, log, state, history, open }
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
   let runtime: OpenSockets
@@ -85,6 +86,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
     const door = new Door(loadBalancer, ways, open)
     runtime = await openRuntimeSockets({ loadBalancer, door, ways, version, released, isStopping }, variables)
   } catch (error) {
+    drains.stop()
     stopHistory()
     await close(sites, transport, logs)
     throw error
@@ -94,7 +96,6 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
   audit(loadBalancer, log)
   open.follow(loadBalancer, (trouble) => log.warn(trouble))
   followLimits(loadBalancer, admission, administration)
-  const stopDrains = endDrains(loadBalancer)
   const stopChecks = startHealthChecks(loadBalancer, { ways })
   state.condition = 'ok'
   let stopping: Promise<void> | undefined
@@ -106,7 +107,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
       state.condition = 'stopping'
       admission.close()
       administration.close()
-      stopDrains()
+      drains.stop()
       stopHistory()
       stopping ??= stop(sites, transport, logs, stopChecks, config.global).finally(runtime.close)
       return stopping
@@ -118,6 +119,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
 interface Shared {
   loadBalancer: LoadBalancer
   ways: FoundWays
+  drains: Drains
   history: History
   open: Listeners
   transport: Transport
@@ -176,7 +178,7 @@ async function adminSite(
   frontend: Frontend,
   stats: StatsConfig,
   gate: Gate,
-  { loadBalancer, ways, administration, logs, log, state, history, open }: Shared,
+  { loadBalancer, ways, administration, logs, log, state, drains, history, open }: Shared,
 ): Promise<Site> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -192,7 +194,7 @@ async function adminSite(
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
   await app.register(decorate, { loadBalancer })
   const { bind } = frontend.config
-  await app.register(adminSide, { stats, version, gate, ways, listeners: open, history, bind, condition: () => state.condition })
+  await app.register(adminSide, { stats, version, gate, ways, listeners: open, drains, history, bind, condition: () => state.condition })
   await app.ready()
   const most = mostOfAdministration()
   administration.guard(app.server, frontend.name, frontend.config.maxconn || most, most)

@@ -88,6 +88,11 @@ export class Backend {
     if (persistence?.countsSessions) server.sessions = () => persistence.sessionsOf(server)
   }
 
+  /** Whether clients come back to the server that they had. */
+  get bindsClients(): boolean {
+    return this.persistence !== undefined
+  }
+
   /** The name of the algorithm that it balances with. */
   get algorithm(): string {
     return algorithmName(this.config.balance)

@@ -1,11 +1,11 @@
 import { told, toldValues } from './change/told.ts'
-import type { Applied, LoadBalancer, Transition } from './load-balancer.ts'
+import type { Applied, DrainStep, LoadBalancer, Transition } from './load-balancer.ts'
 
 /** Something that happened, as it is told outside. */
 export interface JournalEntry {
   /** From 1, each one more. */
   number: number
-  kind: 'change' | 'transition' | 'reset'
+  kind: 'change' | 'transition' | 'drain' | 'reset'
   data: object
 }
 
@@ -20,6 +20,7 @@ export class Journal {
     this.#size = size
     loadBalancer.on('applied', (applied) => this.#add('change', describeChange(applied)))
     loadBalancer.on('transition', (transition) => this.#add('transition', describeTransition(transition, loadBalancer.now())))
+    loadBalancer.on('drain', (step) => this.#add('drain', describeDrain(step, loadBalancer.now())))
     loadBalancer.on('reset', (reset) => this.#add('reset', { ...reset, at: loadBalancer.now() }))
   }
 
@@ -55,4 +56,9 @@ function describeChange({ change, before }: Applied): object {
 
 function describeTransition({ server, backend, from, to, reason, requeued }: Transition, at: number): object {
   return { at, backend: backend.name, server: server.name, from, to, reason, requeued, usable: backend.usable }
+}
+
+function describeDrain({ server, draining }: DrainStep, at: number): object {
+  const { remains, isDrained } = draining
+  return { at, backend: server.backend, server: server.name, drained: isDrained, remaining: remains, expectedEnd: draining.expectedEnd(at) }
 }

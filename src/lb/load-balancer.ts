@@ -8,6 +8,7 @@ import { differenceTo } from './change/difference.ts'
 import { ChangeError } from './change/error.ts'
 import { backendSettingsOf, frontendSettingsOf, likewise, valuesOf, withSettings } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
+import type { Draining } from './draining.ts'
 import { Frontend } from './frontend.ts'
 import type { MakeSeal } from './persistence/seal.ts'
 import { compileFormat } from './rules/format.ts'
@@ -44,6 +45,12 @@ export interface Applied {
   before?: ServerValues | BackendSettings | FrontendSettings | ProcessLimits
 }
 
+/** How far a drain has come. */
+export interface DrainStep {
+  server: Server
+  draining: Draining
+}
+
 /** Who had the figures set back, and whether all of them or those that keep the most of something. */
 export interface Reset {
   by: string
@@ -70,6 +77,8 @@ interface Events {
   /** A change was made, whoever decided it: for those who act on it here. */
   applied: [Applied]
   transition: [Transition]
+  /** What is left on a server that drains has become another. */
+  drain: [DrainStep]
   /** The figures were set back. */
   reset: [Reset]
   /** Serving a request broke: what was thrown, and where. */

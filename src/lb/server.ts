@@ -3,6 +3,7 @@ import type { AdminState, ServerConfig } from '../schemas/server.ts'
 import { withValues } from './change/values.ts'
 import type { CheckReport } from './check-report.ts'
 import { Counters } from './counters.ts'
+import type { Draining } from './draining.ts'
 import { Health } from './health.ts'
 import { Histogram } from './histogram.ts'
 import { Queue } from './queue.ts'
@@ -54,6 +55,8 @@ export class Server {
   admin: AdminState
   /** How long its drain is to last, if somebody said so. */
   drain: DrainPlan | undefined
+  /** How its drain goes, where somebody watches. */
+  draining: Draining | undefined
   /** The number of the last change that touched it; 0 before the first. */
   version = 0
   /** When it last went up or down, or into or out of drain; milliseconds since the epoch. */

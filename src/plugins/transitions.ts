@@ -3,6 +3,9 @@ import type { LoadBalancer } from '../lb/load-balancer.ts'
 
 /** Writes a line for each server whose status becomes another, and one when a backend has lost its last. */
 export function logTransitions(loadBalancer: LoadBalancer, log: Logger): void {
+  loadBalancer.on('drain', ({ server: { backend, name }, draining: { isDrained, remains } }) => {
+    if (isDrained) log.info({ server: `${backend}/${name}`, remains }, `server ${backend}/${name} is drained: nobody is left`)
+  })
   const down = new Set([...loadBalancer.backends.values()].filter(({ status }) => status === 'DOWN'))
   loadBalancer.on('transition', ({ server, backend, from, to, reason }) => {
     const { active, backup } = backend.usable

@@ -78,7 +78,7 @@ export const processRoutes: Routes<{ version: string }> = async (app, { version 
         operationId: 'listenToEvents',
         summary: 'What happens, as it happens',
         description:
-          'Server-sent events: `change` (what an operator decided), `transition` (a status became another), `reset` (figures were set back). After the one of `Last-Event-ID` if that is still known, else `missed` comes first: then look at the whole anew.',
+          'Server-sent events: `change` (what an operator decided), `transition` (a status became another), `drain` (how far one has come, every five seconds at most, and at once when nobody is left), `reset` (figures were set back). After the one of `Last-Event-ID` if that is still known, else `missed` comes first: then look at the whole anew.',
         response: {
           200: {
             description: 'Events without end.',

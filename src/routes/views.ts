@@ -1,7 +1,7 @@
 import type { Backend } from '../lb/backend.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
-import type { BackendView, InfoView, ServerView } from '../schemas/admin.ts'
+import type { BackendView, DrainStatus, DrainView, InfoView, ServerView } from '../schemas/admin.ts'
 import { ProblemError } from '../schemas/problem.ts'
 import type { ServerFilter } from '../schemas/wanted.ts'
 
@@ -94,24 +94,38 @@ function connectionsOf({ connections }: Server): ServerView['connections'] {
   return { used, idle: fresh + proven + kept }
 }
 
+/** How the drain of a server goes, if it drains; `now` is in milliseconds since the epoch. */
+export function viewDrain({ draining, drain }: Server, now: number): DrainView | undefined {
+  if (draining === undefined) return undefined
+  const { since, isDrained, remains, most } = draining
+  const rate = draining.perMinute(now)
+  const end = draining.expectedEnd(now)
+  return {
+    since: new Date(since).toISOString(),
+    drained: isDrained,
+    remaining: remains,
+    most,
+    ...(rate !== undefined && { perMinute: Math.round(rate * 10) / 10 }),
+    ...(end !== undefined && { expectedEnd: new Date(end).toISOString() }),
+    ...(drain !== undefined && { until: new Date(drain.until).toISOString(), afterwards: drain.afterwards }),
+  }
+}
+
+/** What became of the drain of a server, be it that it is gone. */
+export function viewDrainStatus(loadBalancer: LoadBalancer, server: Server): DrainStatus {
+  const { backend, name, admin, counters } = server
+  const isThere = loadBalancer.find({ backend, server: name }) === server
+  const drain = viewDrain(server, loadBalancer.now())
+  return {
+    ...{ backend, server: name, state: isThere ? admin : 'removed', drained: drain?.drained ?? counters.current === 0 },
+    ...(drain !== undefined && { drain }),
+  }
+}
+
 export function viewServer(server: Server): ServerView {
-  const {
-    backend,
-    name,
-    id,
-    config,
-    admin,
-    status,
-    weight,
-    initialWeight,
-    isChecked,
-    lastCheck,
-    changedAt,
-    counters,
-    drain,
-    maxconn,
-    queue,
-  } = server
+  const { backend, name, id, config, admin, status, weight, initialWeight, isChecked, lastCheck, changedAt, counters, maxconn, queue } =
+    server
+  const drain = viewDrain(server, Date.now())
   return {
     backend,
     name,
@@ -126,7 +140,7 @@ export function viewServer(server: Server): ServerView {
     initialWeight,
     checked: isChecked,
     ...(lastCheck !== '' && { lastCheck }),
-    ...(drain !== undefined && { drain: { until: new Date(drain.until).toISOString(), afterwards: drain.afterwards } }),
+    ...(drain !== undefined && { drain }),
     maxconn,
     queue: queue.length,
     connections: connectionsOf(server),

@@ -27,7 +27,7 @@ export function duration(text: string, unit: 'us' | 'ms' | 's' = 'ms', most: num
   return value <= most ? value : undefined
 }
 
-function durationUpTo(most: number, description: string) {
+export function durationUpTo(most: number, description: string) {
   const schema = Type.Union([Type.Integer({ minimum: 0, maximum: most }), Type.String({ pattern: '^\\d{1,15}(us|ms|s|m|h|d)?$' })], {
     description,
   })

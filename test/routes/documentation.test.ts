@@ -56,6 +56,7 @@ t.test('every operation has an id of its own, and says how it may fail', async (
     ...['ready', 'enable', 'maint', 'disable', 'drain', 'weight', 'sessions/shutdown'].map(
       (action) => `/admin/backends/{backend}/servers/{server}/${action}`,
     ),
+    '/admin/drain',
     '/admin/tables',
     '/admin/tables/{table}',
     '/admin/tables/{table}/entries/{key}',

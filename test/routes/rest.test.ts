@@ -84,7 +84,7 @@ t.test('what is done often has a path of its own', async (t) => {
   })
   await play(
     side,
-    [post('drain'), 200, { state: 'drain', drain: undefined }],
+    [post('drain'), 200, { state: 'drain', drain: { drained: true, most: 0, until: undefined } }],
     [post('maint'), 200, { state: 'maint' }],
     [post('ready'), 200, { state: 'ready' }],
     [post('disable'), 200, { state: 'maint' }],
@@ -105,6 +105,65 @@ t.test('what is done often has a path of its own', async (t) => {
     [{ method: 'PATCH', url: `${app1}/web2`, payload: { weight: null, state: null } }, 200, { weight: 7, state: 'ready' }],
     [post('nap'), 404],
   )
+})
+
+t.test('several servers are drained at once, all or none, and never so many that a backend has less than its floor', async (t) => {
+  const side = await adminApp(t)
+  const drain = (names: string[], more = {}): InjectOptions => ({
+    method: 'POST',
+    url: '/admin/drain',
+    payload: { servers: names.map((name) => ({ backend: 'app', name })), ...more },
+  })
+  await play(
+    side,
+    [
+      drain(['web1', 'web2']),
+      409,
+      { errors: [{ pointer: '/floor', message: /^backend app would keep 0 servers for new clients, and 1 is the floor/ }] },
+    ],
+    [drain(['web1'], { floor: '90%' }), 409, { errors: [{ pointer: '/floor', message: /would keep 87% / }] }],
+    [drain(['web1', 'web9'], { floor: 0 }), 404, { detail: /web9/ }],
+    [drain(['web1', 'web1']), 409, { detail: /twice/ }],
+    [drain(['web1'], { floor: 'all' }), 422, { errors: [{ pointer: '/floor' }] }],
+    [drain([]), 422, { errors: [{ pointer: '/servers' }] }],
+    [drain(['web1'], { afterwards: 'maint' }), 422, { errors: [{ pointer: '/afterwards' }] }],
+    [{ ...drain(['web1']), headers: { 'if-match': '"x"' } }, 412],
+  )
+  t.same(side.balancer.difference(), [])
+  await play(
+    side,
+    [
+      drain(['web1'], { deadline: '10m' }),
+      200,
+      { drains: [{ server: 'web1', state: 'drain', drained: true, drain: { afterwards: 'maint' } }] },
+    ],
+    [drain(['web2'], { floor: 0 }), 200, { drains: [{ server: 'web2', drain: { since: String, until: undefined } }] }],
+  )
+})
+
+t.test('a drain can be watched, and waited for', async (t) => {
+  const side = await adminApp(t)
+  const web1 = serverOf(side.balancer, 'app', 'web1')
+  const drain = `${app1}/web1/drain`
+  await play(
+    side,
+    [drain, 200, { state: 'ready', drained: true, drain: undefined }],
+    [`${app1}/web9/drain`, 404],
+    [`${drain}?wait=6m`, 422, { errors: [{ pointer: '/wait' }] }],
+  )
+  web1.counters.enter()
+  await play(
+    side,
+    [{ method: 'POST', url: drain }, 200, { drain: { drained: false, remaining: { requests: 1, tunnels: 0, clientsEstimate: 0 } } }],
+    [`${drain}?wait=1ms`, 200, { state: 'drain', drained: false }],
+  )
+  const waiting = side.app.inject(`${drain}?wait=5m`)
+  web1.counters.leave()
+  t.match((await waiting).json(), { state: 'drain', drained: true, drain: { remaining: { requests: 0 } } })
+  web1.counters.enter()
+  const other = side.app.inject(`${drain}?wait=5m`)
+  await play(side, [`${drain}?wait=1ms`, 200, { drained: false }], [{ method: 'DELETE', url: `${app1}/web1?force=true` }, 204])
+  t.match((await other).json(), { state: 'removed', drained: false, drain: undefined })
 })
 
 t.test('null makes a value what is configured, a value that is so already is no change', async (t) => {
@@ -268,7 +327,7 @@ t.test('a path that does not know a method says which it knows', async (t) => {
     await adminApp(t),
     [{ method: 'PUT', url: '/admin/servers' }, 405, { status: 405 }, { allow: 'GET, HEAD, PATCH' }],
     [{ method: 'DELETE', url: '/admin/stats' }, 405, {}, { allow: 'GET, HEAD' }],
-    [{ method: 'GET', url: `${app1}/web1/drain` }, 405, {}, { allow: 'POST' }],
+    [{ method: 'GET', url: '/admin/drain' }, 405, {}, { allow: 'POST' }],
   )
 })
 
@@ -280,6 +339,7 @@ t.test('without leave to change, nothing changes', async (t) => {
     ['DELETE', `${app1}/web1`],
     ['PATCH', '/admin/servers'],
     ['POST', `${app1}/web1/drain`],
+    ['POST', '/admin/drain'],
     ['POST', '/admin/stats/reset'],
     ['POST', '/admin/backends'],
   ] as const)

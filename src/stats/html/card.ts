@@ -1,3 +1,4 @@
+import type { Draining } from '../../lb/draining.ts'
 import type { Point } from '../history.ts'
 import type { Subject } from '../subjects.ts'
 import { allFigures } from './cells.ts'
@@ -27,7 +28,7 @@ export function card(subject: Subject, shares: Shares | undefined, context: Cont
 <header><h3><i></i><a href="#${encodeURIComponent(anchor(subject))}">${nameOf(subject)}</a>${subject.scope === 'server' && subject.server.config.backup ? html` <small>backup</small>` : undefined}</h3><p><b class="state">${statusOf(subject)}</b>${since === '' ? undefined : html` <small>${age(Number(since))}</small>`}</p></header>
 ${plots(subject, points)}
 ${flight(subject)}
-${subject.scope === 'server' ? ofServer(subject, points, shares, context) : undefined}
+${subject.scope === 'server' ? ofServer(subject, shares, context) : undefined}
 <details><summary>Figures</summary><dl>${join([...legendOf(subject, context), ...allFigures(subject).filter(isSomething)].map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl></details>
 </article>`
 }
@@ -78,10 +79,9 @@ function connectionsOf({ server: { connections } }: ServerSubject): number {
   return connections === undefined ? 0 : connections.used + connections.fresh + connections.proven + connections.kept
 }
 
-function ofServer(subject: ServerSubject, points: readonly Point[], shares: Shares | undefined, { sending, now }: Context): Markup {
-  const { server } = subject
+function ofServer(subject: ServerSubject, shares: Shares | undefined, { sending, now }: Context): Markup {
   return html`${shares && sharesOf(shares, subject)}
-${server.admin === 'drain' ? leaving(subject, points, now) : undefined}
+${leaving(subject, now)}
 ${sending && controls(subject, sending)}`
 }
 
@@ -92,20 +92,28 @@ function sharesOf({ requests, chosen, clients }: Shares, subject: ServerSubject)
   return html`<dl class="shares">${line('Requests', requests, 'Share of its backend’s requests in the last minutes')}${line('New clients', chosen, 'Share of what the algorithm gave out in the last minutes, clients without a valid cookie')}${line('Recent clients', clients, `Share of its backend’s clients of the last five minutes: about ${recent}, told apart by address and browser`)}</dl>`
 }
 
-/** How far a drain has come: what is left of the most there was in flight since it began. */
-function leaving({ server, counters }: ServerSubject, points: readonly Point[], now: number): Markup {
-  const since = points.filter(({ at }) => at >= server.changedAt - 2000).map(({ current }) => current)
-  const most = Math.max(counters.current, ...since)
-  const { drain: plan } = server
-  const end =
-    plan === undefined
-      ? undefined
-      : ` ${age(Math.max(0, Math.round((plan.until - now) / 1000)))} left, then ${plan.afterwards === 'keep' ? 'it stays so' : plan.afterwards}.`
-  const words =
-    counters.current === 0 ? 'Drained: nothing in flight.' : `Draining: ${count(counters.current)} of ${count(most)} in flight left.`
-  const { bound } = server.sessions?.() ?? { bound: 0 }
-  const remaining = bound === 0 ? '' : ` ${count(bound)} ${bound === 1 ? 'session is' : 'sessions are'} bound to it still.`
-  return html`<div class="leaving"><progress max="${Math.max(1, most)}" value="${most === 0 ? 1 : most - counters.current}" aria-label="drain of ${server.name}"></progress><p>${words}${remaining}${end}</p></div>`
+/** How far a drain has come: what is left of the most that there was since it began, and what is to come. */
+function leaving({ server: { name, drain: plan, draining } }: ServerSubject, now: number): Markup | undefined {
+  if (draining === undefined) return undefined
+  const { most, left, isDrained } = draining
+  const end = plan && ` ${lasting(plan.until - now)} left, then ${plan.afterwards === 'keep' ? 'it stays so' : plan.afterwards}.`
+  const words = isDrained ? 'Drained: nobody is left.' : goingOn(draining, now)
+  return html`<div class="leaving"><progress max="${Math.max(1, most)}" value="${most === 0 ? 1 : most - left}" aria-label="drain of ${name}"></progress><p>${words}${end}</p></div>`
+}
+
+/** As in: Draining: 12 of 200 sessions left, 3 in flight; at this pace 1m30s to go. */
+function goingOn(draining: Draining, now: number): string {
+  const { most, left } = draining
+  const { requests, sessions, clientsEstimate } = draining.remains
+  const unit = sessions !== undefined ? ' session' : clientsEstimate !== undefined ? ' recent client' : ''
+  const about = clientsEstimate === undefined ? '' : 'about '
+  const flying = unit === '' ? ' in flight left' : `${most === 1 ? '' : 's'} left, ${count(requests)} in flight`
+  const end = draining.expectedEnd(now)
+  return `Draining: ${about}${count(left)} of ${count(most)}${unit}${flying}${end === undefined ? '' : `; at this pace ${lasting(end - now)} to go`}.`
+}
+
+function lasting(milliseconds: number): string {
+  return age(Math.max(0, Math.round(milliseconds / 1000)))
 }
 
 const states = [
