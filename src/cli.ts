@@ -1,23 +1,40 @@
 #!/usr/bin/env node
 import { rmSync, writeFileSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { type Options, readCommandLine } from './command-line.ts'
+import { type CommandLine, type Options, readCommandLine } from './command-line.ts'
 import { holds } from './config/haproxy/expression.ts'
 import { formatNote, formatNotes, type Loaded, type Note } from './config/note.ts'
 import type { Daemon } from './daemon.ts'
 import { tuneEngine } from './engine.ts'
 import { help } from './help.ts'
+import { type Command, isCommand } from './remote/help.ts'
 import { ConfigError } from './schemas/config-error.ts'
 import { version } from './version.ts'
 
 tuneEngine()
 for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
-const command = readCommandLine(process.argv.slice(2))
-if (!command.ok) leave(command.problems.map((problem) => `limpet: ${problem}`).join('\n'))
-else if (command.options.mode === 'help') process.stdout.write(help)
-else if (command.options.mode === 'version') process.stdout.write(`limpet ${version}\n`)
-else if (command.options.mode === 'condition') answer(command.options.condition)
-else await run(command.options)
+const [word, ...words] = process.argv.slice(2)
+if (isCommand(word)) process.exitCode = await operate(word, words)
+else await start(readCommandLine(process.argv.slice(2)))
+
+/** Does something with a balancer that runs already. What that takes is loaded here. */
+async function operate(command: Command, args: string[]): Promise<number> {
+  const remote = await import('./remote/index.ts')
+  return remote.operate(command, args, process.env, {
+    line: (text) => process.stdout.write(`${text}\n`),
+    trouble: leave,
+    width: process.stdout.columns ?? 500,
+    hasColours: process.stdout.isTTY && process.env.NO_COLOR === undefined,
+  })
+}
+
+async function start(command: CommandLine): Promise<void> {
+  if (!command.ok) leave(command.problems.map((problem) => `limpet: ${problem}`).join('\n'))
+  else if (command.options.mode === 'help') process.stdout.write(help)
+  else if (command.options.mode === 'version') process.stdout.write(`limpet ${version}\n`)
+  else if (command.options.mode === 'condition') answer(command.options.condition)
+  else await run(command.options)
+}
 
 /** `-cc`: the answer is the exit code. */
 function answer(condition: string): void {

@@ -5,6 +5,10 @@ export const help = `limpet: a sticky-session HTTP load balancer
   limpet -c -f haproxy.cfg           check it: exit code 0 or 1
   limpet --server web1=http://127.0.0.1:8081 --server web2=http://127.0.0.1:8082
 
+  limpet status                      what a running one does, as a table
+  limpet drain app/web1 --wait       empty a server, and wait for that; limpet ready app/web1 gives it back
+  limpet maint app/web1              it serves nobody; -h after each of these says more
+
   -f FILE            configuration: HAProxy's syntax, YAML or JSON by its extension
   -c                 check the configuration and exit
   -cc CONDITION      as haproxy -cc: exit code 0 if it holds, 1 if not, 2 if it is no condition
