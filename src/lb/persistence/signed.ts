@@ -7,12 +7,15 @@ import type { Bindings } from './bindings.ts'
 import type { CookieReader } from './request-cookies.ts'
 import type { Seal } from './seal.ts'
 
+/** A cookie says in whole seconds when it ends, and lasts up to one longer than it should. */
+const second = 1000
+
 /** Cookies that only we can make and read: reads them, makes them anew in time, and counts the sessions that they are of. */
 export class SignedCookies implements CookieReader {
   readonly #seal: Seal
   readonly #bindings: Bindings
   readonly #isIndirect: boolean
-  /** In seconds. */
+  /** In milliseconds. */
   readonly #ttl: number
   readonly #now: () => number
   readonly #sessions: Table
@@ -22,19 +25,15 @@ export class SignedCookies implements CookieReader {
     this.#seal = seal
     this.#bindings = bindings
     this.#isIndirect = isIndirect
-    this.#ttl = Math.ceil(ttl / 1000)
+    this.#ttl = ttl
     this.#now = now
-    this.#sessions = new Table({ size: sessions, expire: ttl }, now)
-  }
-
-  get #seconds(): number {
-    return Math.floor(this.#now() / 1000)
+    this.#sessions = new Table({ size: sessions, expire: ttl + second }, now)
   }
 
   /** The first cookie that counts is that of the session. */
   read(header: string, from: number, to: number, request: Request): number {
     const ticket = this.#seal.open(header.slice(from, to))
-    const isOver = ticket !== undefined && ticket.expiry <= this.#seconds
+    const isOver = ticket !== undefined && ticket.expiry * second <= this.#now()
     if (isOver && request.cookieIn === 'N') request.cookieIn = 'E'
     if (ticket !== undefined && !isOver) request.ticket ??= ticket
     this.#bindings.bind(ticket === undefined || isOver ? '' : ticket.server, request)
@@ -43,13 +42,13 @@ export class SignedCookies implements CookieReader {
 
   /** Whether a client that is bound by its cookie needs it anew: half of its time is over, or its key is not the one that makes cookies now. */
   isStale({ ticket, cookieIn }: Request): boolean {
-    return ticket !== undefined && cookieIn !== 'U' && (!ticket.isCurrent || 2 * (ticket.expiry - this.#seconds) < this.#ttl)
+    return ticket !== undefined && cookieIn !== 'U' && (!ticket.isCurrent || 2 * (ticket.expiry * second - this.#now()) < this.#ttl)
   }
 
   /** The cookie that is set now. A client keeps its session, whichever server it comes to. */
   valueFor(request: Request, server: Server): string {
     const session = request.ticket?.session ?? this.#seal.newSession()
-    const expiry = this.#seconds + this.#ttl
+    const expiry = Math.ceil((this.#now() + this.#ttl) / second)
     const id = this.#seal.idOf(server.name)
     request.ticket = { server: id, session, expiry, isCurrent: true }
     return this.#seal.close(id, session, expiry)
