@@ -90,7 +90,7 @@ export class Backend {
 
   /** Whether clients come back to the server that they had. */
   get bindsClients(): boolean {
-    return this.persistence !== undefined
+    return this.persistence !== undefined || this.rules?.sticking !== undefined
   }
 
   /** The name of the algorithm that it balances with. */

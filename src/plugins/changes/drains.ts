@@ -78,7 +78,7 @@ export class Drains {
   readonly #onApplied = ({ server, backend, change }: Applied): void => {
     if (server !== undefined) this.#follow(server)
     if ('deleted' in change)
-      for (const gone of [...this.#watched.keys()].filter((other) => other.backend === backend.name)) this.#follow(gone)
+      for (const gone of [...this.#watched.keys()].filter((other) => other.backend === backend?.name)) this.#follow(gone)
   }
 
   #follow(server: Server): void {
