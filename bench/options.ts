@@ -5,6 +5,8 @@ import { peers } from './peers.ts'
 export interface Options {
   rounds: number
   seconds: number
+  /** How long each peer works before it is measured, in seconds. */
+  warmUp: number
   rate: number
   clients: number
   /** Names of peers and of cases, in the order of their tables. */
@@ -15,12 +17,13 @@ export interface Options {
   help: boolean
 }
 
-const defaults = { rounds: 3, seconds: 3, rate: 2000, clients: 5000 }
-const quick = { rounds: 1, seconds: 1, rate: 1000, clients: 1000 }
+const defaults = { rounds: 3, seconds: 3, 'warm-up': 5, rate: 2000, clients: 5000 }
+const quick = { rounds: 1, seconds: 1, 'warm-up': 1, rate: 1000, clients: 1000 }
 
 export const help = `Compares Limpet with other proxies. npm run bench -- [options]
   --rounds N     rounds of each measurement, of which the median counts (${defaults.rounds})
   --seconds N    seconds a round (${defaults.seconds})
+  --warm-up N    seconds of work before a peer is measured (${defaults['warm-up']})
   --rate N       requests a second where all get the same (${defaults.rate})
   --clients N    idle clients (${defaults.clients})
   --quick        one round of a second, ${quick.rate} requests/s, ${quick.clients} clients: to see that it runs
@@ -44,6 +47,7 @@ export function readOptions(args: string[]): Options {
     case: text,
     rounds: text,
     seconds: text,
+    'warm-up': text,
     rate: text,
     clients: text,
   }
@@ -53,6 +57,7 @@ export function readOptions(args: string[]): Options {
   return {
     rounds: number('rounds'),
     seconds: number('seconds'),
+    warmUp: number('warm-up'),
     rate: number('rate'),
     clients: number('clients'),
     peers: choice('--only', values.only, peers),

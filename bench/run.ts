@@ -102,7 +102,7 @@ async function runCase(one: Case, current: Run): Promise<Outcome> {
   const seconds = Math.max(1, Math.round(current.options.seconds * (one.share ?? 1)))
   const rounds = one.rounds ?? current.options.rounds
   const samples = new Map(targets.map(({ name }): [string, Sample[]] => [name, []]))
-  for (const target of targets) await (one.warmUp ?? one.load)(target, 1, current.settings)
+  for (const target of targets) await (one.warmUp ?? one.load)(target, current.options.warmUp, current.settings)
   for (let round = 1; round <= rounds; round++) {
     for (const target of targets) {
       const sample = await withCosts(target.pid, () => one.load(target, seconds, current.settings))
