@@ -1,34 +1,21 @@
 import type { Socket } from 'node:net'
+import { provesConnection } from './challenge.ts'
+import type { ConnectionOwner } from './connection-owner.ts'
 import type { ConnectionFailure, Receiver } from './receiver.ts'
 import type { ResponseHead } from './response-head.ts'
 import { type ResponseEvents, ResponseReader } from './response-reader.ts'
 import type { Session } from './session.ts'
-import type { Watch, Watched } from './watch.ts'
+import { Slab } from './slab.ts'
+import type { Watched } from './watch.ts'
 import { dial, readyEvent, type Way } from './way/dial.ts'
 
 export type { ConnectionFailure, Receiver } from './receiver.ts'
-
-/** What a connection tells the pool it belongs to. Timeouts are in ticks. */
-export interface ConnectionOwner {
-  readonly watch: Watch
-  readonly timeouts: { connect: number; server: number; tunnel: number }
-  /** How many bytes the head of a response has at most. */
-  readonly largestHead: number
-  /** Its exchange is over and it could carry another. */
-  onIdle(connection: Connection): void
-  onGone(connection: Connection): void
-  /** A connection could not be made. */
-  onRefused(error: Error): void
-}
 
 /**
  * How many bytes may wait to be sent before whoever sends them is to pause, on either side. What the system takes at once never waits, so that bodies pass
  * without a pause and a resumption for each read.
  */
 export const mostUnsent = 65_536
-
-/** What is read at once at most, in bytes. */
-const slabSize = 65_536
 
 /** One connection to a server and the exchange that it carries. */
 export class Connection implements Watched, ResponseEvents {
@@ -54,11 +41,7 @@ export class Connection implements Watched, ResponseEvents {
   #sentWhole = true
   #isTunnel = false
   #isRetired = false
-  /**
-   * What is read into, again and again until a receiver keeps it. Never shared: where the next read goes is settled when the last one ends, so a
-   * connection would go on filling what the receiver of another has kept meanwhile.
-   */
-  #slab = Buffer.allocUnsafeSlow(slabSize)
+  readonly #slab = new Slab()
 
   constructor(way: Way, owner: ConnectionOwner, session: Session, isPrivate: boolean) {
     this.owner = owner
@@ -73,7 +56,7 @@ export class Connection implements Watched, ResponseEvents {
       return true
     }
     const purpose = { client: session.client, name: this.name }
-    this.#socket = dial(way, purpose, { buffer: () => this.#slab, callback })
+    this.#socket = dial(way, purpose, { buffer: () => this.#slab.bytes, callback })
       .on(readyEvent(way), () => this.#connected())
       .on('error', (error) => {
         if (this.#state !== 'connecting') return
@@ -108,7 +91,6 @@ export class Connection implements Watched, ResponseEvents {
       this.#held = head
       return
     }
-    this.lastActive = this.owner.watch.now
     this.#state = 'busy'
     this.#expectResponse()
     this.#socket.write(head, 'latin1')
@@ -127,7 +109,6 @@ export class Connection implements Watched, ResponseEvents {
   /** The request is complete: the server's time to answer runs. */
   finishRequest(): void {
     this.#sentWhole = true
-    this.lastActive = this.owner.watch.now
     this.#expectResponse()
   }
 
@@ -144,7 +125,6 @@ export class Connection implements Watched, ResponseEvents {
 
   resume(): void {
     this.#socket.resume()
-    this.lastActive = this.owner.watch.now
     this.#expectResponse()
   }
 
@@ -173,23 +153,17 @@ export class Connection implements Watched, ResponseEvents {
   }
 
   onWhole(head: ResponseHead, body: string): void {
-    if (head.status === 401 || head.status === 407) this.#readChallenge(head)
+    if (provesConnection(head)) this.isPrivate = true
     this.#release()?.onWhole(head, body)
   }
 
   onHead(head: ResponseHead): void {
-    if (head.status === 401 || head.status === 407) this.#readChallenge(head)
+    if (provesConnection(head)) this.isPrivate = true
     this.#receiver?.onHead(head)
   }
 
-  /** Some schemes prove who the connection belongs to, not the request: nobody else may have it after that. */
-  #readChallenge(head: ResponseHead): void {
-    const values = head.values(head.status === 401 ? 'www-authenticate' : 'proxy-authenticate')
-    if (values.some((value) => /^(?:negotiate|ntlm)/i.test(value))) this.isPrivate = true
-  }
-
   onBody(bytes: Buffer): void {
-    if (this.#receiver?.onBody(bytes) === false && bytes.buffer === this.#slab.buffer) this.#slab = Buffer.allocUnsafeSlow(slabSize)
+    if (this.#receiver?.onBody(bytes) === false) this.#slab.keep(bytes)
   }
 
   onUpgrade(head: ResponseHead): void {
@@ -225,7 +199,6 @@ export class Connection implements Watched, ResponseEvents {
 
   #connected(): void {
     this.#state = 'busy'
-    this.lastActive = this.owner.watch.now
     this.#expectResponse()
     if (this.#held !== '') this.#socket.write(this.#held, 'latin1')
     this.#held = ''
@@ -234,13 +207,14 @@ export class Connection implements Watched, ResponseEvents {
 
   #drained(): void {
     if (this.#state !== 'busy') return
-    this.lastActive = this.owner.watch.now
     this.#expectResponse()
     this.#receiver?.onDrain()
   }
 
+  /** The server's time runs from now, where it is its turn. */
   #expectResponse(): void {
     const { tunnel, server } = this.owner.timeouts
+    this.lastActive = this.owner.watch.now
     if (this.#socket.isPaused()) this.limit = 0
     else this.limit = this.#isTunnel ? tunnel : this.#sentWhole ? server : 0
   }

@@ -1,4 +1,6 @@
-import { Connection, type ConnectionOwner } from './connection.ts'
+import { Connection } from './connection.ts'
+import type { ConnectionOwner } from './connection-owner.ts'
+import { Need } from './need.ts'
 import type { Session } from './session.ts'
 import { ticks, type Watch, type Watched } from './watch.ts'
 import type { Way } from './way/dial.ts'
@@ -52,10 +54,7 @@ export class Pool implements ConnectionOwner, Watched {
   /** Least recently used first. */
   readonly #idle: Connection[] = []
   readonly #all = new Set<Connection>()
-  /** Most connections in use at once since the last purge. */
-  #peak = 0
-  /** How many connections are thought to be needed. */
-  #needed = 0
+  readonly #need = new Need()
 
   /** `way` is asked for each connection that is opened. */
   constructor(way: () => Way, options: PoolOptions) {
@@ -81,7 +80,7 @@ export class Pool implements ConnectionOwner, Watched {
     const connection = session.take(this, since, name) ?? this.#takeShared(session.isFirst, since, name)
     if (connection === undefined) return undefined
     connection.session = session
-    this.#note()
+    this.#need.note(this.#occupied)
     return connection
   }
 
@@ -104,7 +103,7 @@ export class Pool implements ConnectionOwner, Watched {
     const way = this.#way()
     const connection = new Connection(way, this, session, this.reuse === 'never' || way.proxyProtocol !== undefined)
     this.#all.add(connection)
-    this.#note()
+    this.#need.note(this.#occupied)
     return connection
   }
 
@@ -141,18 +140,12 @@ export class Pool implements ConnectionOwner, Watched {
 
   /** How many connections are thought to be needed. */
   get needed(): number {
-    return this.#needed
+    return this.#need.estimate
   }
 
   /** Connections that are in use, or that nobody else may use. */
   get #occupied(): number {
     return this.#all.size - this.#idle.length
-  }
-
-  #note(): void {
-    const used = this.#occupied
-    if (used > this.#peak) this.#peak = used
-    if (used > this.#needed) this.#needed = used
   }
 
   onIdle(connection: Connection): void {
@@ -169,7 +162,7 @@ export class Pool implements ConnectionOwner, Watched {
     const { purgeDelay, maxIdle, lowIdle } = this.#options
     const { length } = this.#idle
     if (purgeDelay === 0 || (maxIdle >= 0 && length >= maxIdle)) return false
-    if (length === 0 || this.#all.size <= this.#needed + lowIdle) return true
+    if (length === 0 || this.#all.size <= this.#need.estimate + lowIdle) return true
     return this.isByHost && length < mostNames && !this.#idle.some((connection) => connection.name === name)
   }
 
@@ -187,10 +180,7 @@ export class Pool implements ConnectionOwner, Watched {
   /** Time for a purge: half of what was not needed goes, the longest unused first. */
   expire(): void {
     this.lastActive = this.watch.now
-    const surplus = this.#all.size - Math.max(this.#peak, this.#needed)
-    for (const connection of this.#idle.slice(0, Math.max(0, Math.ceil(surplus / 2)))) connection.destroy()
-    this.#needed = Math.max(this.#peak, Math.floor((this.#needed + this.#peak) / 2))
-    this.#peak = this.#occupied
+    for (const connection of this.#idle.slice(0, this.#need.purge(this.#all.size, this.#occupied))) connection.destroy()
   }
 
   /** Lets go of the server as it was: closes what is idle at once, and what is in use after its exchange. */

@@ -1,19 +1,16 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Session } from '../../http1/session.ts'
-import { ticks, type Watch, type Watched } from '../../http1/watch.ts'
+import type { Watch } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Value } from '../../lb/rules/value.ts'
 import type { Server } from '../../lb/server.ts'
 import type { RequestLog } from '../access-log/index.ts'
+import { ClientClock, type ClientTimeouts } from './client-clock.ts'
 import type { BadRequest, ClientExchange } from './client-exchange.ts'
 import { ClientLog } from './client-log.ts'
 import type { Forwarding } from './forwarded-for.ts'
-
-/** How many requests of one client may wait behind the one that is being served before no more are read. */
-const mostWaiting = 16
-
-const bits = { body: 1, drain: 2 }
+import { Pipeline, turn } from './pipeline.ts'
 
 /** How long a client that was answered early may go on sending, in ticks. */
 const lingering = 20
@@ -22,18 +19,13 @@ const lingering = 20
  * A client's connection: one listener of each kind for its whole life, and its requests one after the other. Pipelined ones wait their turn, so that
  * a response is never written before its time.
  */
-export class Client implements Watched {
-  lastActive = 0
-  limit = 0
+export class Client {
   readonly socket: Socket
   /** What connections to servers know of it. */
   readonly session: Session
-  readonly #watch: Watch
+  readonly clock: ClientClock
   readonly #frontend: Frontend
-  readonly #timeout: number
-  readonly #finTimeout: number
-  /** How long it may be idle between two requests, in ticks; 0 where that is not our affair. */
-  readonly #idleTimeout: number
+  readonly #timeouts: ClientTimeouts
   /** What servers are told of it. */
   forwarded: Forwarding | undefined
   forwardedBy: object | undefined
@@ -41,16 +33,10 @@ export class Client implements Watched {
   mark: number | undefined
   /** Variables of rules that last as long as the connection (`sess.…`). */
   variables: Map<string, Value> | undefined
-  readonly #waiting: ClientExchange[] = []
-  #current: ClientExchange | undefined
+  readonly #pipeline: Pipeline
   #advancing = false
-  #closing = false
   #refused = false
   #hasAsked = false
-  /** Reading is paused because too many requests wait. */
-  #held = false
-  /** What is expected of the client, as bits. */
-  #awaited = 0
   /** How many bytes it had sent when its last request was over. */
   #readBefore = 0
   /** It has closed its side of the connection. */
@@ -60,78 +46,68 @@ export class Client implements Watched {
   /** Told when the last exchange is over. */
   onIdle: () => void = ignore
 
-  /** `keepAlive` is how long it may be idle between two requests, in milliseconds; 0 for no limit. */
-  constructor(socket: Socket, frontend: Frontend, watch: Watch, keepAlive: number, log?: RequestLog) {
+  constructor(socket: Socket, frontend: Frontend, watch: Watch, timeouts: ClientTimeouts, log?: RequestLog) {
     this.socket = socket
     this.session = new Session(socket)
+    this.#pipeline = new Pipeline(socket)
     this.#frontend = frontend
-    this.#watch = watch
-    this.#timeout = ticks(frontend.config.timeout.client)
-    this.#finTimeout = ticks(frontend.config.timeout.clientFin ?? frontend.config.timeout.client)
-    this.#idleTimeout = ticks(keepAlive)
+    this.clock = new ClientClock(watch, timeouts, () => this.#expired())
+    this.#timeouts = timeouts
     frontend.counters.begin(Date.now())
     frontend.counters.enter()
     if (log !== undefined) this.log = new ClientLog(log, frontend, socket)
-    watch.add(this)
     // Node stops listening for errors when a connection switches protocols.
     socket.on('error', () => socket.destroy())
     socket.on('end', () => this.#ended())
     socket.on('close', () => this.#gone())
-    socket.on('drain', () => this.#current?.onClientDrain())
+    socket.on('drain', () => this.#pipeline.current?.onClientDrain())
   }
 
   get isBusy(): boolean {
-    return this.#current !== undefined
+    return this.#pipeline.current !== undefined
   }
 
   /** Ends its request if such a server has it. */
   kill(isMeant: (server: Server) => boolean): void {
-    this.#current?.kill(isMeant)
+    this.#pipeline.current?.kill(isMeant)
   }
 
   /** Serves an exchange, now or after those before it; not at all once the connection is to end. */
   serve(exchange: ClientExchange): void {
-    if (this.#closing) return
+    if (this.#pipeline.isClosed) return
     this.#hasAsked = true
-    this.#waiting.push(exchange)
-    if (this.#waiting.length === mostWaiting) process.nextTick(() => this.#hold())
+    this.#pipeline.add(exchange)
     this.advance()
   }
 
   /** Does something with the connection once all requests before it have been answered. */
   inTurn(task: () => void): void {
-    const start = (): void => {
-      this.#current = undefined
-      task()
-    }
-    this.serve({ isReady: true, start, ...deaf })
+    this.serve(
+      turn(() => {
+        this.#pipeline.current = undefined
+        task()
+      }),
+    )
   }
 
   /** Starts what is next, if nothing is under way. A loop and no recursion: what is next may be over at once, thousands of times. */
   advance(): void {
     if (this.#advancing) return
     this.#advancing = true
-    while (this.#current === undefined && !this.#closing) {
-      const at = this.#waiting.findIndex((exchange) => exchange.isReady)
-      if (at < 0) break
-      const [next] = this.#waiting.splice(at, 1)
-      this.#current = next
-      this.#awaited = 0
-      this.limit = 0
-      next?.start()
+    for (let next = this.#pipeline.next(); next !== undefined; next = this.#pipeline.next()) {
+      this.clock.serve()
+      next.start()
     }
     this.#advancing = false
-    if (this.#held && this.#waiting.length < mostWaiting) this.#unhold()
-    if (this.#current === undefined) this.onIdle()
+    if (!this.isBusy) this.onIdle()
   }
 
   /** The current exchange is over and its response written: lets Node's server know, then serves the next. */
   finish(response: ServerResponse): void {
-    this.#current = undefined
+    this.#pipeline.current = undefined
     this.session.isFirst = false
     this.#readBefore = this.socket.bytesRead
-    this.lastActive = this.#watch.now
-    this.limit = this.socket.writableLength > 0 ? this.#timeout : this.#idleTimeout
+    this.clock.rest(this.socket.writableLength > 0 ? this.#timeouts.client : this.#timeouts.idle)
     response.emit('finish')
     this.advance()
   }
@@ -141,83 +117,48 @@ export class Client implements Watched {
    * It may go on for a while, to no effect, for a connection that is closed in its face could cost it the response.
    */
   close(response: ServerResponse, unread: boolean): void {
-    this.#current = undefined
-    this.#end()
-    if (unread) {
-      this.limit = lingering
-      this.socket.end()
-    } else this.socket.destroySoon()
+    this.#pipeline.current = undefined
+    this.#end(unread ? lingering : this.#timeouts.client)
+    if (unread) this.socket.end()
+    else this.socket.destroySoon()
     response.emit('finish')
     this.onIdle()
   }
 
   /** The client sent what is no request: `refuse` answers it, in its turn, and the connection ends. */
   onBadRequest(cause: BadRequest, refuse: () => void): void {
-    if (this.#closing || this.#refused) return
+    if (this.#pipeline.isClosed || this.#refused) return
     this.#refused = true
-    if (this.#waiting.length === 0 && this.#current?.onBadRequest(cause) === true) return
+    if (this.#pipeline.hasLast && this.#pipeline.current?.onBadRequest(cause) === true) return
     this.inTurn(() => {
-      this.#end()
+      this.#end(this.#timeouts.client)
       refuse()
     })
   }
 
-  /** Nothing more is served, and the client has its timeout to take what has been written. */
-  #end(): void {
-    this.#closing = true
-    this.#waiting.length = 0
-    this.lastActive = this.#watch.now
-    this.limit = this.#timeout
+  /** Nothing more is served, and the client has so many ticks to take what has been written. */
+  #end(limit: number): void {
+    this.#pipeline.close()
+    this.clock.rest(limit)
   }
 
-  /** The client is to send, or to take, more: its time runs, from now. */
-  awaits(what: 'body' | 'drain'): void {
-    this.#awaited |= bits[what]
-    this.lastActive = this.#watch.now
-    this.limit = this.#timeout
-  }
-
-  /** That is not expected of the client any more, or it is not its turn. */
-  settles(what: 'body' | 'drain'): void {
-    this.#awaited &= ~bits[what]
-    if (this.#awaited === 0 && this.#current !== undefined) this.limit = 0
-  }
-
-  /** Bytes went to or came from the client: whatever is expected of it, it has its time anew. */
-  touch(): void {
-    this.lastActive = this.#watch.now
-  }
-
-  /** The server has ended a tunnel: the client has its `client-fin` to end it too. */
+  /** The server has ended a tunnel. */
   endTunnel(): void {
     this.socket.end()
-    this.lastActive = this.#watch.now
-    this.limit = this.#finTimeout
+    this.clock.endTunnel()
   }
 
-  expire(): void {
-    this.limit = 0
-    if (this.#current !== undefined) return this.#current.onClientTimeout()
+  #expired(): void {
+    const { current, isClosed } = this.#pipeline
+    if (current !== undefined) return current.onClientTimeout()
     // A head that has begun to arrive is Node's server's to wait for.
-    if (!this.#closing && this.#owesRequest && this.socket.writableLength === 0) return
+    if (!isClosed && this.#owesRequest && this.socket.writableLength === 0) return
     this.socket.destroy()
-  }
-
-  #hold(): void {
-    if (this.#waiting.length < mostWaiting || this.#closing) return
-    this.#held = true
-    this.socket.pause()
-  }
-
-  /** Node pauses a client that does not take its responses, and resumes it itself. */
-  #unhold(): void {
-    this.#held = false
-    if ((this.socket as Socket & { _paused?: boolean })._paused !== true) this.socket.resume()
   }
 
   #ended(): void {
     this.hasEnded = true
-    this.#current?.onClientEnd()
+    this.#pipeline.current?.onClientEnd()
   }
 
   /** Something has been sent since the last request, or nothing at all yet: what is to come is owed. */
@@ -226,28 +167,18 @@ export class Client implements Watched {
   }
 
   #gone(): void {
-    this.#watch.delete(this)
+    this.clock.stop()
     this.session.close()
-    const current = this.#current
-    if (current === undefined && !this.#closing && !this.#refused && this.#owesRequest) {
+    const { current, isClosed } = this.#pipeline
+    if (current === undefined && !isClosed && !this.#refused && this.#owesRequest) {
       this.#frontend.refused(400)
       if (this.hasEnded || this.socket.errored !== null) this.log?.gone()
     }
-    this.#current = undefined
-    this.#waiting.length = 0
+    this.#pipeline.current = undefined
+    this.#pipeline.close()
     current?.onClientGone()
     this.#frontend.counters.leave()
   }
 }
 
 function ignore(): void {}
-
-/** What a task that only takes its turn has to say to events. */
-const deaf = {
-  onBadRequest: () => true,
-  onClientDrain: ignore,
-  onClientEnd: ignore,
-  onClientGone: ignore,
-  onClientTimeout: ignore,
-  kill: ignore,
-}

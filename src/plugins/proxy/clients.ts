@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
-import type { Watch } from '../../http1/watch.ts'
+import { ticks, type Watch } from '../../http1/watch.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Server } from '../../lb/server.ts'
 import type { RequestLog } from '../access-log/index.ts'
 import { Client } from './client.ts'
+import type { ClientTimeouts } from './client-clock.ts'
 
 /** The connections of a frontend's clients. */
 export class Clients {
@@ -16,14 +17,15 @@ export class Clients {
 
   /** Every response ends its connection, always (`option httpclose`). */
   readonly closes: boolean
-  readonly #keepAlive: number
+  readonly #timeouts: ClientTimeouts
   /** The log of their requests, if there is one. */
   readonly log: RequestLog | undefined
 
   /** `keepAlive` is how long a client may be idle between two requests, in milliseconds; 0 where a host sees to that. */
   constructor(frontend: Frontend, watch: Watch, keepAlive = 0, log?: RequestLog) {
-    this.#keepAlive = keepAlive
     this.#frontend = frontend
+    const { client, clientFin = client } = frontend.config.timeout
+    this.#timeouts = { client: ticks(client), fin: ticks(clientFin), idle: ticks(keepAlive) }
     this.closes = frontend.config.connectionMode === 'close'
     this.#watch = watch
     this.log = log
@@ -37,7 +39,7 @@ export class Clients {
   of(socket: Socket): Client {
     const known = this.#clients.get(socket)
     if (known !== undefined) return known
-    const client = new Client(socket, this.#frontend, this.#watch, this.#keepAlive, this.log)
+    const client = new Client(socket, this.#frontend, this.#watch, this.#timeouts, this.log)
     this.#clients.set(socket, client)
     client.onIdle = () => this.#onChange()
     socket.on('close', () => {

@@ -48,7 +48,7 @@ export class Delivery implements AttemptReceiver {
 
   onBody(bytes: Buffer): boolean {
     const { reply, client } = this.#exchange
-    if (this.tunnel !== undefined) client.touch()
+    if (this.tunnel !== undefined) client.clock.touch()
     if (!reply.write(bytes)) this.#waitForClient()
     return reply.isFlushed
   }
@@ -131,13 +131,13 @@ export class Delivery implements AttemptReceiver {
     if (this.#paused || attempt?.connection === undefined) return
     this.#paused = true
     attempt.connection.pause()
-    client.awaits('drain')
+    client.clock.awaits('drain')
   }
 
   onClientDrain(): void {
     if (!this.#paused) return
     this.#paused = false
-    this.#exchange.client.settles('drain')
+    this.#exchange.client.clock.settles('drain')
     this.#exchange.attempt?.connection?.resume()
   }
 }

@@ -41,7 +41,7 @@ export class RequestBody {
     this.#onComplete = onComplete
     for (const bytes of this.#kept) this.#write(bytes)
     if (this.isComplete) return this.#finish()
-    this.#client.awaits('body')
+    this.#client.clock.awaits('body')
     if (isFirst) this.#message.on('data', this.#onData).on('end', this.#onEnd)
     // It may have been paused before anybody listened, if the first connection was refused.
     if (this.#message.isPaused()) this.#message.resume()
@@ -52,24 +52,24 @@ export class RequestBody {
     this.#connection = undefined
     if (this.isComplete) return
     this.#message.pause()
-    this.#client.settles('body')
+    this.#client.clock.settles('body')
   }
 
   /** The server takes more. */
   onServerDrain(): void {
     if (this.isComplete || !this.#message.isPaused()) return
-    this.#client.awaits('body')
+    this.#client.clock.awaits('body')
     this.#message.resume()
   }
 
   #take(bytes: Buffer): void {
     this.bytes += bytes.length
-    this.#client.awaits('body')
+    this.#client.clock.awaits('body')
     if (this.isReplayable) this.#kept.push(bytes)
     else if (this.#kept.length > 0) this.#kept = []
     if (this.#write(bytes)) return
     this.#message.pause()
-    this.#client.settles('body')
+    this.#client.clock.settles('body')
   }
 
   /** Answers whether the server takes more. */
@@ -84,7 +84,7 @@ export class RequestBody {
 
   #complete(): void {
     this.isComplete = true
-    this.#client.settles('body')
+    this.#client.clock.settles('body')
     if (this.#connection !== undefined) this.#finish()
   }
 

@@ -18,7 +18,7 @@ export class Tunnel {
   readonly #onEnd: () => void
   readonly #send = (bytes: Buffer): void => {
     this.bytes += bytes.length
-    this.#client.touch()
+    this.#client.clock.touch()
     if (!this.#connection.write(bytes)) this.#client.socket.pause()
   }
   #clientEnded = false
@@ -32,7 +32,7 @@ export class Tunnel {
     this.#onEnd = onEnd
     client.socket.setTimeout(0)
     // One time for both sides, else each has its own.
-    if (timeouts.tunnel === undefined) client.awaits('body')
+    if (timeouts.tunnel === undefined) client.clock.awaits('body')
     if (early.length > 0) this.#send(early)
     client.socket.on('data', this.#send)
     client.socket.resume()

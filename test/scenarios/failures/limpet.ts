@@ -6,7 +6,7 @@ import { formatNote, loadConfig } from '../../../src/config/load.ts'
 import type { Daemon } from '../../../src/daemon.ts'
 import { Connection } from '../../../src/http1/connection.ts'
 import { Watch, type Watched } from '../../../src/http1/watch.ts'
-import { Client } from '../../../src/plugins/proxy/client.ts'
+import { ClientClock } from '../../../src/plugins/proxy/client-clock.ts'
 import type { Config } from '../../../src/schemas/config.ts'
 import { csv } from '../../../src/stats/csv.ts'
 import { subjects } from '../../../src/stats/subjects.ts'
@@ -61,7 +61,7 @@ function whatIsLeft(rows: readonly Row[], watched: readonly Watched[], stages: r
   const open = stages.reduce((sum, stage) => sum + stage.open, 0)
   return {
     requests: rows.reduce((sum, { scur, qcur }) => sum + Number(scur) + Number(qcur), 0),
-    clients: watched.filter((it) => it instanceof Client).length,
+    clients: watched.filter((it) => it instanceof ClientClock).length,
     connections: watched.filter((it) => it instanceof Connection).length - open,
   }
 }
