@@ -54,10 +54,10 @@ export class Showing {
 
   async #drained(): Promise<void> {
     const { client, ending } = this.#exchange
-    client.awaits('drain')
+    client.clock.awaits('drain')
     await new Promise<void>((resolve) => {
       this.wake = resolve
     })
-    if (!ending.isOver) client.settles('drain')
+    if (!ending.isOver) client.clock.settles('drain')
   }
 }
