@@ -845,6 +845,30 @@ export interface components {
                 /** @description words, as a text or as a list */
                 unless?: string | string[];
             }[];
+            learn?: {
+                keys: {
+                    /** @description the name of a cookie */
+                    cookie?: string;
+                    /** @description the name of a header field */
+                    header?: string;
+                    /** @description the name of a parameter */
+                    parameter?: string;
+                    /** @description the name of a header field */
+                    requestHeader?: string;
+                }[];
+                /**
+                 * @description a number of entries from 1 to 16000000
+                 * @default 100000
+                 */
+                size: number;
+                /**
+                 * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+                 * @default 1800000
+                 */
+                expire: number | string;
+                /** @description 404 or 503 */
+                strict?: 404 | 503;
+            };
             /** @default [] */
             httpRequest: {
                 /** @description words, as a text or as a list */

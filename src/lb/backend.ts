@@ -18,6 +18,7 @@ import type { BackendRules } from './rules/index.ts'
 import type { Pages } from './rules/pages.ts'
 import { Server } from './server.ts'
 import { freeId, serverIds } from './server-ids.ts'
+import { learntTable } from './sticking/learn.ts'
 import { StickTable } from './sticking/stick-table.ts'
 
 /** Servers that can stand in for one another, and what is known of them together; which of them a request gets is its placement's to say. */
@@ -33,6 +34,8 @@ export class Backend {
   readonly persistence: CookiePersistence | undefined
   /** Which server keys are bound to, for its own rules and those of others. */
   readonly table: StickTable | undefined
+  /** The same of the keys that it learns. */
+  readonly learnt: StickTable | undefined
   /** What its rules say of requests, if it has any. */
   rules: BackendRules | undefined
   /** What it answers in the place of our own pages. */
@@ -67,6 +70,7 @@ export class Backend {
     if (cookie !== undefined)
       this.persistence = new CookiePersistence({ config: cookie, persist, servers: this.#servers, now: clock, seal })
     if (config.stickTable !== undefined) this.table = new StickTable(config.name, config.stickTable, clock)
+    if (config.learn !== undefined) this.learnt = learntTable(config.name, config.learn, clock)
     for (const server of this.#servers) this.#countSessions(server)
     this.#farm = new Farm(this.#servers, config)
     this.#placement = new Placement(this, this.#farm)
@@ -84,8 +88,14 @@ export class Backend {
 
   /** Has the sessions of a server counted, where something tells them apart. */
   #countSessions(server: Server): void {
-    const { persistence } = this
+    const { persistence, learnt } = this
     if (persistence?.countsSessions) server.sessions = () => persistence.sessionsOf(server)
+    else if (learnt !== undefined) server.sessions = () => learnt.table.tallies.of(server.name)
+  }
+
+  /** Whoever is bound to a server never leaves it. */
+  get isStrict(): boolean {
+    return this.config.strict || this.config.learn?.strict !== undefined
   }
 
   /** Whether clients come back to the server that they had. */

@@ -35,7 +35,7 @@ export class Placement {
       if (request.persistence === 'force' || !this.#mayMove(bound)) return undefined
       this.#unbind(request)
     }
-    if (this.#backend.config.strict && request.bound === undefined && request.cookieIn === 'D') return undefined
+    if (this.#backend.isStrict && request.bound === undefined && request.cookieIn === 'D') return undefined
     const server = request.bound ?? this.#choose(request, avoid)
     return server === undefined ? undefined : this.#take(request, server, avoid)
   }
@@ -53,7 +53,7 @@ export class Placement {
   wait(request: Request, waiter: Waiter): Waiting | 'no server' | 'queue full' {
     const server = request.bound ?? request.awaited
     if (server !== undefined) return isQueueFull(server) ? 'queue full' : this.#enqueue(request, waiter, server.queue)
-    if (this.#backend.config.strict && request.cookieIn === 'D') return 'no server'
+    if (this.#backend.isStrict && request.cookieIn === 'D') return 'no server'
     return this.#limited && !this.#farm.isEmpty ? this.#enqueue(request, waiter, this.#backend.queue) : 'no server'
   }
 
@@ -74,8 +74,8 @@ export class Placement {
 
   /** Whether a client that is bound to a full server may go to another one. */
   #mayMove(server: Server): boolean {
-    const { strict, whenFull, redispatch } = this.#backend.config
-    return !strict && (whenFull === 'move' || (redispatch !== 0 && isQueueFull(server)))
+    const { whenFull, redispatch } = this.#backend.config
+    return !this.#backend.isStrict && (whenFull === 'move' || (redispatch !== 0 && isQueueFull(server)))
   }
 
   #isSaturated(server: Server): boolean {
@@ -122,8 +122,8 @@ export class Placement {
   redistribute(server: Server): number {
     if (server.maxconn > 0) this.#limited = true
     if (!this.#limited) return 0
-    const { redispatch, strict, persist } = this.#backend.config
-    const leaves = !server.servesBoundClients && !strict && !persist && (redispatch !== 0 || server.admin === 'maint')
+    const { redispatch, persist } = this.#backend.config
+    const leaves = !server.servesBoundClients && !this.#backend.isStrict && !persist && (redispatch !== 0 || server.admin === 'maint')
     const moved = leaves ? this.requeue(server) : 0
     return moved + (server.servesBoundClients ? this.serveWaiting(server) : 0)
   }
@@ -133,7 +133,7 @@ export class Placement {
     const all = server.queue.clear()
     for (const waiting of all) {
       this.#unbind(waiting.request)
-      if (this.#backend.config.strict) {
+      if (this.#backend.isStrict) {
         waiting.waiter.onLost()
         continue
       }
@@ -154,8 +154,9 @@ export class Placement {
    * With `strict` a bound request never leaves its server.
    */
   afterFailure(request: Request, server: Server): Retry {
-    const { retries, strict } = this.#backend.config
-    const redispatch = (strict && request.bound !== undefined) || request.persistence === 'force' ? 0 : this.#backend.config.redispatch
+    const { retries } = this.#backend.config
+    const redispatch =
+      (this.#backend.isStrict && request.bound !== undefined) || request.persistence === 'force' ? 0 : this.#backend.config.redispatch
     const failures = request.retries + 1
     const bound = request.bound !== undefined
     const retry = decideRetry({ failures, retries, redispatch, bound, running: server.isRunning, usable: this.#farm.activeCount })

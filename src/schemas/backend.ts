@@ -5,6 +5,7 @@ import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { CookieConfig } from './cookie.ts'
 import { ErrorPages } from './error-page.ts'
 import { HashType } from './hash-type.ts'
+import { Learn } from './learn.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { ServerConfig } from './server.ts'
 import { StickRule, StickTable } from './stick.ts'
@@ -107,6 +108,7 @@ export const BackendConfig = Type.Object(
     persistRules: withDefault(Type.Array(PersistRule), []),
     stickTable: Type.Optional(StickTable),
     stick: withDefault(Type.Array(StickRule), []),
+    learn: Type.Optional(Learn),
     httpRequest: HttpRules,
     httpResponse: HttpRules,
     httpAfterResponse: HttpRules,

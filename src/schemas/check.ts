@@ -1,6 +1,7 @@
 import { type Address, notAnAddress, parseAddress, parseSource } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
 import { checkCookie } from './check-cookie.ts'
+import { learnFaults } from './check-learn.ts'
 import { logFaults } from './check-log.ts'
 import { lostScopes, statsFaults } from './check-stats.ts'
 import type { Config } from './config.ts'
@@ -93,6 +94,7 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
       ...repeatedIds(servers, `${pointer}/servers`),
       ...exceptFault(backend.forwardfor, `${pointer}/forwardfor`),
       ...exceptFault(backend.originalto, `${pointer}/originalto`),
+      ...learnFaults(backend, pointer),
       ...fieldFault(backend.sendNameHeader, `${pointer}/sendNameHeader`),
     ],
     warnings: [

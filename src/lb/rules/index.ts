@@ -2,6 +2,7 @@ import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
 import type { Backend } from '../backend.ts'
 import { compileHash, type HashOf } from '../balance/key.ts'
+import { compileLearning, together } from '../sticking/learn.ts'
 import { compileSticking, type Sticking } from '../sticking/rules.ts'
 import { type ChoosePersistence, type ChooseServer, compilePersistence, compileServers } from './binding.ts'
 import { compileRules, type RunRules } from './http.ts'
@@ -46,13 +47,13 @@ export function compileFrontend(config: FrontendConfig, surroundings: Surroundin
 
 /** `undefined` for a backend that has none. */
 export function compileBackend(backend: Backend, surroundings: Surroundings): BackendRules | undefined {
-  const { acls, persistRules, useServer, stick }: BackendConfig = backend.config
+  const { acls, persistRules, useServer, stick, learn }: BackendConfig = backend.config
   const section = new SectionCompiler(acls, surroundings)
   return orNothing({
     ...compileLists(backend.config, section),
     choosePersistence: compilePersistence(persistRules, section),
     chooseServer: compileServers(useServer, backend, section),
-    sticking: compileSticking(stick, backend, section),
+    sticking: together([compileSticking(stick, backend, section), learn && compileLearning(learn, backend, surroundings)]),
     hash: compileHash(backend.config, surroundings),
   })
 }

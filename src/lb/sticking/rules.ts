@@ -18,8 +18,8 @@ export interface Stick {
 
 /** Binds requests to servers by keys, and keys to servers (HAProxy manual §4.2 `stick`). */
 export interface Sticking {
-  /** Binds a request to the server of its key, unless it is bound, and notes the keys that are to be bound. */
-  onRequest(scene: Scene, request: Request): void
+  /** Binds a request to the server of its key, unless it is bound, and notes the keys that are to be bound. Answers the status of a refusal, if it is to be one. */
+  onRequest(scene: Scene, request: Request): number | undefined
   /** Notes those of the response; `undefined` where no rule looks at one. */
   readonly onResponse: ((scene: Scene, request: Request) => void) | undefined
   /** Binds the keys that were noted to the server that has answered. */
@@ -44,6 +44,7 @@ export function compileSticking(rules: readonly StickRule[], backend: Backend, s
   return {
     onRequest: (scene, request) => {
       for (const step of ofRequest) apply(step, scene, request, backend, 0)
+      return undefined
     },
     onResponse:
       ofResponse.length === 0
@@ -52,11 +53,14 @@ export function compileSticking(rules: readonly StickRule[], backend: Backend, s
             const first = request.sticks.length
             for (const step of ofResponse) apply(step, scene, request, backend, first)
           },
-    store: ({ sticks }, server) => {
-      if (!server.config.stick) return
-      for (const { table, key } of sticks) bind(table, key, server)
-    },
+    store: storeSticks,
   }
+}
+
+/** Binds the keys of a request to its server. */
+export function storeSticks({ sticks }: Request, server: Server): void {
+  if (!server.config.stick) return
+  for (const { table, key } of sticks) bind(table, key, server)
 }
 
 function compileStep(rule: StickRule, backend: Backend, section: SectionCompiler): Step {

@@ -8,7 +8,7 @@ export class StickTable {
   /** Whose it is, and whose servers its entries name as a rule. */
   readonly backend: string
   readonly type: StickTableConfig['type']
-  readonly keys: Keys
+  keys: Keys
   readonly table: Table
   /** Rules use it: its entries are about servers. */
   isUsed = false

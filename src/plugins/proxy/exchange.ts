@@ -138,7 +138,7 @@ export class Exchange implements Errand, ClientExchange {
     if (!this.#writeHead(backend)) return this.ending.fail('bad request')
     frontend.counters.bytesIn += this.head.length
     backend.counters.bytesIn += this.head.length
-    if (this.scene !== undefined) applySticking(this)
+    if (this.scene !== undefined && isRuledOut(this, applySticking(this))) return
     this.dispatch.assign(backend)
   }
 

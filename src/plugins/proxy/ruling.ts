@@ -49,9 +49,10 @@ export function readCookies({ route, request, scene }: Exchange, persistence: Co
   return true
 }
 
-/** Binds a request to the server of its key, once the cookie has been looked at. */
-export function applySticking({ route, request, scene }: Exchange): void {
-  if (scene !== undefined) route.backend?.rules?.sticking?.onRequest(scene, request)
+/** Binds a request to the server of its key, once the cookie has been looked at; answers the refusal of one that it knows no server of. */
+export function applySticking({ route, request, scene }: Exchange): Ruling {
+  const status = scene && route.backend?.rules?.sticking?.onRequest(scene, request)
+  return status === undefined ? undefined : { status, fields: [], body: undefined, isDenied: true }
 }
 
 /** Binds the keys of a request and its response to the server that sent this head. */

@@ -41,3 +41,30 @@ t.test('a signed cookie: a client stays, its server never sees it, a forged one 
   )
   t.match(invalid, { response: 'inserted', count: 1 })
 })
+
+t.test('learnt sessions: a client stays with the server that issued its session, and one that nobody knows is told so', async (t) => {
+  const issue = (name: string) => () =>
+    respond(name, `Set-Cookie: JSESSIONID=${name}-${Math.random()}; Path=/\r\nMcp-Session-Id: ${name}\r\n`)
+  const origins: Origin[] = [await origin(t, issue('a')), await origin(t, issue('b'))]
+  const servers = origins.map(({ port }, index) => ({ name: `s${index}`, address: `127.0.0.1:${port}` }))
+  const daemon = await balancer(
+    t,
+    configuration({
+      frontends: [{ name: 'www', bind: ['127.0.0.1:0'], defaultBackend: 'app' }],
+      backends: [{ name: 'app', learn: { keys: [{ cookie: 'JSESSIONID' }, { header: 'mcp-session-id' }], strict: 404 }, servers }],
+    }),
+  )
+  const port = portOf(daemon)
+  const visit = (fields = ''): Promise<string> => ask(port, get('/', fields))
+  let previous = await visit()
+  for (let count = 0; count < 4; count++) {
+    const cookie = /^set-cookie: (JSESSIONID=[^;]*)/im.exec(previous)?.[1] ?? ''
+    const next = await visit(`Cookie: x=y; ${cookie}\r\n`)
+    t.equal(next.slice(-1), previous.slice(-1))
+    previous = next
+  }
+  t.equal((await visit('Mcp-Session-Id: a\r\n')).slice(-1), 'a')
+  t.match(await visit('Mcp-Session-Id: c\r\n'), /^HTTP\/1\.1 404 /)
+  t.match(await visit('Cookie: JSESSIONID=none\r\n'), /^HTTP\/1\.1 404 /)
+  t.equal(daemon.loadBalancer.backends.get('app')?.counters.deniedRequests, 2)
+})

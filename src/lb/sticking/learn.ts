@@ -1,0 +1,143 @@
+import { type Learn, type LearntKey, learntFrom } from '../../schemas/learn.ts'
+import { parseSample } from '../../schemas/rules/sample.ts'
+import type { Backend } from '../backend.ts'
+import type { Request } from '../request.ts'
+import type { Take } from '../rules/fetches/fetch.ts'
+import { compileSample } from '../rules/sample.ts'
+import type { Scene } from '../rules/scene.ts'
+import type { Surroundings } from '../rules/surroundings.ts'
+import { toText } from '../rules/value.ts'
+import type { Sticking } from './rules.ts'
+import { serverOf, storeSticks } from './rules.ts'
+import { StickTable } from './stick-table.ts'
+
+/** Where a key is found. */
+interface Source {
+  /** What its keys begin with in the table: no two sources share any. */
+  readonly prefix: string
+  readonly ofRequest: Take
+  /** For those that the application issues. */
+  readonly ofResponse: Take | undefined
+}
+
+/** Longer keys are known by their beginning and their end. */
+const longest = 256
+
+/** Of keys, which are as good as passwords, no more than this is shown. */
+const shown = 4
+
+/** The table of what a backend learns. */
+export function learntTable(backend: string, { keys, size, expire }: Learn, now: () => number): StickTable {
+  const table = new StickTable(backend, { type: 'string', size, expire, nopurge: false }, now, `${backend}/learn`)
+  const labels = keys.map((key) => Object.values(key).join())
+  const show = (key: string): string => `${labels[key.charCodeAt(0)]}=${key.slice(1, 1 + shown).replace(/[^\w-]/g, '.')}…`
+  table.keys = { of: () => undefined, written: undefined, plain: show, shown: show }
+  table.isUsed = true
+  return table
+}
+
+/** Makes what a backend learns from into functions. */
+export function compileLearning({ keys, strict }: Learn, backend: Backend, surroundings: Surroundings): Sticking | undefined {
+  const table = backend.learnt
+  if (table === undefined) return undefined
+  const sources = keys.flatMap((key, index) => sourceOf(key, index, surroundings) ?? [])
+  const issuing = sources.filter(({ ofResponse }) => ofResponse !== undefined)
+  return {
+    onRequest: (scene, request) => {
+      const carried = sources.flatMap(({ prefix, ofRequest, ofResponse }) => {
+        const key = keyOf(prefix, ofRequest, scene)
+        return key === undefined ? [] : [{ key, isIssued: ofResponse !== undefined }]
+      })
+      if (carried.length === 0) return undefined
+      const refusal = lookUp(carried, table, request, backend) ? undefined : strict
+      if (refusal === undefined) request.sticks = [...request.sticks, ...carried.map(({ key }) => ({ table, key }))]
+      return refusal
+    },
+    onResponse:
+      issuing.length === 0
+        ? undefined
+        : (scene, request) => {
+            for (const { prefix, ofResponse } of issuing) replace(keyOf(prefix, ofResponse, scene), prefix, table, request)
+          },
+    store: storeSticks,
+  }
+}
+
+/** Binds a request to the server of the first of its keys that is known. Answers whether a request with such keys may go on where strictness counts. */
+function lookUp(
+  carried: readonly { key: string; isIssued: boolean }[],
+  { table }: StickTable,
+  request: Request,
+  backend: Backend,
+): boolean {
+  let isKnown = false
+  for (const { key } of carried) {
+    const entry = table.use(key)
+    if (entry === undefined) continue
+    if (request.bound !== undefined) return true
+    isKnown = true
+    const server = serverOf(entry, backend)
+    if (!server?.servesBoundClients && !backend.config.persist && request.persistence !== 'force') continue
+    request.bound = server
+    return true
+  }
+  return request.bound !== undefined || (!isKnown && !carried.some(({ isIssued }) => isIssued))
+}
+
+/** What the application issues takes the place of what the client brought; an empty key means that it is over. */
+function replace(issued: string | undefined, prefix: string, table: StickTable, request: Request): void {
+  if (issued === undefined) return
+  const others = request.sticks.filter((stick) => stick.table !== table || !stick.key.startsWith(prefix))
+  if (issued !== prefix) request.sticks = [...others, { table, key: issued }]
+  else {
+    const ended = request.sticks.filter((stick) => !others.includes(stick))
+    for (const { key } of ended) {
+      const entry = table.table.find(key)
+      if (entry !== undefined) table.table.remove(entry)
+    }
+    request.sticks = others
+  }
+}
+
+/** The key of a source; the prefix alone for an empty one, which a request cannot have. */
+function keyOf(prefix: string, take: Take | undefined, scene: Scene): string | undefined {
+  const value = take?.(scene)
+  if (value === undefined) return undefined
+  const text = toText(value)
+  if (text === '' && scene.response === undefined) return undefined
+  return prefix + (text.length <= longest ? text : text.slice(0, longest / 2) + text.slice(-longest / 2))
+}
+
+const samples: Record<keyof LearntKey, { request: (name: string) => string; response?: (name: string) => string }> = {
+  cookie: { request: (name) => `req.cook(${name})`, response: (name) => `res.cook(${name})` },
+  header: { request: (name) => `req.fhdr(${name})`, response: (name) => `res.fhdr(${name})` },
+  parameter: { request: (name) => `url_param(${name})` },
+  requestHeader: { request: (name) => `req.fhdr(${name})` },
+}
+
+function sourceOf(key: LearntKey, index: number, surroundings: Surroundings): Source | undefined {
+  const from = learntFrom(key)
+  if (from === undefined) return undefined
+  const { request, response } = samples[from.kind]
+  const take = (text: string): Take => compileSample(parseSample(text), surroundings).one
+  const name = `"${from.name.replace(/["\\]/g, '\\$&')}"`
+  return { prefix: String.fromCharCode(index), ofRequest: take(request(name)), ofResponse: response && take(response(name)) }
+}
+
+/** Several that are asked one after the other; the first that refuses a request ends it. */
+export function together(all: readonly (Sticking | undefined)[]): Sticking | undefined {
+  const [first, second, ...more] = all.filter((one) => one !== undefined)
+  if (first === undefined || second === undefined) return first
+  const others = together([second, ...more]) ?? second
+  return {
+    onRequest: (scene, request) => first.onRequest(scene, request) ?? others.onRequest(scene, request),
+    onResponse:
+      first.onResponse === undefined
+        ? others.onResponse
+        : (scene, request) => {
+            first.onResponse?.(scene, request)
+            others.onResponse?.(scene, request)
+          },
+    store: storeSticks,
+  }
+}
