@@ -977,6 +977,8 @@ export interface components {
                     value: string;
                 }[];
             };
+            httpCheck?: (string | string[])[];
+            tcpCheck?: (string | string[])[];
             forwardfor?: {
                 /**
                  * @description the name of a header field
@@ -1180,8 +1182,8 @@ export interface components {
                 checkPort?: number | null;
                 /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), or null for what is configured */
                 inter?: (number | string) | null;
-                /** @description up or down */
-                health?: "up" | "down";
+                /** @description one of up, stopping, down */
+                health?: "up" | "stopping" | "down";
             }[];
         };
         /** ServerDefinition */
@@ -1329,8 +1331,8 @@ export interface components {
             checkPort?: number | null;
             /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), or null for what is configured */
             inter?: (number | string) | null;
-            /** @description up or down */
-            health?: "up" | "down";
+            /** @description one of up, stopping, down */
+            health?: "up" | "stopping" | "down";
         };
         /** NamelessServer */
         NamelessServer: {

@@ -287,7 +287,7 @@ async function makeBackends(text: string): Promise<Backend[]> {
     const backend = new Backend(config, 0, () => time)
     for (const [i, server] of backend.servers.entries()) {
       const state = servers[i]?.[2]
-      if (state === 'down') server.health.force(false)
+      if (state === 'down') server.set({ health: 'down' })
       else if (state !== undefined) server.admin = state
       const [, host = '', port] = /^(.*):(\d+)$/.exec(server.config.address) ?? []
       backend.located(server, host, Number(port))

@@ -88,7 +88,7 @@ function sceneOf(index: number, { path, fields }: Ask): Scene {
 
 function alter(lb: LoadBalancer, backend: Backend, server: Server, value: Value): void {
   if (value === 'up' || value === 'down') {
-    server.health.force(value === 'up')
+    server.set({ health: value === 'up' ? 'up' : 'down' })
     backend.refresh(server)
   } else {
     const values = typeof value === 'number' ? { weight: value } : { state: value }

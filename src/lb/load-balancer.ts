@@ -7,7 +7,7 @@ import { backendOf, checkChange, checkChanges, frontendOf, serverOf } from './ch
 import { differenceTo } from './change/difference.ts'
 import { ChangeError } from './change/error.ts'
 import { backendSettingsOf, frontendSettingsOf, likewise, valuesOf, withSettings } from './change/values.ts'
-import type { CheckReport } from './check-report.ts'
+import { type CheckReport, verdictOf } from './check-report.ts'
 import type { Draining } from './draining.ts'
 import { Frontend } from './frontend.ts'
 import type { MakeSeal } from './persistence/seal.ts'
@@ -263,7 +263,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     server.lastReport = report
     // As in HAProxy: a server that is surely down has nothing left to fail.
     if (!passed && server.health.value > 0) server.counters.failedChecks++
-    this.#alter(backend, server, result, () => server.health.observe(passed))
+    this.#alter(backend, server, result, () => server.judge(passed, report !== undefined && verdictOf(report) === 'conditional'))
   }
 
   /** The changes that lead from the configuration to the present state. */

@@ -8,7 +8,11 @@ import { Health } from './health.ts'
 import { Histogram } from './histogram.ts'
 import { Queue } from './queue.ts'
 import { RecentClients } from './recent-clients.ts'
+import { statusOf } from './status.ts'
 import type { SessionCount } from './sticking/tallies.ts'
+
+/** What a server does: nothing, its work, or, as it asked for by its checks (HAProxy's NOLB), only that for clients it has. */
+export type Operation = 'stopped' | 'running' | 'stopping'
 
 /** The connections to a server, by what they do now. */
 export interface ServerConnections {
@@ -36,6 +40,9 @@ export class Server {
   /** Requests at a time, 0 for any number: `maxconn`, or `minconn` where that is more or alone (HAProxy manual §5.2). */
   maxconn: number
   readonly health: Health
+  operation: Operation = 'running'
+  /** A check is under way. */
+  isBeingChecked = false
   readonly counters = new Counters()
   /** Requests bound to this server that wait for a slot of it. */
   readonly queue = new Queue()
@@ -85,15 +92,32 @@ export class Server {
   /** Takes over what an operator decided. Leaving maintenance puts it where it starts: up, one failed check from down. */
   set({ state, weight, health, drain, ...settings }: ServerValues): void {
     if (state !== undefined) {
-      if (this.admin === 'maint' && state !== 'maint') this.health.reset()
+      if (this.admin === 'maint' && state !== 'maint') this.#start()
       this.admin = state
     }
     if (weight !== undefined) this.weight = weight
-    if (health !== undefined) this.health.force(health === 'up')
+    if (health !== undefined) this.#force(health)
     if (drain !== undefined) this.drain = drain ?? undefined
     if (this.admin !== 'drain') this.drain = undefined
     this.config = withValues(this.config, settings)
     this.maxconn = limitIn(this.config)
+  }
+
+  #start(): void {
+    this.health.reset()
+    this.operation = 'running'
+  }
+
+  #force(health: 'up' | 'stopping' | 'down'): void {
+    this.health.force(health !== 'down')
+    this.operation = operations[health]
+  }
+
+  /** Takes in what a check found; `conditionally`: it is well, but wants no new clients. */
+  judge(passed: boolean, conditionally = false): void {
+    this.health.observe(passed)
+    if (this.health.value === 0) this.operation = 'stopped'
+    else if (passed && this.health.isUp) this.operation = conditionally && this.operation !== 'stopped' ? 'stopping' : 'running'
   }
 
   /** It is taken out of its backend: nobody is served any more, whatever is still in flight. */
@@ -110,9 +134,14 @@ export class Server {
     return this.config.check
   }
 
+  /** Not found down. */
+  get isUp(): boolean {
+    return this.operation !== 'stopped'
+  }
+
   /** Can do its work: not in maintenance, and not found down. */
   get isRunning(): boolean {
-    return this.admin !== 'maint' && this.health.isUp
+    return this.admin !== 'maint' && this.isUp
   }
 
   /** Takes clients that are bound to it: so it does while draining and at weight 0. */
@@ -122,20 +151,17 @@ export class Server {
 
   /** Takes new clients too. */
   get servesAnyone(): boolean {
-    return this.isRunning && this.admin === 'ready' && this.weight > 0
+    return this.admin === 'ready' && this.operation === 'running' && this.weight > 0
   }
 
   /** What HAProxy's statistics call this state. */
   get status(): string {
-    const { health } = this
-    if (this.admin === 'maint') return 'MAINT'
-    if (!health.isUp) return health.value > 0 ? `DOWN ${health.value}/${health.rise}` : 'DOWN'
-    const failing = this.isChecked && health.value < health.top ? ` ${health.value - health.rise + 1}/${health.fall}` : ''
-    if (this.admin === 'drain') return `DRAIN${failing}`
-    return this.isChecked ? `UP${failing}` : 'no check'
+    return statusOf(this)
   }
 }
 
 function limitIn({ maxconn, minconn = 0 }: ServerConfig): number {
   return Math.max(maxconn, minconn)
 }
+
+const operations = { up: 'running', stopping: 'stopping', down: 'stopped' } as const

@@ -5,6 +5,7 @@ import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { CookieConfig } from './cookie.ts'
 import { ErrorPages } from './error-page.ts'
 import { HashType } from './hash-type.ts'
+import { CheckRules } from './health-check/config.ts'
 import { Learn } from './learn.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { ServerConfig } from './server.ts'
@@ -152,6 +153,10 @@ export const BackendConfig = Type.Object(
       {},
     ),
     httpchk: Type.Optional(HttpCheck),
+    /** With `httpchk`: what checks do beyond one request, and what a server is to answer, each as after `http-check`. */
+    httpCheck: Type.Optional(CheckRules),
+    /** Checks say and expect this over TCP, each as after `tcp-check`. */
+    tcpCheck: Type.Optional(CheckRules),
     forwardfor: Type.Optional(ForwardFor),
     originalto: Type.Optional(OriginalTo),
     /** The field that tells a server its own name (`http-send-name-header`). */

@@ -39,7 +39,9 @@ export const ServerValues = Type.Object(
     checkPort: Type.Optional(orNone(CheckPort)),
     inter: Type.Optional(Duration),
     /** What the next check goes on from. */
-    health: Type.Optional(Type.Union([Type.Literal('up'), Type.Literal('down')], { description: 'up or down' })),
+    health: Type.Optional(
+      Type.Union([Type.Literal('up'), Type.Literal('stopping'), Type.Literal('down')], { description: 'one of up, stopping, down' }),
+    ),
     drain: Type.Optional(orNone(DrainPlan)),
   },
   closed,

@@ -6,6 +6,7 @@ import { logFaults } from './check-log.ts'
 import { lostScopes, statsFaults } from './check-stats.ts'
 import type { Config } from './config.ts'
 import type { FrontendConfig } from './frontend.ts'
+import { checkProgram } from './health-check/program.ts'
 import { type Clash, clashes, exposure } from './listening.ts'
 import { namelessTls } from './nameless-tls.ts'
 import { didYouMean } from './nearest.ts'
@@ -90,6 +91,7 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
   const unlimited = servers.length > 0 && (timeout.connect === 0 || timeout.server === 0)
   const own: Findings = {
     errors: [
+      ...checkFaults(backend, pointer),
       ...repeated(servers, `${pointer}/servers`, `server of backend "${name}"`),
       ...repeatedIds(servers, `${pointer}/servers`),
       ...exceptFault(backend.forwardfor, `${pointer}/forwardfor`),
@@ -111,6 +113,22 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
     checkCookie(backend, pointer),
     ...servers.map((server, index) => checkServer(server, backend, `${pointer}/servers/${index}`)),
   ])
+}
+
+/** What is wrong with the steps of its checks. */
+function checkFaults(backend: BackendConfig, pointer: string): Problem[] {
+  const { program, problems } = checkProgram(backend)
+  const isSecure = program.steps.some((step) => step.kind === 'connect' && step.ssl)
+  return [
+    ...problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer })),
+    ...backend.servers.flatMap(({ name, check, tls }, index) =>
+      problem(
+        isSecure && check && tls === undefined,
+        `${pointer}/servers/${index}`,
+        `server "${name}": its checks connect by TLS: add tls: { traffic: false } to say whom to trust`,
+      ),
+    ),
+  ]
 }
 
 /** Whether rules of a backend may answer in the place of servers. */

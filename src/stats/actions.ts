@@ -31,6 +31,7 @@ export const actions: readonly Action[] = [
   { name: 'dhlth', label: 'Stop checking', group: 'Checks', deed: ifConfigured({ check: false }) },
   { name: 'ehlth', label: 'Check again', group: 'Checks', deed: ifConfigured({ check: true }) },
   { name: 'hrunn', label: 'Take for up', group: 'Checks', deed: set({ health: 'up' }) },
+  { name: 'hnolb', label: 'Take for stopping', group: 'Checks', deed: set({ health: 'stopping' }) },
   { name: 'hdown', label: 'Take for down', group: 'Checks', deed: set({ health: 'down' }) },
   { name: 'shutdown', label: 'Kill sessions', group: 'Sessions', deed: () => ({ sessions: 'shutdown' }) },
   { name: 'weight', deed: (_, form) => ({ values: { weight: weightIn(form) } }) },

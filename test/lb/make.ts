@@ -44,7 +44,7 @@ export function alter(backend: Backend, name: string, values: Partial<Pick<Serve
   const server = serverOf(backend, name)
   const { up, ...rest } = values
   Object.assign(server, rest)
-  if (up !== undefined) server.health.force(up)
+  if (up !== undefined) server.set({ health: up ? 'up' : 'down' })
   backend.refresh(server)
 }
 

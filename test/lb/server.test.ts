@@ -1,11 +1,16 @@
 import t from 'tap'
+import type { Operation } from '../../src/lb/server.ts'
 import { makeBackend, serverOf, servers } from './make.ts'
 
-function server(setting: object, alteration: { admin?: 'ready' | 'drain' | 'maint'; weight?: number; health?: number } = {}) {
+function server(
+  setting: object,
+  alteration: { admin?: 'ready' | 'drain' | 'maint'; weight?: number; health?: number; operation?: Operation } = {},
+) {
   const one = serverOf(makeBackend({ servers: servers(setting) }), 's1')
   const { health, ...rest } = alteration
   Object.assign(one, rest)
   if (health !== undefined) one.health.value = health
+  if (!one.health.isUp) one.operation = 'stopped'
   return one
 }
 
@@ -29,6 +34,7 @@ const whoIsServed: [string, Parameters<typeof server>[1], { running: boolean; bo
   ['a server of weight 0 serves bound clients only', { weight: 0 }, { running: true, bound: true, anyone: false }],
   ['a server that is failing but not down serves anyone', { health: 2 }, { running: true, bound: true, anyone: true }],
   ['a server that is down serves nobody', { health: 0 }, { running: false, bound: false, anyone: false }],
+  ['a server that is stopping serves bound clients only', { operation: 'stopping' }, { running: true, bound: true, anyone: false }],
   ['a server in maintenance serves nobody', { admin: 'maint' }, { running: false, bound: false, anyone: false }],
   ['a draining server that is down serves nobody', { admin: 'drain', health: 1 }, { running: false, bound: false, anyone: false }],
 ]

@@ -22,6 +22,7 @@ export function build(drafts: readonly Draft[], global: GlobalDraft, report: Rep
   for (const draft of proxies) {
     draft.errorPages = expandErrors(draft, global.httpErrors, report)
     warnOfShadowed(draft, report)
+    warnOfUnusedChecks(draft, report)
     noteOnRedispatch(draft, report)
   }
   const places: Places = new Map()
@@ -64,6 +65,14 @@ function warnOfShadowed({ kind, name, servers, place, ...draft }: Draft, report:
   const target = draft.useBackend ?? draft.defaultBackend
   if (kind !== 'listen' || !target || target.value === name || servers.length === 0) return
   report.warn(place, `the servers of listen "${name}" are never used: its requests go to backend "${target.value}"`)
+}
+
+function warnOfUnusedChecks({ own, httpchk, httpCheck, tcpChecks, tcpCheck }: Draft, report: Report): void {
+  if (own.checks === undefined) return
+  const [http] = httpCheck
+  const [tcp] = tcpCheck
+  if (http !== undefined && httpchk === undefined) report.warn(http.place, 'http-check is not heeded: option httpchk is missing')
+  if (tcp !== undefined && !tcpChecks) report.warn(tcp.place, 'tcp-check is not heeded: option tcp-check is missing')
 }
 
 /** A `listen` that only shows statistics, or only leads elsewhere, is no backend. */
@@ -125,6 +134,7 @@ function backend(
   return {
     name,
     ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, log, logTag }),
+    ...checksOf(draft, pointer, places),
     isListen: draft.kind === 'listen',
     ...backendRules(draft.rules, pointer, places),
     ...defined({ stickTable: draft.stickTable?.value }),
@@ -149,15 +159,32 @@ function backend(
   }
 }
 
+function checksOf(draft: Draft, pointer: string, places: Places): Pick<BackendConfig, 'httpCheck' | 'tcpCheck'> {
+  const { httpchk, httpCheck, tcpChecks, tcpCheck } = draft
+  if (httpchk !== undefined && httpCheck.length > 0) return { httpCheck: list(httpCheck, `${pointer}/httpCheck`, places) }
+  return tcpChecks ? { tcpCheck: list(tcpCheck, `${pointer}/tcpCheck`, places) } : {}
+}
+
 /** They have been looked up already. */
 function pagesOf({ errorPages }: Draft, pointer: string, places: Places): ErrorPage[] {
   const pages = errorPages.flatMap(({ value, place }) => ('section' in value ? [] : [{ value, place }]))
   return list(pages, `${pointer}/errorPages`, places)
 }
 
-function server({ value, place }: Draft['servers'][number], { source }: Draft, global: GlobalDraft, report: Report): ServerConfig {
+function server({ value, place }: Draft['servers'][number], draft: Draft, global: GlobalDraft, report: Report): ServerConfig {
+  const { source } = draft
   const { tls: _, ...settings } = value
-  return { ...defined({ source }), ...settings, ...buildTls(value, global, `server "${value.name}"`, place, report) }
+  return {
+    ...defined({ source }),
+    ...settings,
+    ...buildTls(value, global, `server "${value.name}"`, place, report, value.check && connectsByTls(draft)),
+  }
+}
+
+/** Whether a step of its checks connects by TLS. */
+function connectsByTls({ httpchk, httpCheck, tcpChecks, tcpCheck }: Draft): boolean {
+  const steps = httpchk !== undefined ? httpCheck : tcpChecks ? tcpCheck : []
+  return steps.some(({ value: [word, ...more] }) => word === 'connect' && more.includes('ssl'))
 }
 
 function nearestPlace(places: Places, pointer: string): Place | undefined {

@@ -64,6 +64,10 @@ export interface Draft {
   fullconn?: number
   allbackups: boolean
   httpchk?: HttpCheck
+  /** Lines of `http-check` and `tcp-check`, and which of the two is on. */
+  httpCheck: Placed<string[]>[]
+  tcpCheck: Placed<string[]>[]
+  tcpChecks: boolean
   forwardfor?: ForwardFor
   originalto?: OriginalTo
   sendNameHeader?: string
@@ -81,7 +85,7 @@ export interface Draft {
   source?: string
   stats?: StatsConfig
   /** Where the section itself, and not its defaults, has a keyword of which one is enough. */
-  own: { stats?: Place; cookie?: Place; defaultBackend?: Place }
+  own: { stats?: Place; cookie?: Place; defaultBackend?: Place; checks?: Place }
   /** Targets of logs, `global` for those of the process. */
   logs: string[]
   logTag?: string
@@ -131,6 +135,9 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   abortOnClose: false,
   redispatch: 0,
   allbackups: false,
+  httpCheck: [],
+  tcpCheck: [],
+  tcpChecks: false,
   hashBalanceFactor: 0,
   connectionMode: 'keep-alive',
   pretendKeepalive: false,

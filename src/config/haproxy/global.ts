@@ -29,6 +29,10 @@ export const globalKeywords = table<GlobalDraft>(
     node: set('node', (args) => only(args, 'node')),
     description: set('description', (args) => text(args, 'description')),
     'hard-stop-after': set('hardStopAfter', (args) => time(only(args, 'hard-stop-after'), 'hard-stop-after')),
+    'spread-checks': set('spreadChecks', (args) =>
+      valid(properties.spreadChecks, integer(only(args, 'spread-checks'), 'spread-checks'), 'spread-checks'),
+    ),
+    'max-spread-checks': set('maxSpreadChecks', (args) => time(only(args, 'max-spread-checks'), 'max-spread-checks')),
     grace: set('grace', (args) => time(only(args, 'grace'), 'grace')),
     'tune.bufsize': set('bufsize', (args) =>
       valid(properties.bufsize, integer(only(args, 'tune.bufsize'), 'tune.bufsize'), 'tune.bufsize'),
@@ -147,7 +151,6 @@ export const globalKeywords = table<GlobalDraft>(
     'deviceatlas-json-file deviceatlas-log-level deviceatlas-properties-cookie deviceatlas-separator',
   ),
   noted('no such device database is built in', 'wurfl-cache-size wurfl-data-file wurfl-information-list wurfl-information-list-separator'),
-  warned('checks keep their interval to the millisecond', 'spread-checks max-spread-checks'),
   warned('connections are closed as soon as they are idle', 'close-spread-time'),
   warned('states do not outlive the process', 'server-state-base server-state-file'),
   warned('unix sockets have the owner and the mode that the process gives them', 'unix-bind'),

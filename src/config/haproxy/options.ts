@@ -1,7 +1,8 @@
-import { type ConnectionMode, ForwardFor, HttpCheck, OriginalTo } from '../../schemas/backend.ts'
+import { type ConnectionMode, ForwardFor, OriginalTo } from '../../schemas/backend.ts'
 import { parseNetwork } from '../../schemas/network.ts'
 import { Fault } from '../report.ts'
 import type { Draft } from './draft.ts'
+import { beginChecks, optionHttpchk } from './health-checks.ts'
 import { integer, none, only, valid } from './line.ts'
 import { logOptions } from './log.ts'
 import { apply, assigner, noted, removed, type Setter, setters, table, unsupported } from './table.ts'
@@ -23,17 +24,12 @@ export const options = table<Draft>(
   ),
   setters(
     {
-      httpchk: (draft, args, line) => {
-        draft.httpchk = httpCheck(args)
-        if (draft.httpchk.headers.length > 0)
-          line.report.note(
-            line.place,
-            'option httpchk: leave it so; newer HAProxy asks for http-check send instead, which Limpet does not have yet',
-          )
-      },
-      'tcp-check': (draft, args) => {
+      httpchk: optionHttpchk,
+      'tcp-check': (draft, args, line) => {
         none(args, 'option tcp-check')
+        beginChecks(draft, line)
         delete draft.httpchk
+        draft.tcpChecks = true
       },
     },
     { in: [...backendSide] },
@@ -95,22 +91,6 @@ function preserveNames(value: string): void {
   if (value === 'delete' || value === 'reject')
     throw new Fault(`option http-restrict-req-hdr-names ${value} is not supported by Limpet yet`)
   if (value !== 'preserve') throw new Fault(`option http-restrict-req-hdr-names expects preserve, reject or delete, found "${value}"`)
-}
-
-/** `[METHOD] [URI] [VERSION[\r\nName: value…]]`; one word alone is the URI. Without any, OPTIONS / HTTP/1.0. */
-function httpCheck(args: readonly string[]): HttpCheck {
-  const [first, uri, tail, ...rest] = args
-  none(rest, 'option httpchk')
-  const [version, ...lines] = (tail ?? 'HTTP/1.0').split(/\r?\n/)
-  const headers = lines.filter((text) => text !== '').map(headerLine)
-  const given = uri === undefined ? { ...(first === undefined ? {} : { uri: first }) } : { method: first, uri }
-  return valid(HttpCheck, { ...given, version, headers }, 'option httpchk')
-}
-
-function headerLine(text: string): { name: string; value: string } {
-  const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*?)[ \t]*$/.exec(text) ?? []
-  if (name === '') throw new Fault(`option httpchk expects "Name: value" after the version, found "${text}"`)
-  return { name, value }
 }
 
 function forwardFor(args: readonly string[]): ForwardFor {

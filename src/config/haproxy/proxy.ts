@@ -7,6 +7,7 @@ import { bind } from './bind.ts'
 import { cookie, dynamicCookieKey } from './cookie.ts'
 import { type Draft, noteOwn, type Timeout, timeouts } from './draft.ts'
 import { errorKeywords } from './errors.ts'
+import { checkKeywords } from './health-checks.ts'
 import { integer, type Line, none, only, type SectionKind, time, valid } from './line.ts'
 import { logKeywords } from './log.ts'
 import { option } from './options.ts'
@@ -20,6 +21,7 @@ import { apply, noted, removed, setters, table, unsupported, warned } from './ta
 export const proxyKeywords = table<Draft>(
   setters({ bind }, { in: ['frontend', 'listen'] }),
   ruleKeywords,
+  checkKeywords,
   setters(
     { maxconn, default_backend: defaultBackend, 'monitor-uri': monitorUri, 'unique-id-header': uniqueIdHeader },
     { in: ['defaults', 'frontend', 'listen'] },
@@ -57,8 +59,7 @@ export const proxyKeywords = table<Draft>(
   noted('it tunes what does itself here', 'max-keep-alive-queue'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('compression disabled dispatch email-alert external-check filter'),
-  unsupported('http-check'),
-  unsupported('persist rate-limit tcp-check tcp-request tcp-response transparent'),
+  unsupported('persist rate-limit tcp-request tcp-response transparent'),
   unsupported('monitor-net server-template use-fcgi-app'),
   removed({
     contimeout: 'use timeout connect',

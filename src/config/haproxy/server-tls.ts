@@ -84,16 +84,17 @@ const defaultOptions = table<TlsDraft>(options)
 export const sslDefaultServerOptions: Setter<GlobalDraft> = ({ serverTls }, words, line) =>
   applyParameters(defaultOptions, 'ssl-default-server-options', serverTls, words, line)
 
-/** What a server's settings and those of `global` come to; nothing where neither requests nor checks go by TLS. */
+/** What a server's settings and those of `global` come to; nothing where neither requests nor checks go by TLS, nor a step of them (`checksNeedIt`). */
 export function buildTls(
   { tls: own }: ServerSettings,
   global: GlobalDraft,
   what: string,
   place: Place,
   report: Report,
+  checksNeedIt: boolean,
 ): Pick<ServerConfig, 'tls'> {
   const { ssl, caFile, crlFile, crt, ...rest } = { ...global.serverTls, ...own }
-  if (!ssl && rest.checks !== true) return {}
+  if (!ssl && rest.checks !== true && !checksNeedIt) return {}
   const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', verify = 'required', alpn = [], reuse = true, tickets = true } = rest
   if (minVersion > maxVersion)
     report.error(place, `${what}: no version of TLS is left to speak: look at ssl-min-ver, ssl-max-ver and the like`)
@@ -111,7 +112,8 @@ export function buildTls(
     crlFile: file(crlFile, caBase),
     crt: file(crt, directory(global.crtBase, global, place)),
     nameOfAddress: false,
-    traffic: ssl,
+    traffic: ssl === true,
+    ...(!ssl && rest.checks !== true && { checks: false }),
   }
   return { tls: valid(ServerTls, Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined)), what) }
 }

@@ -22,6 +22,8 @@ export interface Purpose {
   client: Socket | undefined
   /** The name of the server by `Secure.nameFor`. */
   name: string
+  /** Protocols to offer over TLS, where they are not those of `secure`. */
+  alpn?: readonly string[]
 }
 
 /** The event of a dialed socket after which requests may be sent. */
@@ -33,15 +35,16 @@ export function readyEvent({ secure }: Way): 'connect' | 'secureConnect' {
  * Begins a connection to a server. `onread` gets what is read, as with `net.connect`. Nothing may be written before the socket is ready: the server could
  * be the wrong one.
  */
-export function dial(way: Way, { client, name }: Purpose, onread?: OnReadOpts): Socket {
+export function dial(way: Way, { client, name, alpn }: Purpose, onread?: OnReadOpts): Socket {
   const { target, source, proxyProtocol, secure } = way
   const options = { ...target, ...source, noDelay: true, allowHalfOpen: true }
   const read = onread && { onread }
-  if (secure !== undefined && proxyProtocol === undefined) return encrypted(secure, name, { ...options, ...read })
+  const offered = alpn && { ALPNProtocols: [...alpn] }
+  if (secure !== undefined && proxyProtocol === undefined) return encrypted(secure, name, { ...options, ...read, ...offered })
   const socket = net.connect(secure === undefined ? { ...options, ...read } : options)
   if (proxyProtocol !== undefined) socket.on('connect', () => socket.write(proxyHeader(proxyProtocol, client, socket)))
   if (secure === undefined) return socket
-  const upper = encrypted(secure, name, { socket })
+  const upper = encrypted(secure, name, { socket, ...offered })
   // Over another socket there is no reading into a given buffer.
   if (onread !== undefined) upper.on('data', (bytes: Buffer) => onread.callback(bytes.length, bytes))
   return upper
@@ -49,7 +52,7 @@ export function dial(way: Way, { client, name }: Purpose, onread?: OnReadOpts): 
 
 function encrypted(secure: Secure, name: string, options: tls.ConnectionOptions): Socket {
   // tls.connect does not know `noDelay`.
-  const socket = tls.connect({ ...options, ...secure.optionsFor(name) }).setNoDelay()
+  const socket = tls.connect({ ...secure.optionsFor(name), ...options }).setNoDelay()
   secure.watch(socket, name)
   return socket
 }

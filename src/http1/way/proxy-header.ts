@@ -16,9 +16,14 @@ const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1')
  * it. `own` is the connection to the server: version 1 names its ends where there is no client, version 2 says that it is local, both as in HAProxy.
  */
 export function proxyHeader(version: 1 | 2, client: Socket | undefined, own: Socket): Buffer {
-  if (version === 1) return Buffer.from(line(endsOf(client ?? own)), 'latin1')
+  if (version === 1) return Buffer.from(line(client === undefined ? turned(endsOf(own)) : endsOf(client)), 'latin1')
   const ends = client === undefined ? undefined : endsOf(client)
   return ends === undefined ? Buffer.concat([signature, Buffer.from([0x20, 0, 0, 0])]) : binary(ends)
+}
+
+/** The ends of a connection that we began: it comes from us. */
+function turned(ends: Ends | undefined): Ends | undefined {
+  return ends && { family: ends.family, from: ends.to, to: ends.from, fromPort: ends.toPort, toPort: ends.fromPort }
 }
 
 function line(ends: Ends | undefined): string {

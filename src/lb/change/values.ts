@@ -9,9 +9,11 @@ import type { Server } from '../server.ts'
 export type All<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
 /** What can be set of a server, as it is now. Checks decide over `health` where there are any. */
-export function valuesOf({ config, admin, weight, isChecked, health, drain }: Server): All<ServerValues> {
-  return { ...settingsOf(config), state: admin, weight, health: isChecked || health.isUp ? 'up' : 'down', drain: drain ?? null }
+export function valuesOf({ config, admin, weight, isChecked, operation, drain }: Server): All<ServerValues> {
+  return { ...settingsOf(config), state: admin, weight, health: isChecked ? 'up' : healths[operation], drain: drain ?? null }
 }
+
+const healths = { running: 'up', stopping: 'stopping', stopped: 'down' } as const
 
 /** The same as it was when the server came. */
 export function originalValuesOf({ configured }: Server): All<ServerValues> {

@@ -1,5 +1,5 @@
 import type { Backend } from '../../lb/backend.ts'
-import type { CheckReport, CheckStatus } from '../../lb/check-report.ts'
+import { type CheckReport, checkStatuses } from '../../lb/check-report.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import { type Severity, severities } from '../../schemas/log-target.ts'
@@ -7,24 +7,10 @@ import { noData } from './header.ts'
 import { Line } from './line.ts'
 import type { Target } from './target.ts'
 
-const descriptions: Record<CheckStatus, string> = {
-  L4OK: 'Layer4 check passed',
-  L4CON: 'Layer4 connection problem',
-  L4TOUT: 'Layer4 timeout',
-  L6OK: 'Layer6 check passed',
-  L6RSP: 'Layer6 invalid response',
-  L6TOUT: 'Layer6 timeout',
-  L7OK: 'Layer7 check passed',
-  L7STS: 'Layer7 wrong status',
-  L7RSP: 'Layer7 invalid response',
-  L7TOUT: 'Layer7 timeout',
-  SOCKERR: 'Socket error',
-}
-
 /** What was last known of a server. */
 interface Known {
   admin: Server['admin']
-  isUp: boolean
+  operation: Server['operation']
   report: CheckReport | undefined
 }
 
@@ -86,8 +72,8 @@ export class ServerLog {
   }
 }
 
-function stateOf({ admin, health, lastReport }: Server): Known {
-  return { admin, isUp: health.isUp, report: lastReport }
+function stateOf({ admin, operation, lastReport }: Server): Known {
+  return { admin, operation, report: lastReport }
 }
 
 function usableIn({ usable }: Backend): number {
@@ -103,17 +89,19 @@ interface Remark {
 
 function changes(before: Known, now: Known): Remark[] {
   if (before.admin !== now.admin) return administered(before, now)
-  if (before.isUp === now.isUp) return []
+  if (before.operation === now.operation) return []
   const reason = now.report === before.report || now.report === undefined ? ', changed from CLI' : describe(now.report)
-  if (now.isUp) return [{ severity: 'notice', text: `is UP${reason}`, counts: true }]
-  return [{ severity: now.admin === 'drain' ? 'notice' : 'alert', text: `is DOWN${reason}`, counts: true }]
+  const isCalm = now.operation !== 'stopped' || now.admin === 'drain' || before.operation === 'stopping'
+  return [{ severity: isCalm ? 'notice' : 'alert', text: `is ${becoming[now.operation]}${reason}`, counts: true }]
 }
+
+const becoming = { running: 'UP', stopping: 'stopping', stopped: 'DOWN' } as const
 
 function administered(before: Known, now: Known): Remark[] {
   const notice = (text: string, counts = false): Remark => ({ severity: 'notice', text, counts })
-  const state = now.isUp ? 'UP' : 'DOWN'
+  const state = now.operation === 'stopped' ? 'DOWN' : 'UP'
   if (now.admin === 'maint') {
-    if (!before.isUp) return [notice('was DOWN and now enters maintenance')]
+    if (before.operation === 'stopped') return [notice('was DOWN and now enters maintenance')]
     return [{ severity: before.admin === 'drain' ? 'notice' : 'alert', text: 'is going DOWN for maintenance', counts: true }]
   }
   if (before.admin === 'maint' && now.admin === 'ready') return [notice(`is ${state}/READY (leaving forced maintenance)`)]
@@ -123,15 +111,16 @@ function administered(before: Known, now: Known): Remark[] {
 }
 
 function describe({ status, code, detail, duration }: CheckReport): string {
-  const words = [`reason: ${descriptions[status]}`]
+  const words = [`reason: ${checkStatuses[status]}`]
   if (code !== undefined) words.push(`code: ${code}`)
   if (detail !== '') words.push(`info: "${detail.charAt(0).toUpperCase()}${detail.slice(1)}"`)
   return `, ${words.join(', ')}, check duration: ${duration}ms`
 }
 
-function figures({ usable }: Backend, { counters, queue }: Server, { admin, isUp }: Known, requeued: number): string {
+function figures({ usable }: Backend, { counters, queue }: Server, { admin, operation }: Known, requeued: number): string {
   const onBackup = usable.active === 0 && usable.backup > 0 ? ' Running on backup.' : ''
   const servers = `${usable.active} active and ${usable.backup} backup servers`
-  if (isUp && admin !== 'maint') return ` ${servers} online.${onBackup} ${requeued} sessions requeued, ${queue.length} total in queue.`
+  if (operation === 'running' && admin !== 'maint')
+    return ` ${servers} online.${onBackup} ${requeued} sessions requeued, ${queue.length} total in queue.`
   return ` ${servers} left.${onBackup} ${counters.current} sessions active, ${requeued} requeued, ${queue.length} remaining in queue.`
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import fp from 'fastify-plugin'
 import type { Backend } from '../../lb/backend.ts'
 import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
@@ -13,17 +14,22 @@ export interface HealthCheckOptions {
   /** Says how a server is reached; by default where its configuration has it. Asked before each check. */
   ways?: Ways
   scheduler?: Scheduler
+  /** Answers a number from 0 to 1, for `spread-checks`. */
+  random?: () => number
 }
 
 /** Starts to check every server that has `check`, those that come later too, and tells the balancer what it finds. Answers a function that stops it all. */
 export function startHealthChecks(loadBalancer: LoadBalancer, options: HealthCheckOptions = {}): () => void {
-  const checks = new Checks({ loadBalancer, ways: options.ways ?? waysByConfig, scheduler: options.scheduler ?? systemScheduler })
+  const { ways = waysByConfig, scheduler = systemScheduler, random = Math.random } = options
+  const { node = hostname(), maxSpreadChecks } = loadBalancer.config.global
+  const checks = new Checks({ loadBalancer, ways, scheduler, random, node })
   const checked = [...loadBalancer.backends.values()].flatMap((backend) =>
     backend.servers.filter((server) => server.isChecked).map((server) => ({ backend, server })),
   )
   for (const [index, { backend, server }] of checked.entries()) {
     // Spread over the first interval, so that a thousand servers are not all asked at one moment.
-    checks.start(backend, server, Math.floor((server.config.inter * index) / checked.length))
+    const over = Math.min(server.config.inter, maxSpreadChecks ?? Number.POSITIVE_INFINITY)
+    checks.start(backend, server, Math.floor((over * index) / checked.length))
   }
   const follow = (applied: Applied): void => checks.follow(applied)
   loadBalancer.on('applied', follow)

@@ -1,19 +1,24 @@
 import type { Backend } from '../../lb/backend.ts'
-import { type CheckReport, describeReport } from '../../lb/check-report.ts'
+import { type CheckReport, describeReport, verdictOf } from '../../lb/check-report.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
-import { inWords } from '../socket-errors.ts'
+import { checkProgram } from '../../schemas/health-check/program.ts'
+import type { CheckProgram } from '../../schemas/health-check/steps.ts'
 import type { Ways } from '../ways.ts'
-import { checkRequest } from './http-check.ts'
-import { type Plan, probe } from './probe.ts'
+import { type Plan, Probe } from './probe.ts'
 import type { Scheduler } from './scheduler.ts'
-import { checkWay } from './target.ts'
+import { serverState } from './server-state.ts'
+import { checkWay, stepWay } from './target.ts'
 
 /** What the checks of all servers share. */
 export interface Surroundings {
   loadBalancer: LoadBalancer
   ways: Ways
   scheduler: Scheduler
+  /** A number from 0 to 1. */
+  random: () => number
+  /** What this machine is called. */
+  node: string
 }
 
 /** The checks of one server, one after another: the next is due an interval after the last has ended. None is made in maintenance. */
@@ -38,29 +43,56 @@ export class ServerCheck {
   /** Makes no more checks, and gives up the one that is under way. */
   stop(): void {
     this.#stopped = true
+    this.#server.isBeingChecked = false
     this.#cancel()
   }
 
   #check(): void {
     if (this.#server.admin === 'maint') return this.start(this.#server.config.inter)
-    try {
-      this.#cancel = probe(this.#plan(), this.#surroundings.scheduler, (report) => this.#ended(report))
-    } catch (error) {
-      this.#ended({ status: 'L4CON', duration: 0, detail: error instanceof TypeError ? error.message : inWords(error) })
-    }
+    this.#server.isBeingChecked = true
+    const probe = new Probe(this.#plan(), this.#surroundings.scheduler, (report) => this.#ended(report))
+    this.#cancel = () => probe.stop()
+    probe.start()
   }
 
   #ended(report: CheckReport): void {
-    const passed = report.status.endsWith('OK')
-    this.#surroundings.loadBalancer.observe(this.#server, { passed, result: describeReport(report), report })
-    this.start(interval(this.#server))
+    this.#server.isBeingChecked = false
+    const verdict = verdictOf(report)
+    this.#surroundings.loadBalancer.observe(this.#server, { passed: verdict !== 'failed', result: describeReport(report), report })
+    this.start(this.#spread(interval(this.#server)))
   }
 
   #plan(): Plan {
-    const { httpchk } = this.#backend.config
-    const way = checkWay(this.#server, this.#surroundings.ways)
-    return { ...way, request: httpchk && checkRequest(httpchk), ...limits(this.#backend, this.#server) }
+    const [server, backend] = [this.#server, this.#backend]
+    const { loadBalancer, ways, node } = this.#surroundings
+    const program = programOf(backend.config)
+    return {
+      program,
+      wayFor: (step) => (step === undefined ? checkWay(server, ways) : stepWay(server, ways, step)),
+      ...limits(backend, server),
+      mostRead: loadBalancer.config.global.bufsize || 16_384,
+      ...(program.sendState && { state: serverState(backend, server, ways(server).target, node) }),
+      mayRest: program.disableOn404 && server.isUp,
+    }
   }
+
+  /** An interval, a little shorter or longer by chance, as `spread-checks` says. */
+  #spread(milliseconds: number): number {
+    const { spreadChecks = 0 } = this.#surroundings.loadBalancer.config.global
+    if (spreadChecks === 0) return milliseconds
+    return Math.round(milliseconds * (1 + ((this.#surroundings.random() * 2 - 1) * spreadChecks) / 100))
+  }
+}
+
+const programs = new WeakMap<Backend['config'], CheckProgram>()
+
+/** Read once for all servers of a backend. */
+function programOf(config: Backend['config']): CheckProgram {
+  const known = programs.get(config)
+  if (known !== undefined) return known
+  const { program } = checkProgram(config)
+  programs.set(config, program)
+  return program
 }
 
 /** Milliseconds to the next check: `inter` while surely up, `downinter` while surely down, `fastinter` between (HAProxy manual §5.2). */

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { Target, Way } from '../../http1/way/dial.ts'
 import type { Server } from '../../lb/server.ts'
 import { parseAddress } from '../../schemas/address.ts'
+import type { ConnectStep } from '../../schemas/health-check/steps.ts'
 import type { Ways } from '../ways.ts'
 
 /** Where the configuration says a server is; a host name is left to the system to look up. Throws a TypeError for an address nobody can connect to. */
@@ -18,6 +19,8 @@ export const waysByConfig: Ways = (server) => {
 export interface CheckWay {
   way: Way
   name: string
+  /** Protocols to offer over TLS, where the check says so. */
+  alpn?: readonly string[]
 }
 
 /**
@@ -31,13 +34,28 @@ export function checkWay(server: Server, ways: Ways): CheckWay {
   const secure = (tls?.checks ?? (tls?.traffic === true && isSame)) ? own.secure : undefined
   const proxyProtocol = checkSendProxy ? (own.proxyProtocol ?? 1) : isSame ? own.proxyProtocol : undefined
   return {
-    way: { ...own, target: checkTarget(server, own.target), secure, proxyProtocol },
+    way: { ...own, target: placeOf(server.config, own.target), secure, proxyProtocol },
     name: tls?.checkSni ?? secure?.nameFor(undefined) ?? '',
   }
 }
 
-function checkTarget(server: Server, target: Target): Target {
-  const { checkAddr, checkPort } = server.config
+/** How a step of a check connects: as its own words say, and in nothing as requests do but for the place, unless it says `default`. */
+export function stepWay(server: Server, ways: Ways, step: ConnectStep): CheckWay {
+  const { byServer, address, port, ssl, sni, alpn, sendProxy } = step
+  const usual = checkWay(server, ways)
+  const own = ways(server)
+  const { checkAddr = address, checkPort = port } = {
+    ...server.config,
+    ...(address !== undefined && { checkAddr: address }),
+    ...(port && { checkPort: port }),
+  }
+  const target = placeOf({ checkAddr, checkPort }, own.target)
+  const secure = ssl ? own.secure : byServer ? usual.way.secure : undefined
+  const proxyProtocol = sendProxy ? (own.proxyProtocol ?? 1) : byServer ? usual.way.proxyProtocol : undefined
+  return { way: { ...own, target, secure, proxyProtocol }, name: sni ?? (byServer ? usual.name : ''), ...(alpn.length > 0 && { alpn }) }
+}
+
+function placeOf({ checkAddr, checkPort }: { checkAddr?: string | undefined; checkPort?: number | undefined }, target: Target): Target {
   const own = 'host' in target ? target : undefined
   const port = checkPort ?? own?.port
   const other = checkAddr === undefined || isIP(checkAddr) !== 0 ? undefined : parseAddress(checkAddr)

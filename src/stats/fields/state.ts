@@ -17,6 +17,14 @@ const checkResults: Record<CheckStatus, string> = {
   L7RSP: 'no valid response',
   L7TOUT: 'no response in time',
   SOCKERR: 'connection broke',
+  L7OKC: 'good response, and no new clients',
+  HANA: 'too many errors in traffic',
+  CHECKED: 'answer that changes nothing',
+  INI: 'not checked yet',
+  UNK: 'nothing known',
+  PROCOK: 'program says well',
+  PROCERR: 'program says bad',
+  PROCTOUT: 'program took too long',
 }
 
 /** What can be done now, and what checks say. */
@@ -43,7 +51,7 @@ export const state: readonly Field[] = [
   { name: 'chkdown', scopes: serverSide, help: 'Times it went down', read: timesDownOf },
   { name: 'lastchg', scopes: serverSide, help: 'Seconds since it last went up or down, or into or out of drain', read: ageOf },
   { name: 'downtime', scopes: serverSide, help: 'Seconds spent down', read: downtimeOf },
-  ofLastCheck('check_status', 'How the last check ended', ({ status }) => status),
+  whileChecked('check_status', 'How the last check ended; `*` while another is under way', checkStatusOf),
   ofLastCheck('check_code', 'HTTP status that the last check got', ({ code }) => code),
   { ...ofLastCheck('check_duration', 'How long the last check took', ({ duration }) => duration), unit: 'ms' },
   ofLastCheck('check_desc', 'How the last check ended, in words', ({ status }) => checkResults[status]),
@@ -52,6 +60,10 @@ export const state: readonly Field[] = [
   whileChecked('check_fall', 'Bad checks that take it down', ({ health }) => health.fall),
   whileChecked('check_health', 'Good checks in hand; up from `rise` on', ({ health }) => health.value),
 ]
+
+function checkStatusOf({ lastReport, isBeingChecked }: Server): Value {
+  return `${isBeingChecked ? '* ' : ''}${lastReport?.status ?? 'INI'}`
+}
 
 function statusOf(subject: Subject): Value {
   if (subject.scope === 'frontend') return subject.frontend.status

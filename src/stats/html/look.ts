@@ -9,6 +9,8 @@ export const looks = {
   'backup-going-down': 'backup up, going down',
   'going-up': 'active down, going up',
   'backup-going-up': 'backup down, going up',
+  nolb: 'active, wants no new clients',
+  'backup-nolb': 'backup, wants no new clients',
   drain: 'active draining, or weight 0',
   'backup-drain': 'backup draining, or weight 0',
   down: 'down',
@@ -25,11 +27,12 @@ export function lookOf(subject: Subject): Look {
 }
 
 function lookOfServer(server: Server): Look {
-  const { health, config } = server
+  const { health, config, operation } = server
   if (server.admin === 'maint') return 'maint'
-  if (!health.isUp && health.value === 0) return 'down'
-  if (!health.isUp) return config.backup ? 'backup-going-up' : 'going-up'
+  if (operation === 'stopped' && health.value === 0) return 'down'
+  if (operation === 'stopped') return config.backup ? 'backup-going-up' : 'going-up'
   if (server.isChecked && health.value < health.top) return config.backup ? 'backup-going-down' : 'going-down'
+  if (operation === 'stopping') return config.backup ? 'backup-nolb' : 'nolb'
   if (server.admin === 'drain' || (server.isChecked && server.weight === 0)) return config.backup ? 'backup-drain' : 'drain'
   if (!server.isChecked) return 'unchecked'
   return config.backup ? 'backup' : 'up'

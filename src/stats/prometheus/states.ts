@@ -44,9 +44,10 @@ function serversOf(subject: Subject): readonly Server[] {
 }
 
 function stateOf(subject: Subject): string[] {
-  return serversOf(subject).map(({ admin, isRunning }) => {
+  return serversOf(subject).map(({ admin, isRunning, operation }) => {
     if (admin === 'maint') return 'MAINT'
     if (!isRunning) return 'DOWN'
+    if (operation === 'stopping') return 'NOLB'
     return admin === 'drain' ? 'DRAIN' : 'UP'
   })
 }

@@ -80,5 +80,5 @@ t.test('a cookie without redispatch is worth a note that says what follows', asy
 t.test('fields after the version of a check are as good as ever, and a note says so', async (t) => {
   const { notes, warnings } = read(`${defaults}${frontend}${backend} option httpchk GET / "HTTP/1.1\\r\\nHost: x"\n`)
   t.same(warnings, [])
-  t.match(notes, [/^11: option httpchk: leave it so; newer HAProxy asks for http-check send/])
+  t.match(notes, [/^11: option httpchk: leave it so; newer HAProxy asks for http-check send instead/])
 })

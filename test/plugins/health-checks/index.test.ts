@@ -66,7 +66,7 @@ t.test('a server that accepts connections passes, and goes on to be checked at i
 t.test('a server that refuses connections fails', async (t) => {
   const { scheduler, balancer, server } = start(t, { target: local(await closedPort()) })
   scheduler.advance(0)
-  t.match(await balancer.next(), { passed: false, result: 'L4CON in 0ms (connection refused)' })
+  t.match(await balancer.next(), { passed: false, result: 'L4CON in 0ms (Connection refused)' })
   t.equal(server.status, 'DOWN')
 })
 

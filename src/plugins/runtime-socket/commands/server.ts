@@ -38,8 +38,8 @@ async function setState(call: Call, place: Place, [state]: readonly string[]): P
 }
 
 async function setHealth(call: Call, place: Place, [health]: readonly string[]): Promise<string> {
-  if (health === 'stopping') throw new Refused('a server cannot be made to stop by its health here; drain it.\n')
-  if (health !== 'up' && health !== 'down') throw new Refused("'set server <srv> health' expects 'up', 'stopping', or 'down'.\n")
+  if (health !== 'up' && health !== 'stopping' && health !== 'down')
+    throw new Refused("'set server <srv> health' expects 'up', 'stopping', or 'down'.\n")
   await setValues(call, place, { health })
   return ''
 }

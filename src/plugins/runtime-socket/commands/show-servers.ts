@@ -1,5 +1,5 @@
 import type { Backend } from '../../../lb/backend.ts'
-import type { CheckStatus } from '../../../lb/check-report.ts'
+import { type CheckReport, type CheckStatus, verdictOf } from '../../../lb/check-report.ts'
 import type { Server } from '../../../lb/server.ts'
 import { sectionNames } from '../../../stats/subjects.ts'
 import type { Call, Command } from '../command.ts'
@@ -9,8 +9,12 @@ import { whereabouts } from './address.ts'
 const stateHeader =
   '# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port'
 
-/** The numbers by which HAProxy writes down how a check ended; 1 before the first. */
+/** The numbers by which HAProxy writes down how a check ended. */
 const checkNumbers: Record<CheckStatus, number> = {
+  UNK: 0,
+  INI: 1,
+  CHECKED: 3,
+  HANA: 4,
   SOCKERR: 5,
   L4OK: 6,
   L4TOUT: 7,
@@ -21,11 +25,16 @@ const checkNumbers: Record<CheckStatus, number> = {
   L7TOUT: 12,
   L7RSP: 13,
   L7OK: 15,
+  L7OKC: 16,
   L7STS: 17,
+  PROCERR: 18,
+  PROCTOUT: 19,
+  PROCOK: 20,
 }
 
-const stopped = 0
-const running = 2
+const verdicts: Record<ReturnType<typeof verdictOf>, number> = { neutral: 1, failed: 2, passed: 3, conditional: 4 }
+
+const operations = { stopped: 0, running: 2, stopping: 3 } as const
 
 /** The servers in the form of HAProxy's state file, version 1. */
 function* state(call: Call): Generator<string> {
@@ -33,10 +42,20 @@ function* state(call: Call): Generator<string> {
   const now = call.desk.loadBalancer.now()
   for (const { backend, number, server } of wanted(call)) {
     const { ip, port, name } = whereabouts(call, { server })
-    const { id, weight, initialWeight, health, changedAt, config, isRunning } = server
+    const { id, weight, initialWeight, health, changedAt, config, isRunning, operation } = server
     const { checkPort = 0, checkAddr = '-', tls } = config
     const fields = [
-      ...[number, backend.name, id, server.name, ip, isRunning ? running : stopped, adminState(backend, server), weight, initialWeight],
+      ...[
+        number,
+        backend.name,
+        id,
+        server.name,
+        ip,
+        isRunning ? operations[operation] : 0,
+        adminState(backend, server),
+        weight,
+        initialWeight,
+      ],
       ...[Math.max(0, Math.floor((now - changedAt) / 1000)), ...checkResult(server), server.admin === 'maint' ? 0 : health.value],
       ...[checkState(backend, server), 0, 0, 0, name, port, '-', tls?.traffic === true ? 1 : 0, checkPort, checkAddr, '-', 0],
     ]
@@ -53,10 +72,9 @@ function isConfiguredOff(backend: Backend, { configured }: Server): boolean {
   return configured.disabled && backend.configured.servers.includes(configured)
 }
 
-/** How the last check ended, and what came of it: 0 unknown, 2 failed, 3 passed. */
-function checkResult({ lastReport }: Server): [number, number] {
-  if (lastReport === undefined) return [1, 0]
-  return [checkNumbers[lastReport.status], lastReport.status.endsWith('OK') ? 3 : 2]
+/** How the last check ended, and what came of it: 0 unknown, 1 neutral, 2 failed, 3 passed, 4 passed on a condition. */
+function checkResult({ lastReport }: { lastReport: CheckReport | undefined }): [number, number] {
+  return lastReport === undefined ? [checkNumbers.INI, 0] : [checkNumbers[lastReport.status], verdicts[verdictOf(lastReport)]]
 }
 
 /** Bits: 2 configured, 4 enabled, 8 paused. */
