@@ -17,7 +17,7 @@ function tallies(): Tally[] {
   const recordings = readRecordings('.tap/coverage', new Set(sources.map((name) => resolve('src', name))))
   return sources.sort().flatMap((name) => {
     const ran = recordings.get(resolve('src', name))
-    return (ran === undefined ? tallyUnloaded(`src/${name}`, `dist/${name.slice(0, -3)}.js`) : tally(`src/${name}`, ran)) ?? []
+    return (ran === undefined ? tallyUnloaded(`src/${name}`, `.built/src/${name.slice(0, -3)}.js`) : tally(`src/${name}`, ran)) ?? []
   })
 }
 

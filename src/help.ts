@@ -6,7 +6,7 @@ export const help = `limpet: a sticky-session HTTP load balancer
   limpet --server web1=http://127.0.0.1:8081 --server web2=http://127.0.0.1:8082
 
   limpet status                      what a running one does, as a table
-  limpet drain app/web1 --wait       empty a server, and wait for that; limpet ready app/web1 gives it back
+  limpet drain app/web1 --wait       empty a server, and wait for that; ready gives it back
   limpet maint app/web1              it serves nobody; -h after each of these says more
 
   -f FILE            configuration: HAProxy's syntax, YAML or JSON by its extension

@@ -8,6 +8,7 @@ interface Package {
   bin: Record<string, string>
   exports: Record<string, Record<string, string>>
   files: string[]
+  scripts: Record<string, string>
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
   engines?: { node: string }
@@ -34,7 +35,8 @@ t.test('the lock file is that of package.json', async (t) => {
 
 t.test('all that is published exists', async (t) => {
   for (const file of manifest.files) t.ok(existsSync(file), file)
-  for (const file of Object.values(manifest.exports['.'] ?? {})) t.ok(existsSync(file), file)
+  t.ok(existsSync(manifest.exports['.']?.default ?? ''))
+  t.match(manifest.scripts.prepack, /npm run build && tsc -p tsconfig\.build\.json$/, 'which makes the types')
 })
 
 t.test('the built program is executable and finds its own Node', async (t) => {
