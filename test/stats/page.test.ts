@@ -51,6 +51,22 @@ t.test('a row shows status and age, the last check and what is known of it, and 
   t.match(row, 'data-label="Failed checks">3<')
 })
 
+t.test('a section without servers has no columns of servers, one with some has all that HAProxy has', async (t) => {
+  const columnsOf = (name: string): string[] => {
+    const table = new RegExp(`aria-label="Figures of ${name}">[\\s\\S]*?</thead>`).exec(body())?.[0] ?? ''
+    return [...table.matchAll(/<th class="group"[^>]*>([^<]*)</g)].map(([, heading = '']) => heading)
+  }
+  const names = [...body().matchAll(/aria-label="Figures of ([^"]*)"/g)].map(([, name = '']) => name)
+  const all = names.map(columnsOf)
+  t.ok(all.some((headings) => headings.join() === 'Queue,Session rate,Sessions,Bytes,Denied,Errors,Warnings,Server'))
+  t.ok(all.some((headings) => headings.join() === 'Session rate,Sessions,Bytes,Denied,Errors'))
+  for (const [table] of body().matchAll(/<table>[\s\S]*?<\/table>/g)) {
+    const [groups = '', headings = '', ...rows] = table.split('<tr').slice(1)
+    const width = (headings.match(/<th/g)?.length ?? 0) + (groups.match(/rowspan/g)?.length ?? 0)
+    for (const row of rows) t.equal(row.match(/<t[hd]/g)?.length, width)
+  }
+})
+
 t.test('the page says how many servers take new clients', async (t) => {
   t.match(body(), /Taking new clients<\/dt><dd>4<small> of 9</)
 })

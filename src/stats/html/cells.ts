@@ -78,6 +78,13 @@ export const groups: readonly Group[] = [
   },
 ]
 
+/** Those columns that may say something of one of the rows. What is not in the table of statistics is about servers. */
+export function groupsFor(subjects: readonly Subject[]): readonly Group[] {
+  const scopes = new Set(subjects.map(({ scope }) => scope))
+  const applies = ({ name }: Column): boolean => (fieldNamed(name)?.scopes ?? ['server']).some((scope) => scopes.has(scope))
+  return groups.map(({ heading, columns }) => ({ heading, columns: columns.filter(applies) })).filter(({ columns }) => columns.length > 0)
+}
+
 /** A table cell; empty, and on a phone left out, where the figure does not apply. */
 export function cell({ name, label, as }: Column, subject: Subject): Markup {
   const value = figure(name, subject)

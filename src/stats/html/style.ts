@@ -52,11 +52,11 @@ input[type=checkbox] { margin: 0 8px 0 0; accent-color: var(--accent); vertical-
 .banner.good { border-left-color: var(--up) }
 .banner.bad { border-left-color: var(--trouble) }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 10px; margin-bottom: 24px }
-.tiles > div { position: relative; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 11px 16px; overflow: hidden }
+.tiles > div { display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: 14px; align-items: center; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 11px 16px }
 dt { color: var(--soft) }
-.tiles dd { font-size: 23px; line-height: 1.25; font-weight: 600; letter-spacing: -.02em }
+.tiles dd { grid-column: 1; white-space: nowrap; font-size: 23px; line-height: 1.25; font-weight: 600; letter-spacing: -.02em }
 .tiles dd small { font-size: 13px; letter-spacing: 0; margin-left: 2px }
-.tiles .plot { position: absolute; right: 14px; bottom: 9px; width: 36%; height: 46%; opacity: .8; border: 0 }
+.tiles .plot { grid-area: 1 / 2 / span 2; justify-self: end; max-width: 150px; opacity: .8; border: 0 }
 .tiles .trouble dd, .plots .trouble dd { color: var(--trouble) }
 section { margin-bottom: 30px }
 h2 { font-size: 16px; margin: 0 0 9px 2px; overflow-wrap: anywhere }
@@ -79,10 +79,9 @@ h3 i { display: inline-block; margin-right: 7px }
 .plot.errors { color: var(--trouble) }
 .plot.latency { color: var(--backup) }
 .flight { color: var(--soft); font-size: 12px }
-.shares { margin: 6px 0 2px; font-size: 12px }
-.shares div, .shares dd { display: grid; align-items: center; gap: 8px }
-.shares div { grid-template-columns: 94px 1fr }
-.shares dd { grid-template-columns: 1fr 40px; text-align: right }
+.shares { display: grid; grid-template-columns: max-content 1fr; column-gap: 8px; margin: 6px 0 2px; font-size: 12px }
+.shares div { display: contents }
+.shares dd { display: grid; grid-template-columns: 1fr 40px; gap: 8px; align-items: center; text-align: right }
 .bar { display: block; width: 100%; height: 6px; border-radius: 3px; background: var(--line); overflow: hidden }
 .bar .mine { fill: var(--tone) }
 .leaving { margin: 8px 0 4px; font-size: 12px; color: var(--soft) }
@@ -123,7 +122,7 @@ thead .group { text-align: left; font-weight: 600; color: var(--ink); padding: 8
 thead th[rowspan], tbody th, td.status, td.check { text-align: left }
 thead th[rowspan]:first-child, tbody th { padding-left: 14px; position: sticky; left: 0 }
 thead th[rowspan]:first-child { background: var(--card) }
-tbody th { font-weight: 600; min-width: 92px; max-width: 220px; white-space: normal; overflow-wrap: anywhere; box-shadow: inset 3px 0 var(--tone); background: var(--row) }
+tbody th { font-weight: 600; min-width: 92px; max-width: 220px; white-space: normal; overflow-wrap: break-word; box-shadow: inset 3px 0 var(--tone); background: var(--row) }
 tbody tr { background: var(--row) }
 tr.frontend, tr.backend { --row: var(--card) }
 tr.frontend th, tr.backend th { font-weight: 500; color: var(--soft); box-shadow: none }
@@ -149,13 +148,28 @@ tbody td.trouble { color: var(--trouble); font-weight: 600 }
 footer { padding-bottom: 32px; color: var(--soft) }
 footer ul { gap: 6px 20px }
 @media (min-width: 761px) { .group, .edge { border-left: 1px solid var(--line) } }
-@media (max-width: 1100px) { nav { grid-column: 1 / -1; grid-row: auto; justify-content: start; margin-top: 12px } }
+@media (min-width: 761px) {
+  .wide { display: grid; grid-template-columns: minmax(max-content, 1fr); scrollbar-width: thin; scrollbar-color: var(--faint) transparent }
+  .wide > * { grid-area: 1 / 1 }
+  .wide::after { content: ""; grid-area: 1 / 1; justify-self: end; position: sticky; right: 0; width: 40px; pointer-events: none; background: linear-gradient(90deg, transparent, var(--card) 85%) }
+  tr > :last-child { padding-right: 40px }
+}
+@media (min-width: 761px) and (max-width: 1340px) {
+  table { font-size: 11.5px }
+  th, td { padding: 6px 2px }
+  td.status, td.check, tbody th { padding-right: 8px }
+  td.bin, td.bout { padding-left: 7px }
+}
+@media (max-width: 1100px) {
+  nav { grid-column: 1 / -1; grid-row: auto; justify-content: start; margin-top: 12px }
+  .tiles .plot { grid-row: 1; height: 20px }
+  .tiles dd { grid-column: 1 / -1 }
+}
 @media (max-width: 760px) {
   body { font-size: 14px }
   header, main, footer { padding-left: 14px; padding-right: 14px }
   time { display: block }
   .tiles { grid-template-columns: 1fr 1fr; gap: 8px }
-  .tiles .plot { width: 42%; height: 34%; opacity: .6 }
   .cards { grid-template-columns: 1fr }
   .controls button, .controls input { padding-top: 7px; padding-bottom: 7px }
   .wide { overflow: hidden }

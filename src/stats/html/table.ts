@@ -1,5 +1,5 @@
 import type { Section, Subject } from '../subjects.ts'
-import { cell, checkCell, groups } from './cells.ts'
+import { type Column, cell, checkCell, groupsFor } from './cells.ts'
 import type { Context } from './context.ts'
 import { actionForm, box } from './form.ts'
 import { age } from './format.ts'
@@ -7,32 +7,32 @@ import { lookOf } from './look.ts'
 import { html, join, type Markup } from './markup.ts'
 import { text } from './read.ts'
 
-const columns = groups.flatMap((group) => group.columns)
-const first = new Set(groups.map((group) => group.columns[0]?.name))
-
 /** The table of a section, row by row as on HAProxy's page, and the form for the servers that are chosen in it. */
 export function* table({ name, subjects }: Section, context: Context): Generator<string> {
   const { sending } = context
   const hasServers = subjects.some(({ scope }) => scope === 'server')
   const [{ proxyId } = { proxyId: 0 }] = subjects
+  const shown = groupsFor(subjects)
+  const columns = shown.flatMap((group) => group.columns)
+  const first = new Set(shown.map((group) => group.columns[0]?.name))
   yield html`<div class="wide" tabindex="0" role="region" aria-label="Figures of ${name}">
 <table>
 <thead>
 <tr><th rowspan="2" scope="col">Name</th><th rowspan="2" scope="col">Status</th><th rowspan="2" scope="col" title="Result, code and duration">LastChk</th>${join(
-    groups.map(({ heading, columns }) => html`<th class="group" scope="colgroup" colspan="${columns.length}">${heading}</th>`),
+    shown.map(({ heading, columns }) => html`<th class="group" scope="colgroup" colspan="${columns.length}">${heading}</th>`),
   )}</tr>
 <tr>${join(columns.map(({ name, heading, help }) => html`<th class="${name}${first.has(name) ? ' edge' : ''}" scope="col" title="${help}">${heading}</th>`))}</tr>
 </thead>
 <tbody>
 `.text
-  for (const subject of subjects) yield `${row(subject, context).text}\n`
+  for (const subject of subjects) yield `${row(subject, columns, context).text}\n`
   yield html`</tbody>
 </table>
 </div>
 ${sending && hasServers ? actionForm(proxyId, sending) : undefined}`.text
 }
 
-function row(subject: Subject, context: Context): Markup {
+function row(subject: Subject, columns: readonly Column[], context: Context): Markup {
   const cells = columns.map((column) => cell(column, subject))
   return html`<tr class="${subject.scope} ${lookOf(subject)}" id="${anchor(subject)}">${nameCell(subject, context)}${statusCell(subject)}${checkCell(subject)}${join(cells)}</tr>`
 }
