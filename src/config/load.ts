@@ -1,11 +1,11 @@
 import { checkConfig } from '../schemas/check.ts'
-import { checkCookieKeys } from './cookie-keys.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
 import { formatPlace, type Loaded, type Note, type Place } from './note.ts'
 import { combine, type Part, type Source } from './part.ts'
 import { Report } from './report.ts'
 import { checkRuleFiles } from './rules.ts'
+import { checkSecrets } from './secrets.ts'
 import { checkTls } from './tls.ts'
 import { readJson, readYaml } from './yaml.ts'
 
@@ -24,7 +24,7 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   const isRead = report.errors.length === 0
   const findings = checkConfig(config)
   for (const { pointer, message, first } of findings.errors) report.error(place(pointer), message + also(first && place(first)))
-  for (const { pointer, message } of [...checkTls(config), ...checkRuleFiles(config), ...checkCookieKeys(config, env)])
+  for (const { pointer, message } of [...checkTls(config), ...checkRuleFiles(config), ...checkSecrets(config, env)])
     report.error(place(pointer), message)
   // What cannot be read is missing elsewhere: warnings would follow from that alone.
   if (isRead) for (const { pointer, message } of findings.warnings) report.warn(place(pointer), message)

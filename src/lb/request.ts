@@ -35,6 +35,8 @@ export class Request {
   cookieOut: CookieOut = 'N'
   /** The server that persistence names; balancing is not asked. */
   bound: Server | undefined
+  /** What has bound it, as `cookie SERVERID`; '' for a rule. */
+  boundBy = ''
   /** The server that balancing names by a key and that is full: the request waits for it. */
   awaited: Server | undefined
   /** What rules see of it, where balancing asks for a key. */

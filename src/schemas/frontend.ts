@@ -5,6 +5,7 @@ import { ConnectionMode, ForwardFor, OriginalTo } from './backend.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { ErrorPages } from './error-page.ts'
 import { Acls, Condition, HttpRules, UseBackend } from './rules/config.ts'
+import { SecretPlace } from './signed-cookie.ts'
 
 /** The statistics page and who may use it (HAProxy manual §4.2 `stats …`). */
 export const StatsConfig = Type.Object(
@@ -38,6 +39,17 @@ export const StatsConfig = Type.Object(
   { additionalProperties: false },
 )
 export type StatsConfig = Type.StaticDecode<typeof StatsConfig>
+
+/** A field of responses that tells which server was chosen and by what. */
+export const Why = Type.Object(
+  {
+    header: withDefault(HeaderName, 'X-Limpet-Why'),
+    /** Only clients are told whose requests bring this key in the same field; all of them without it. */
+    key: Type.Optional(SecretPlace),
+  },
+  { additionalProperties: false },
+)
+export type Why = Type.StaticDecode<typeof Why>
 
 /** Connections at a time; 0 for as many as the process may have. */
 export const FrontendLimit = Type.Integer({
@@ -106,6 +118,7 @@ export const FrontendConfig = Type.Object(
     monitorUri: Type.Optional(Type.String({ pattern: '^[!-~]+$', description: 'a target such as /alive' })),
     /** When it says 503 there: if any of them holds. */
     monitorFail: withDefault(Type.Array(Condition), []),
+    why: Type.Optional(Why),
   },
   { additionalProperties: false },
 )

@@ -39,7 +39,7 @@ function wholeYaml(text: string): string {
 }
 
 const key = '0123456789abcdef0123456789abcdef'
-const keys = { 'cookie-key': key, 'cookie-key.old': key }
+const keys = { 'cookie-key': key, 'cookie-key.old': key, 'why-key': key }
 
 const pages = ['README.md', ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [join('docs', name)] : []))]
 
@@ -56,5 +56,5 @@ t.test('every configuration that the documentation shows is one', async (t) => {
       t.ok(loaded.ok, `${page}: ${text.slice(0, 60)}`, { errors: loaded.ok ? [] : loaded.errors })
       count++
     }
-  t.equal(count, 15)
+  t.equal(count, 16)
 })

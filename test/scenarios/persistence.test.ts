@@ -68,3 +68,40 @@ t.test('learnt sessions: a client stays with the server that issued its session,
   t.match(await visit('Cookie: JSESSIONID=none\r\n'), /^HTTP\/1\.1 404 /)
   t.equal(daemon.loadBalancer.backends.get('app')?.counters.deniedRequests, 2)
 })
+
+t.test('why: who is to be told is told which rule chose the server, and the key to it goes no further', async (t) => {
+  const origins: Origin[] = [await origin(t, () => respond('a', 'sid: x1\r\n')), await origin(t, () => respond('b'))]
+  const servers = origins.map(({ port }, index) => ({ name: `s${index}`, address: `127.0.0.1:${port}`, cookie: `c${index}` }))
+  const backend = { cookie: { name: 'SRV' }, useServer: [{ server: 's1', if: '{ path /pinned }' }], servers }
+  const daemon = await balancer(
+    t,
+    configuration({
+      frontends: [
+        {
+          name: 'open',
+          bind: ['127.0.0.1:0'],
+          defaultBackend: 'app',
+          useBackend: [{ backend: 'learnt', if: '{ path_beg /learnt }' }],
+          why: {},
+        },
+        { name: 'shut', bind: ['127.0.0.1:0'], defaultBackend: 'app', why: { header: 'Why', key: { env: 'LIMPET_TEST_COOKIE_KEY' } } },
+      ],
+      backends: [
+        { name: 'app', ...backend },
+        { name: 'learnt', learn: { keys: [{ header: 'sid' }] }, balance: 'leastconn', servers },
+      ],
+    }),
+  )
+  const reason = async (path: string, fields = '', frontend = 'open'): Promise<string | undefined> =>
+    /^(?:x-limpet-)?why: (.*)\r$/im.exec(await ask(portOf(daemon, frontend), get(path, fields)))?.[1]
+  t.equal(await reason('/'), 'app/s0; by="balance roundrobin"; cookie=none')
+  t.equal(await reason('/', 'Cookie: SRV=c1\r\n'), 'app/s1; by="cookie SRV"; cookie=valid')
+  t.match(await reason('/', 'Cookie: SRV=c9\r\n'), /; by="balance roundrobin"; cookie=invalid$/)
+  t.equal(await reason('/pinned', 'Cookie: SRV=c0\r\n'), 'app/s1; by="use-server 1"; cookie=unused')
+  t.equal(await reason('/learnt'), 'learnt/s0; backend-by="use_backend 1"; by="balance leastconn"')
+  t.equal(await reason('/learnt', 'sid: x1\r\n'), 'learnt/s0; backend-by="use_backend 1"; by="learn header sid"')
+  t.equal(await reason('/', '', 'shut'), undefined)
+  t.equal(await reason('/', 'Why: a guess\r\n', 'shut'), undefined)
+  t.match(await reason('/', `Why: ${process.env.LIMPET_TEST_COOKIE_KEY}\r\n`, 'shut'), /^app\//)
+  t.notOk(origins.flatMap(({ requests }) => requests).some(({ head }) => /^why:/im.test(head)))
+})

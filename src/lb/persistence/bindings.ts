@@ -11,12 +11,14 @@ export class Bindings {
   readonly #servers: readonly Server[]
   readonly #persist: boolean
   readonly #markOf: Mark
+  readonly #label: string
   /** The servers of each value in their order; made when it is asked for, for `#indexed` servers. */
   readonly #byValue = new Map<string, Server[]>()
   #indexed = -1
 
-  /** `servers` may grow and shrink later. With `persist` one that is down still has its clients. */
-  constructor(servers: readonly Server[], persist: boolean, markOf: Mark = itsCookie) {
+  /** `label` names the cookie to whoever asks why. `servers` may grow and shrink later. With `persist` one that is down still has its clients. */
+  constructor(label: string, servers: readonly Server[], persist: boolean, markOf: Mark = itsCookie) {
+    this.#label = label
     this.#servers = servers
     this.#persist = persist
     this.#markOf = markOf
@@ -35,6 +37,7 @@ export class Bindings {
     for (const server of servers) {
       if (!server.servesBoundClients && !this.#persist && request.persistence !== 'force') continue
       request.bound = server
+      request.boundBy = this.#label
       if (server.servesBoundClients) request.cookieIn = 'V'
       return
     }

@@ -48,7 +48,7 @@ export class CookiePersistence {
     this.isTold = mode !== 'passive' || indirect
     this.#lifetime = new Lifetime(maxidle, maxlife, now)
     const isTaken = mode === 'insert' && indirect
-    this.#bindings = new Bindings(servers, persist, seal && (({ name }) => seal.idOf(name)))
+    this.#bindings = new Bindings(`cookie ${name}`, servers, persist, seal && (({ name }) => seal.idOf(name)))
     if (signed !== undefined && seal !== undefined) this.#signed = new SignedCookies(signed, seal, this.#bindings, isTaken, now)
     const plain = mode === 'prefix' ? new PrefixReader(this.#bindings) : new DatedReader(this.#bindings, this.#lifetime, isTaken)
     this.#requestCookies = new RequestCookies(name, this.#signed ?? plain)

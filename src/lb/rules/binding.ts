@@ -23,9 +23,10 @@ export function compileServers(rules: readonly UseServer[], backend: Backend, se
   if (rules.length === 0) return undefined
   const steps = rules.map((rule) => ({ holds: section.when(rule), find: compileName(rule.server, backend, section) }))
   return (scene, forced) => {
-    for (const { holds, find } of steps) {
+    for (const [index, { holds, find }] of steps.entries()) {
       if (holds !== undefined && !holds(scene)) continue
       const server = find(scene)
+      scene.settings.serverRule = index + 1
       if (server === undefined || server.servesBoundClients || forced || backend.config.persist) return server
     }
     return undefined

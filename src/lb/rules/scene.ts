@@ -43,6 +43,9 @@ export interface SceneSettings {
   logLevel: string | undefined
   /** Whether a response may be a reason to try again. */
   retriesResponses: boolean
+  /** Which of its `use_backend` rules chose the backend, and which `use-server` rule the server, from 1; nothing where none did. */
+  backendRule?: number
+  serverRule?: number
 }
 
 /** All that rules see of a request on its way. */

@@ -13,7 +13,11 @@ export function compileSwitching(rules: readonly UseBackend[], section: SectionC
   const { backends } = section.surroundings
   const steps = rules.map((rule) => ({ holds: section.when(rule), backend: compileName(rule.backend, backends, section) }))
   return (scene) => {
-    for (const { holds, backend } of steps) if (holds === undefined || holds(scene)) return backend(scene)
+    for (const [index, { holds, backend }] of steps.entries()) {
+      if (holds !== undefined && !holds(scene)) continue
+      scene.settings.backendRule = index + 1
+      return backend(scene)
+    }
     return undefined
   }
 }

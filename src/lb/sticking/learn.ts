@@ -15,6 +15,7 @@ import { StickTable } from './stick-table.ts'
 interface Source {
   /** What its keys begin with in the table: no two sources share any. */
   readonly prefix: string
+  readonly label: string
   readonly ofRequest: Take
   /** For those that the application issues. */
   readonly ofResponse: Take | undefined
@@ -44,9 +45,9 @@ export function compileLearning({ keys, strict }: Learn, backend: Backend, surro
   const issuing = sources.filter(({ ofResponse }) => ofResponse !== undefined)
   return {
     onRequest: (scene, request) => {
-      const carried = sources.flatMap(({ prefix, ofRequest, ofResponse }) => {
+      const carried = sources.flatMap(({ prefix, label, ofRequest, ofResponse }) => {
         const key = keyOf(prefix, ofRequest, scene)
-        return key === undefined ? [] : [{ key, isIssued: ofResponse !== undefined }]
+        return key === undefined ? [] : [{ key, label, isIssued: ofResponse !== undefined }]
       })
       if (carried.length === 0) return undefined
       const refusal = lookUp(carried, table, request, backend) ? undefined : strict
@@ -65,13 +66,13 @@ export function compileLearning({ keys, strict }: Learn, backend: Backend, surro
 
 /** Binds a request to the server of the first of its keys that is known. Answers whether a request with such keys may go on where strictness counts. */
 function lookUp(
-  carried: readonly { key: string; isIssued: boolean }[],
+  carried: readonly { key: string; label: string; isIssued: boolean }[],
   { table }: StickTable,
   request: Request,
   backend: Backend,
 ): boolean {
   let isKnown = false
-  for (const { key } of carried) {
+  for (const { key, label } of carried) {
     const entry = table.use(key)
     if (entry === undefined) continue
     if (request.bound !== undefined) return true
@@ -79,6 +80,7 @@ function lookUp(
     const server = serverOf(entry, backend)
     if (!server?.servesBoundClients && !backend.config.persist && request.persistence !== 'force') continue
     request.bound = server
+    request.boundBy = label
     return true
   }
   return request.bound !== undefined || (!isKnown && !carried.some(({ isIssued }) => isIssued))
@@ -121,7 +123,12 @@ function sourceOf(key: LearntKey, index: number, surroundings: Surroundings): So
   const { request, response } = samples[from.kind]
   const take = (text: string): Take => compileSample(parseSample(text), surroundings).one
   const name = `"${from.name.replace(/["\\]/g, '\\$&')}"`
-  return { prefix: String.fromCharCode(index), ofRequest: take(request(name)), ofResponse: response && take(response(name)) }
+  return {
+    prefix: String.fromCharCode(index),
+    label: `learn ${from.kind} ${from.name}`,
+    ofRequest: take(request(name)),
+    ofResponse: response && take(response(name)),
+  }
 }
 
 /** Several that are asked one after the other; the first that refuses a request ends it. */

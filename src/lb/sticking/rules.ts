@@ -27,6 +27,7 @@ export interface Sticking {
 }
 
 interface Step {
+  readonly label: string
   readonly looksUp: boolean
   readonly stores: boolean
   readonly holds: Holds | undefined
@@ -72,6 +73,7 @@ function compileStep(rule: StickRule, backend: Backend, section: SectionCompiler
   const used = table()
   if (used !== undefined) used.isUsed = true
   return {
+    label: `stick ${rule.do} ${rule.key}`,
     looksUp: rule.do === 'on' || rule.do === 'match',
     stores: rule.do !== 'match',
     holds: section.when(rule),
@@ -85,7 +87,7 @@ function compileStep(rule: StickRule, backend: Backend, section: SectionCompiler
 
 /** Of several rules that store in one table the first counts that has a key; `first` is the number of the keys that do not count for that. */
 function apply(
-  { looksUp, stores, holds, table: find, key: take }: Step,
+  { label, looksUp, stores, holds, table: find, key: take }: Step,
   scene: Scene,
   request: Request,
   backend: Backend,
@@ -97,15 +99,17 @@ function apply(
   if ((stores && !storesNow) || (holds !== undefined && !holds(scene))) return
   const key = take(scene, table)
   if (key === undefined) return
-  if (looksUp) lookUp(table, key, request, backend)
+  if (looksUp) lookUp(table, key, request, backend, label)
   if (storesNow) request.sticks = [...request.sticks, { table, key }]
 }
 
-function lookUp({ table }: StickTable, key: string, request: Request, backend: Backend): void {
+function lookUp({ table }: StickTable, key: string, request: Request, backend: Backend, label: string): void {
   const entry = table.use(key)
   if (entry === undefined || request.bound !== undefined) return
   const server = serverOf(entry, backend)
-  if (server?.servesBoundClients || backend.config.persist || request.persistence === 'force') request.bound = server
+  if (!server?.servesBoundClients && !backend.config.persist && request.persistence !== 'force') return
+  request.bound = server
+  request.boundBy = label
 }
 
 /** The server of an entry: by its name, else by its number. */

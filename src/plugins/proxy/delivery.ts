@@ -114,6 +114,8 @@ export class Delivery implements AttemptReceiver {
     const { server, backend } = attempt.assignment
     server.counters.answered(ruled.status)
     this.#lines = backend.persistence?.writeResponse(request, server, ruled) ?? ''
+    const { why } = exchange.route
+    if (why !== undefined) this.#lines += why.lineFor(exchange)
     if (scene === undefined || !hasAfterRules(exchange)) return ruled
     const told = applyAfterRulesTo(exchange, ruled, this.#lines)
     this.#lines = ''

@@ -144,9 +144,10 @@ export class Exchange implements Errand, ClientExchange {
 
   /** Answers whether the request is one that may be sent. */
   #writeHead({ persistence }: Backend): boolean {
-    const { forwardedFor, keepExpect, tellsClose, bufsize } = this.route
+    const { forwardedFor, keepExpect, tellsClose, bufsize, why } = this.route
     const { message, scene, client } = this
-    const forwarding = scene?.forwarding(forwardedFor) ?? forwardedFor(message, client)
+    const told = scene?.forwarding(forwardedFor) ?? forwardedFor(message, client)
+    const forwarding = why === undefined ? told : { ...told, drops: why.drops(message, told.drops) }
     const target = scene?.request.target ?? this.target
     const source = scene?.message ?? message
     if (persistence?.asksForTls) this.request.isSecure = cameByTls(message, forwardedFor(message, client))

@@ -15,6 +15,7 @@ import type { Route } from './route.ts'
 import { routeOf } from './routes.ts'
 import type { Transport } from './transport.ts'
 import { handleUpgrades } from './upgrades.ts'
+import { Why } from './why.ts'
 
 export interface ProxyOptions {
   loadBalancer: LoadBalancer
@@ -49,6 +50,7 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     clients,
     keepExpect: !embedded,
     page: pageOf(options),
+    why: frontend.config.why && new Why(frontend.config.why, process.env),
     log: clients.log && new ExchangeLog(clients.log),
   })
   const kill = ({ change, server }: Applied): void => {

@@ -8,6 +8,7 @@ import type { Clients } from './clients.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { ForwardedFor } from './forwarded-for.ts'
 import type { Transport } from './transport.ts'
+import type { Why } from './why.ts'
 
 /** What all exchanges of a frontend with its backend have in common, worked out once. */
 export interface Route {
@@ -37,6 +38,8 @@ export interface Route {
   clients: Clients
   /** The statistics page, where the frontend shows it among its traffic: the answer to a GET for a target, if that is the page. */
   page: ((target: string, message: IncomingMessage) => Answer | undefined) | undefined
+  /** Tells clients why they got their server, where that is asked for. */
+  why: Why | undefined
   /** The log of requests, if there is one. */
   log: ExchangeLog | undefined
 }
