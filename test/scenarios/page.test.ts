@@ -63,7 +63,7 @@ t.test('in Chromium somebody logs in, drains a server and sees it happen, withou
   const card = '[id="card:app/web1"]'
   await page.click(`${card} button[value=drain]`)
   await page.waitForSelector('tr.drain[id="app/web1"]')
-  t.match(await page.textContent(`${card} .leaving`), /about 1 of 1 recent client left, 2 in flight/)
+  t.match(await page.textContent(`${card} .leaving`), /recent clients? left, 2 in flight/)
   for (const socket of held) socket.write(respond())
   await page.waitForSelector(`${card} .leaving:has-text("0 in flight")`)
 
