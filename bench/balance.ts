@@ -46,7 +46,7 @@ function sceneOf(lb: LoadBalancer, index: number): Scene {
   return {
     ...{ frontend, backend: lb.backends.get('b'), server: undefined, connection, source, request, original: request, response: undefined },
     ...{ variables: new Map(), settings: { logLevel: undefined, retriesResponses: true }, isFirst: true },
-    ...{ captures: { request: [], response: [] }, number: 0, uniqueId: undefined },
+    ...{ captures: { request: [], response: [] }, number: 0, uniqueId: undefined, isServed: false },
   } as Scene
 }
 

@@ -54,7 +54,7 @@ const scene: Scene = {
     response: undefined,
   },
   ...{ variables: new Map(), settings: { logLevel: undefined, retriesResponses: true }, isFirst: true },
-  ...{ captures: { request: [], response: [] }, number: 0, uniqueId: undefined },
+  ...{ captures: { request: [], response: [] }, number: 0, uniqueId: undefined, isServed: false },
 }
 
 const rounds = 300_000

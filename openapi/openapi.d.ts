@@ -879,6 +879,15 @@ export interface components {
                 unless?: string | string[];
             }[];
             /** @default [] */
+            redirects: {
+                /** @description words, as a text or as a list */
+                do: string | string[];
+                /** @description words, as a text or as a list */
+                if?: string | string[];
+                /** @description words, as a text or as a list */
+                unless?: string | string[];
+            }[];
+            /** @default [] */
             httpResponse: {
                 /** @description words, as a text or as a list */
                 do: string | string[];

@@ -3,6 +3,13 @@ export const marks = { 'set-cookie': 1, 'cache-control': 2, etag: 4, expires: 8,
 const bits = new Map(Object.entries(marks))
 const none: readonly string[] = []
 
+/** The bits of the marked names among names and values that follow each other by turns. */
+export function marksOf(fields: readonly string[]): number {
+  let present = 0
+  for (let at = 0; at < fields.length; at += 2) present |= bits.get(String(fields[at]).toLowerCase()) ?? 0
+  return present
+}
+
 /** The head of a response as it is to be sent on: what ends at this hop is out, the rest stands byte for byte. */
 export class ResponseHead {
   readonly status: number
@@ -13,6 +20,8 @@ export class ResponseHead {
   readonly chunked: boolean
   /** Status line and field lines, each with its CRLF. */
   text: string
+  /** That of the server, where it was given another. */
+  servedStatus: number | undefined
   #marks: number
 
   /** `present` has the bits of the marked names that the text has. */

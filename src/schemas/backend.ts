@@ -111,6 +111,8 @@ export const BackendConfig = Type.Object(
     stick: withDefault(Type.Array(StickRule), []),
     learn: Type.Optional(Learn),
     httpRequest: HttpRules,
+    /** `redirect`, without that word: they come when the rules for requests are done, by `allow` too. */
+    redirects: HttpRules,
     httpResponse: HttpRules,
     httpAfterResponse: HttpRules,
     errorPages: ErrorPages,

@@ -132,8 +132,8 @@ function checkFaults(backend: BackendConfig, pointer: string): Problem[] {
 }
 
 /** Whether rules of a backend may answer in the place of servers. */
-function answers({ httpRequest }: BackendConfig): boolean {
-  return httpRequest.some(({ do: [action = ''] }) => ['redirect', 'return', 'deny', 'reject'].includes(action))
+function answers({ httpRequest, redirects }: BackendConfig): boolean {
+  return redirects.length > 0 || httpRequest.some(({ do: [action = ''] }) => ['redirect', 'return', 'deny', 'reject'].includes(action))
 }
 
 /** Checks what is wrong with a server by itself. */

@@ -83,6 +83,8 @@ export const FrontendConfig = Type.Object(
     acls: Acls,
     useBackend: withDefault(Type.Array(UseBackend), []),
     httpRequest: HttpRules,
+    /** `redirect`, without that word: they come when the rules for requests are done, by `allow` too. */
+    redirects: HttpRules,
     httpResponse: HttpRules,
     httpAfterResponse: HttpRules,
     errorPages: ErrorPages,

@@ -29,12 +29,12 @@ export class LogBuilder {
     return this.global.log && logs.flatMap((text) => (text === 'global' ? this.#targets : [this.#withFormat(text)]))
   }
 
-  /** The log of a section's requests; `undefined` if it has none. */
+  /** The log of a section's requests; `undefined` if it has none. What is captured, rules may ask for without a log too. */
   accessLog(draft: Draft, report: Report): AccessLog | undefined {
     const target = this.targetsOf(draft) ?? []
     const { kind, name, place, log, logTag } = draft
     if (target.length > 0) return { ...log, target, ...(logTag !== undefined && { tag: logTag }) }
     if (log.format !== 'connect') report.warn(place, `${kind} "${name}" has a format for its log, but no log: add log and a target`)
-    return undefined
+    return log.captureRequestHeaders.length + log.captureResponseHeaders.length > 0 ? { ...log, target: [] } : undefined
   }
 }

@@ -6,11 +6,12 @@ import type { RulesDraft } from './rules.ts'
 
 type Places = Map<string, Place>
 
-type HttpLists = Pick<FrontendConfig, 'httpRequest' | 'httpResponse' | 'httpAfterResponse'>
+type HttpLists = Pick<FrontendConfig, 'httpRequest' | 'redirects' | 'httpResponse' | 'httpAfterResponse'>
 
 function httpLists(rules: RulesDraft, pointer: string, places: Places): HttpLists {
   return {
-    httpRequest: list([...rules.httpRequest, ...rules.redirects], `${pointer}/httpRequest`, places),
+    httpRequest: list(rules.httpRequest, `${pointer}/httpRequest`, places),
+    redirects: list(rules.redirects, `${pointer}/redirects`, places),
     httpResponse: list(rules.httpResponse, `${pointer}/httpResponse`, places),
     httpAfterResponse: list(rules.httpAfterResponse, `${pointer}/httpAfterResponse`, places),
   }

@@ -91,6 +91,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
   const target = draft.useBackend ?? draft.defaultBackend ?? own
   const stats = draft.stats && { ...draft.stats, scope: draft.stats.scope.map((one) => (one === '.' ? name : one)) }
   places.set(pointer, place)
+  if (uniqueIdFormat) places.set(`${pointer}/uniqueIdFormat`, uniqueIdFormat.place)
   if (target) places.set(`${pointer}/defaultBackend`, target.place)
   for (const [index, one] of bind.entries()) places.set(`${pointer}/bind/${index}`, one.place)
   return {
@@ -103,7 +104,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
       originalto,
       stats,
       accessLog,
-      uniqueIdFormat,
+      uniqueIdFormat: uniqueIdFormat?.value,
       uniqueIdHeader,
       monitorUri,
     }),

@@ -91,7 +91,7 @@ export interface Draft {
   logTag?: string
   /** The log of requests, less where it goes. */
   log: LogDraft
-  uniqueIdFormat?: string
+  uniqueIdFormat?: Placed<string>
 }
 
 export type LogDraft = Omit<AccessLog, 'target' | 'tag'>

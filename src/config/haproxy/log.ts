@@ -69,7 +69,7 @@ export const logKeywords = [
       'log-format': setLog('format', (args) => format(args, 'log-format')),
       'log-format-sd': setLog('formatSd', (args) => format(args, 'log-format-sd')),
       'error-log-format': setLog('errorFormat', (args) => format(args, 'error-log-format')),
-      'unique-id-format': set('uniqueIdFormat', (args) => format(args, 'unique-id-format')),
+      'unique-id-format': set('uniqueIdFormat', (args, { place }) => ({ value: format(args, 'unique-id-format'), place })),
     },
     { in: frontendSide },
   ),

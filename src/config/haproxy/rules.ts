@@ -110,7 +110,7 @@ function httpRules(keyword: string, field: 'httpRequest' | 'httpResponse' | 'htt
 const redirect: Setter<Draft> = ({ rules }, words, { place }) => {
   const at = words.findIndex((word) => word === 'if' || word === 'unless')
   const holds = when(at < 0 ? [] : words.slice(at), 'redirect')
-  rules.redirects.push({ value: { do: ['redirect', ...(at < 0 ? words : words.slice(0, at))], ...holds }, place })
+  rules.redirects.push({ value: { do: at < 0 ? [...words] : words.slice(0, at), ...holds }, place })
 }
 
 const backendSide = ['listen', 'backend'] as const

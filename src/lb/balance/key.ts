@@ -2,12 +2,13 @@ import type { BackendConfig } from '../../schemas/backend.ts'
 import { type Balancing, parseBalance } from '../../schemas/balance.ts'
 import { parseHashType } from '../../schemas/hash-type.ts'
 import type { Sample } from '../../schemas/rules/sample.ts'
+import { bytesOfAddress, bytesOfNumber } from '../rules/cast.ts'
 import { pathAndQuery } from '../rules/fetches/target.ts'
 import { addressBytes } from '../rules/networks.ts'
 import { compileSample } from '../rules/sample.ts'
 import type { Scene } from '../rules/scene.ts'
 import type { Surroundings } from '../rules/surroundings.ts'
-import { toInteger, toNumber, toText, type Value } from '../rules/value.ts'
+import { toText } from '../rules/value.ts'
 import { avalanche, hashFunctions } from './hash.ts'
 
 /**
@@ -108,16 +109,6 @@ function domainIn(host: string): string {
 /** Addresses are hashed as their bytes, numbers as eight, as HAProxy holds them. */
 function sampleKey(sample: Sample, surroundings: Surroundings): TakeKey {
   const { one } = compileSample(sample, surroundings)
-  const bytes = sample.type === 'address' ? addressKey : sample.type === 'text' ? toText : numberKey
+  const bytes = sample.type === 'address' ? bytesOfAddress : sample.type === 'number' || sample.type === 'boolean' ? bytesOfNumber : toText
   return (scene) => mapped(one(scene), bytes)
-}
-
-function addressKey(value: Value): string {
-  return String.fromCharCode(...(addressBytes(toText(value)) ?? []))
-}
-
-function numberKey(value: Value): string {
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigInt64BE(toInteger(toNumber(value)))
-  return bytes.toString('latin1')
 }

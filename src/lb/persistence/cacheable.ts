@@ -1,6 +1,8 @@
 /** The part of a response head that persistence reads and may alter. */
 export interface ResponseFields {
   readonly status: number
+  /** That of the server, where rules have given it another. */
+  readonly servedStatus?: number | undefined
   /** The values of a field in the order they came; the name in lower case. */
   values(name: string): readonly string[]
   has(name: string): boolean
@@ -20,7 +22,7 @@ const validators = ['expires', 'etag', 'last-modified']
  */
 export function isCacheable(method: string, response: ResponseFields): boolean {
   if (response.values('pragma')[0]?.toLowerCase() === 'no-cache') return false
-  let cacheable = methods.has(method) && statuses.has(response.status)
+  let cacheable = methods.has(method) && statuses.has(response.servedStatus ?? response.status)
   let aged = false
   for (const directive of directives(response)) {
     if (directive === 'public') cacheable = true

@@ -1,6 +1,7 @@
 import type { Action, Stage } from '../../schemas/rules/action.ts'
 import { parseRegex } from '../../schemas/rules/regex.ts'
 import { compileAnswer } from './answer.ts'
+import { between } from './fetches/fields.ts'
 import { pathAndQuery, pathOf, pathStart } from './fetches/target.ts'
 import type { Fields } from './fields.ts'
 import { compileFormat, encoded } from './format.ts'
@@ -81,7 +82,8 @@ function withPathAndQuery(whole: string, part: string): string {
 
 function withQuery(whole: string, query: string): string {
   const [before = ''] = whole.split('?', 1)
-  return query === '' ? before : `${before}?${query}`
+  // As in HAProxy, an empty one stays where there was one.
+  return query === '' && before === whole ? whole : `${before}?${query}`
 }
 
 const replaceField: Maker<'replace-header' | 'replace-value'> = ({ kind, name, regex, value }, surroundings, stage) => {
@@ -90,7 +92,7 @@ const replaceField: Maker<'replace-header' | 'replace-value'> = ({ kind, name, r
   const replaced = replacing(regex, value, surroundings)
   const inWhole = (text: string, scene: Scene): string => replaced(text, scene) ?? text
   const inParts = (text: string, scene: Scene): string =>
-    text.replace(/((?:[^",]|"(?:[^"\\]|\\.)*(?:"|\\?$))+)/g, (part) => {
+    text.replace(between, (part) => {
       // As in HAProxy, the blanks around a value that is replaced go.
       return replaced(part.trim(), scene) ?? part
     })
@@ -200,12 +202,12 @@ const makers: { [Kind in Action['kind']]: Maker<Kind> } = {
       // A switch of protocols is one whatever it is called.
       if (response === undefined || response.status === 101) return undefined
       response.status = status
-      response.reason = encoded(bytesOf(reason ?? ''))
+      response.reason = reason === undefined ? undefined : encoded(bytesOf(reason))
       return undefined
     },
   'set-uri': setPart((_, part) => part),
   'set-var': ({ name, sample }, surroundings) => setVariable(name, compileSample(sample, surroundings).one),
-  'set-var-fmt': ({ name, value }, surroundings) => setVariable(name, compileFormat(value, surroundings)),
+  'set-var-fmt': ({ name, value }, surroundings) => setVariable(name, compileFormat(value, surroundings, 'variable')),
   'silent-drop': () => () => 'drop',
   'unset-var':
     ({ name }) =>

@@ -15,7 +15,7 @@ export function compileAnswer(action: AnswerAction, surroundings: Surroundings, 
 }
 
 export function compileReply(action: AnswerAction, surroundings: Surroundings, stage: string): Reply {
-  const { kind, type, content, page } = action
+  const { kind, type, content, page, isBare } = action
   const isDenied = kind === 'deny'
   const status = action.status || (stage === 'request' ? 403 : 502)
   const fields = action.fields.map(({ name, value }) => ({ name, write: compileFormat(value, surroundings) }))
@@ -23,20 +23,24 @@ export function compileReply(action: AnswerAction, surroundings: Surroundings, s
     const response = { ...parseResponse(bytesOf(surroundings.read(page.file))), isDenied }
     return () => ({ ...response, fields: [...response.fields] })
   }
-  const hasPage = page === 'default' || (isDenied && content === undefined && fields.length === 0)
+  const hasPage = page === 'default' || (!isBare && content === undefined && fields.length === 0)
   const body = compileBody(content, surroundings)
-  return (scene) => ({
-    status,
-    fields: [...fields.flatMap(({ name, write }) => [name, write(scene)]), ...(type === undefined ? [] : ['content-type', type])],
-    body: hasPage ? undefined : body(scene),
-    isDenied,
-  })
+  return (scene) => {
+    const text = hasPage ? undefined : body(scene)
+    const own = fields.flatMap(({ name, write }) => written(name, write(scene)))
+    return { status, fields: type === undefined || text === '' ? own : [...own, 'content-type', type], body: text, isDenied }
+  }
 }
 
 function compileBody(content: { text?: string; file?: string; isFormat: boolean } | undefined, surroundings: Surroundings): Write {
   if (content === undefined) return () => ''
   const text = content.file === undefined ? (content.text ?? '') : surroundings.read(content.file)
-  if (content.isFormat) return compileFormat(text, surroundings, true)
+  if (content.isFormat) return compileFormat(text, surroundings, 'body')
   const bytes = bytesOf(text)
   return () => bytes
+}
+
+/** A field that comes to nothing is left out, as in HAProxy. */
+function written(name: string, value: string): string[] {
+  return value === '' ? [] : [name, value]
 }

@@ -1,7 +1,9 @@
+import type { Stage } from '../../schemas/rules/action.ts'
 import type { Condition, Term } from '../../schemas/rules/condition.ts'
 import { linesOf } from '../../schemas/rules/lists.ts'
-import type { Test } from '../../schemas/rules/test.ts'
-import type { Holds } from './fetches/fetch.ts'
+import { matchers as kinds, type Test } from '../../schemas/rules/test.ts'
+import { castOf } from './cast.ts'
+import { converted, type Holds } from './fetches/fetch.ts'
 import { matcherOf } from './matchers.ts'
 import { compileSample } from './sample.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -15,20 +17,21 @@ export class ConditionCompiler {
     this.#surroundings = surroundings
   }
 
-  compile({ negated, groups }: Condition): Holds {
-    const any = disjunction(groups.map((terms) => conjunction(terms.map((term) => this.#term(term)))))
+  compile({ negated, groups }: Condition, stage: Stage): Holds {
+    const any = disjunction(groups.map((terms) => conjunction(terms.map((term) => this.#term(term, stage)))))
     return negated ? (scene) => !any(scene) : any
   }
 
-  #term({ negated, tests }: Term): Holds {
-    const any = disjunction(tests.map((test) => this.#test(test)))
+  #term({ negated, tests }: Term, stage: Stage): Holds {
+    const any = disjunction(tests.map((test) => this.#test(test, stage)))
     return negated ? (scene) => !any(scene) : any
   }
 
-  #test(test: Test): Holds {
+  #test(test: Test, stage: Stage): Holds {
     const made = this.#tests.get(test) ?? compileTest(test, this.#surroundings)
     this.#tests.set(test, made)
-    return made
+    // As in HAProxy, conditions find nothing in a request that is answered.
+    return stage === 'request' || test.sample.needs !== 'request' ? made : () => false
   }
 }
 
@@ -52,7 +55,9 @@ function conjunction(all: readonly Holds[]): Holds {
 
 /** A test holds if any of the samples that there are matches. An operator is for the numbers behind it, and not for those of files. */
 export function compileTest({ sample, match, ignoreCase, patterns, files }: Test, surroundings: Surroundings): Holds {
-  const { one, any } = compileSample(sample, surroundings)
+  const cast = castOf(sample.type, kinds[match])
+  const taken = compileSample(sample, surroundings)
+  const { one, any } = cast === undefined ? taken : converted(taken, cast)
   const lines = files.flatMap((file) => linesOf(surroundings.read(file)).map(({ text }) => text))
   const matches = matcherOf(match, [...lines, ...patterns], ignoreCase)
   if (any !== undefined) return any(matches)

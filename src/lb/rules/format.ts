@@ -1,11 +1,13 @@
 import type { FormatVariable } from '../../schemas/rules/format.ts'
 import { parseFormat } from '../../schemas/rules/format.ts'
+import type { Sample } from '../../schemas/rules/sample.ts'
+import { castOf } from './cast.ts'
 import { pathOf, queryOf } from './fetches/target.ts'
 import { addressBytes } from './networks.ts'
 import { compileSample } from './sample.ts'
 import type { Scene } from './scene.ts'
 import type { Surroundings } from './surroundings.ts'
-import { bytesOf, toText } from './value.ts'
+import { bytesOf, toText, type Value } from './value.ts'
 
 /** Writes a text about a request. */
 export type Write = (scene: Scene) => string
@@ -18,19 +20,21 @@ export function encoded(text: string): string {
   return text.replace(control, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 }
 
-/** Makes a format into a function; what it writes never ends a line. `raw` is for a body, where lines may end. */
-export function compileFormat(text: string, surroundings: Surroundings, raw = false): Write {
+/** What a text is for: a line of a head, which never ends and has no blank before it; a body; or a variable, in which samples may be quoted. All as in HAProxy. */
+export type FormatUse = 'head' | 'body' | 'variable'
+
+/** Makes a format into a function. */
+export function compileFormat(text: string, surroundings: Surroundings, use: FormatUse = 'head'): Write {
   const parts = parseFormat(text)
-  // As in HAProxy, no line begins with a blank.
-  const steps = parts.slice(parts.findIndex(({ kind }) => kind !== 'blank')).map((part): string | Write => {
-    if (part.kind === 'text' || part.kind === 'blank') return raw ? bytesOf(part.text) : encoded(bytesOf(part.text))
+  const isHead = use === 'head'
+  const begin = isHead ? parts.findIndex(({ kind }) => kind !== 'blank') : 0
+  const steps = parts.slice(begin).map((part): string | Write => {
+    if (part.kind === 'text' || part.kind === 'blank') return isHead ? encoded(bytesOf(part.text)) : bytesOf(part.text)
     const { quote, hex } = part.flags
     const write =
-      part.kind === 'variable'
-        ? ofVariable(part.name as FormatVariable, surroundings, hex)
-        : ofSample(compileSample(part.sample, surroundings).one)
-    const safe: Write = raw ? write : (scene) => encoded(write(scene))
-    return quote ? (scene) => `"${safe(scene)}"` : safe
+      part.kind === 'variable' ? ofVariable(part.name as FormatVariable, surroundings, hex) : ofSample(part.sample, surroundings)
+    const safe: Write = isHead ? (scene) => encoded(write(scene)) : write
+    return quote && (part.kind === 'variable' || use === 'variable') ? (scene) => `"${safe(scene)}"` : safe
   })
   const [only] = steps
   if (steps.length === 0) return () => ''
@@ -42,17 +46,19 @@ export function compileFormat(text: string, surroundings: Surroundings, raw = fa
   }
 }
 
-function ofSample(take: (scene: Scene) => string | number | boolean | undefined): Write {
+function ofSample(sample: Sample, surroundings: Surroundings): Write {
+  const { one } = compileSample(sample, surroundings)
+  const cast = castOf(sample.type, 'text') ?? ((value: Value): Value => value)
   return (scene) => {
-    const value = take(scene)
-    return value === undefined ? '' : toText(value)
+    const value = one(scene)
+    return value === undefined ? '' : toText(cast(value) ?? '')
   }
 }
 
 function ofVariable(name: FormatVariable, surroundings: Surroundings, hex: boolean): Write {
   return (scene) => {
     const value = variables[name](scene, surroundings)
-    if (value === undefined) return '-'
+    if (value === undefined) return ''
     return hex && (typeof value === 'number' || addresses.has(name)) ? inHex(value) : String(value)
   }
 }
@@ -94,10 +100,10 @@ function withMilliseconds(now: number): string {
 /** What variables of log formats stand for before a request is over (HAProxy manual §8.2.6). */
 const variables: Record<FormatVariable, (scene: Scene, surroundings: Surroundings) => string | number | undefined> = {
   b: ({ backend, frontend }) => backend?.name ?? frontend.name,
-  ci: ({ connection }) => connection.remoteAddress,
+  ci: ({ source }) => source ?? 'unix',
   cp: ({ connection }) => connection.remotePort,
   f: ({ frontend }) => frontend.name,
-  fi: ({ connection }) => connection.localAddress,
+  fi: ({ connection }) => connection.localAddress ?? 'unix',
   fp: ({ connection }) => connection.localPort,
   ft: ({ frontend }) => frontend.name,
   H: (_, { hostname }) => hostname,
@@ -113,9 +119,9 @@ const variables: Record<FormatVariable, (scene: Scene, surroundings: Surrounding
   r: ({ original }) => `${original.method} ${original.target} HTTP/${original.version}`,
   rt: ({ number }) => number,
   s: ({ server }) => server?.name ?? '<NOSRV>',
-  si: ({ server }) => server?.config.address.replace(/:\d+$/, ''),
+  si: ({ server }) => server?.config.address.replace(/:\d+$|(?<=^unix)@.*$/, ''),
   sp: ({ server }) => /:(\d+)$/.exec(server?.config.address ?? '')?.[1],
-  ST: ({ response }) => response?.status,
+  ST: ({ response }) => response?.status ?? -1,
   T: (_, { now }) => withZone(now(), false),
   t: (_, { now }) => withMilliseconds(now()),
   Tl: (_, { now }) => withZone(now(), true),

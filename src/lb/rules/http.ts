@@ -13,7 +13,7 @@ export type RunRules = (scene: Scene) => RuleAnswer | 'drop' | undefined
 export function compileRules(rules: readonly HttpRule[], stage: Stage, section: SectionCompiler): RunRules | undefined {
   if (rules.length === 0) return undefined
   const steps = rules.map((rule) => ({
-    holds: section.when(rule),
+    holds: section.when(rule, stage),
     act: compileAction(parseAction(rule.do, stage), section.surroundings, stage),
   }))
   return (scene) => {

@@ -14,6 +14,8 @@ import { type ChooseBackend, compileSwitching } from './switching.ts'
 /** What a section does with requests before they go on, with responses that came, and with all responses before they go out. */
 export interface HttpRuleLists {
   readonly onRequest: RunRules | undefined
+  /** Asked when those are done. */
+  readonly redirect: RunRules | undefined
   readonly onResponse: RunRules | undefined
   readonly afterResponse: RunRules | undefined
 }
@@ -60,6 +62,7 @@ export function compileBackend(backend: Backend, surroundings: Surroundings): Ba
 
 const none: BackendRules = {
   onRequest: undefined,
+  redirect: undefined,
   onResponse: undefined,
   afterResponse: undefined,
   choosePersistence: undefined,
@@ -78,11 +81,16 @@ export function rebalanced(
 }
 
 function compileLists(
-  config: Pick<FrontendConfig, 'httpRequest' | 'httpResponse' | 'httpAfterResponse'>,
+  config: Pick<FrontendConfig, 'httpRequest' | 'redirects' | 'httpResponse' | 'httpAfterResponse'>,
   section: SectionCompiler,
 ): HttpRuleLists {
   return {
     onRequest: compileRules(config.httpRequest, 'request', section),
+    redirect: compileRules(
+      config.redirects.map((rule) => ({ ...rule, do: ['redirect', ...rule.do] })),
+      'request',
+      section,
+    ),
     onResponse: compileRules(config.httpResponse, 'response', section),
     afterResponse: compileRules(config.httpAfterResponse, 'after', section),
   }

@@ -16,15 +16,13 @@ export function matcherOf(match: MatcherName, patterns: readonly string[], ignor
 
 const makers: Record<MatcherName, (patterns: readonly string[], ignoreCase: boolean) => Matches> = {
   beg: anyOf((text, pattern) => text.startsWith(pattern)),
+  bin: (patterns) => equals(patterns.map((pattern) => Buffer.from(pattern, 'hex').toString('latin1'))),
   bool: () => toBoolean,
   dir: (patterns) => anyOf((text, pattern) => standsBetween(text, pattern, '/?'))(patterns.map((pattern) => stripped(pattern, '/?'))),
   dom: (patterns) => anyOf((text, pattern) => standsBetween(text, pattern, '/?.:'))(patterns.map((pattern) => stripped(pattern, '/?.:'))),
   end: anyOf((text, pattern) => text.endsWith(pattern)),
   found: () => () => true,
-  int: (patterns) => {
-    const matches = inRanges(patterns, toNumber)
-    return (value) => value !== '' && matches(value)
-  },
+  int: (patterns) => inRanges(patterns, toNumber),
   ip: inNetworks,
   len: (patterns) => inRanges(patterns, (value) => toText(value).length),
   reg: (patterns, ignoreCase) => {

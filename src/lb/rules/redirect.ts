@@ -22,9 +22,10 @@ export function compileRedirect(action: Extract<Action, { kind: 'redirect' }>, s
     const { request } = scene
     const whole = pathAndQuery(request.target) ?? '/'
     const [path = '/'] = whole.split('?', 1)
-    const rest = dropsQuery ? path + (appendsSlash && !path.endsWith('/') ? '/' : '') : whole
+    const rest = dropsQuery ? path : whole
     const base = to === 'scheme' ? `${value}://${request.fields.first('host') ?? ''}` : value === '/' && to === 'prefix' ? '' : value
-    const location = to === 'location' ? value : base + rest
+    const slash = appendsSlash && !rest.endsWith('/') ? '/' : ''
+    const location = to === 'location' ? value : base + rest + slash
     return { status: code, fields: ['location', location, ...fields], body: '', isDenied: false }
   }
 }

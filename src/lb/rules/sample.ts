@@ -1,5 +1,8 @@
 import { type ConverterName, converters as signatures } from '../../schemas/rules/converters.ts'
+import { fetches } from '../../schemas/rules/fetches.ts'
 import type { Sample } from '../../schemas/rules/sample.ts'
+import type { ValueType } from '../../schemas/rules/signatures.ts'
+import { type Cast, castOf } from './cast.ts'
 import type { Convert, MakeConverter } from './converters/converter.ts'
 import { convertersToJson } from './converters/json.ts'
 import { convertersByMaps } from './converters/maps.ts'
@@ -27,18 +30,24 @@ const makes: Record<Exclude<ConverterName, 'default'>, MakeConverter> = {
 /** Makes a sample expression into functions. */
 export function compileSample({ fetch, converters }: Sample, surroundings: Surroundings): Fetch {
   let compiled = takes[fetch.name](fetch.args, surroundings)
-  for (const { name, args } of converters)
+  let { type }: { type: ValueType } = fetches[fetch.name]
+  for (const { name, args } of converters) {
+    const { takes, gives } = signatures[name]
     compiled =
       name === 'default'
         ? withDefault(compiled, bytesOf(String(args[0])))
-        : converted(compiled, cast(name, makes[name](args, surroundings)))
+        : converted(compiled, casting(castOf(type, takes), makes[name](args, surroundings)))
+    type = gives
+  }
   return compiled
 }
 
-/** An empty text is no number, and is not converted as one. */
-function cast(name: ConverterName, convert: Convert): Convert {
-  const { takes } = signatures[name]
-  return takes === 'number' || takes === 'boolean' ? (value, scene) => (value === '' ? undefined : convert(value, scene)) : convert
+function casting(cast: Cast | undefined, convert: Convert): Convert {
+  if (cast === undefined) return convert
+  return (value, scene) => {
+    const made = cast(value)
+    return made === undefined ? undefined : convert(made, scene)
+  }
 }
 
 function withDefault({ one, any }: Fetch, value: string): Fetch {

@@ -16,7 +16,8 @@ export interface SceneRequest {
 /** A response as rules see and change it. */
 export interface SceneResponse {
   status: number
-  reason: string
+  /** `undefined` for the usual one. */
+  reason: string | undefined
   readonly version: string
   readonly fields: Fields
 }
@@ -30,11 +31,19 @@ export interface SceneConnection {
   readonly isSecure: boolean
 }
 
-/** Values by their names: those of the process last as long as it, those of a session as long as the client's connection, the others as long as the request. */
+/**
+ * Values by their names: those of the process last as long as it, those of a session as long as the client's connection, those of `txn` as long as the request
+ * and its response, and those of `req` and `res` only on their side: elsewhere there are none, and none can be set.
+ */
 export interface Variables {
   get(name: string): Value | undefined
   set(name: string, value: Value): void
   delete(name: string): void
+}
+
+/** Whether there can be a variable of such a name now. */
+export function isOpen(name: string, { isServed }: Pick<Scene, 'isServed'>): boolean {
+  return name.startsWith('req.') ? !isServed : isServed || !name.startsWith('res.')
 }
 
 /** What rules say of how the request is to be dealt with. */
@@ -61,6 +70,8 @@ export interface Scene {
   readonly request: SceneRequest
   /** What the request was before any rule. */
   readonly original: { readonly method: string; readonly target: string; readonly version: string }
+  /** A server has responded: what was kept for the request is gone. */
+  readonly isServed: boolean
   /** Once there is one. */
   readonly response: SceneResponse | undefined
   readonly variables: Variables

@@ -1,3 +1,4 @@
+import type { Stage } from '../../schemas/rules/action.ts'
 import { type Acls, parseCondition } from '../../schemas/rules/condition.ts'
 import type { When } from '../../schemas/rules/config.ts'
 import { parseTest, type Test } from '../../schemas/rules/test.ts'
@@ -20,8 +21,8 @@ export class SectionCompiler {
   }
 
   /** When a rule holds; `undefined` for always. */
-  when({ if: holds, unless }: When): Holds | undefined {
+  when({ if: holds, unless }: When, stage: Stage = 'request'): Holds | undefined {
     const words = holds ?? unless
-    return words && this.#conditions.compile(parseCondition(words, unless !== undefined, this.#acls))
+    return words && this.#conditions.compile(parseCondition(words, unless !== undefined, this.#acls), stage)
   }
 }

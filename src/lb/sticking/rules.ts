@@ -1,4 +1,5 @@
 import { parseSample } from '../../schemas/rules/sample.ts'
+import type { ValueType } from '../../schemas/rules/signatures.ts'
 import type { StickRule } from '../../schemas/stick.ts'
 import type { Backend } from '../backend.ts'
 import type { Request } from '../request.ts'
@@ -6,7 +7,9 @@ import type { Holds } from '../rules/fetches/fetch.ts'
 import { compileSample } from '../rules/sample.ts'
 import type { Scene } from '../rules/scene.ts'
 import type { SectionCompiler } from '../rules/section.ts'
+import type { Value } from '../rules/value.ts'
 import type { Server } from '../server.ts'
+import type { SampleKind } from './keys.ts'
 import type { StickTable } from './stick-table.ts'
 import type { Entry } from './table.ts'
 
@@ -76,13 +79,18 @@ function compileStep(rule: StickRule, backend: Backend, section: SectionCompiler
     label: `stick ${rule.do} ${rule.key}`,
     looksUp: rule.do === 'on' || rule.do === 'match',
     stores: rule.do !== 'match',
-    holds: section.when(rule),
+    holds: section.when(rule, rule.do === 'store-response' ? 'response' : 'request'),
     table,
     key: (scene, { keys }) => {
       const value = one(scene)
-      return value === undefined ? undefined : keys.of(value, sample.type)
+      return value === undefined ? undefined : keys.of(value, kindOf(value, sample.type))
     },
   }
+}
+
+function kindOf(value: Value, type: ValueType): SampleKind {
+  if (type === 'any') return typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text'
+  return type === 'binary' ? 'text' : type
 }
 
 /** Of several rules that store in one table the first counts that has a key; `first` is the number of the keys that do not count for that. */

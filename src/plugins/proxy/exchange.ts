@@ -17,7 +17,7 @@ import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
 import { writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
-import { applyBackendRules, applyFrontendRules, applySticking, isRuledOut, readCookies } from './ruling.ts'
+import { applyBackendRules, applyFrontendRules, applySticking, chooseBackend, isRuledOut, readCookies } from './ruling.ts'
 import type { ExchangeScene } from './scene.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
@@ -125,6 +125,7 @@ export class Exchange implements Errand, ClientExchange {
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.ending.fail('refused by us')
     if (this.route.isRuled && isRuledOut(this, applyFrontendRules(this))) return
     if (this.route.page !== undefined && showPage(this)) return
+    if (isRuledOut(this, chooseBackend(this))) return
     const { backend } = this.route
     if (backend === undefined) {
       this.phase = 'connect'

@@ -15,7 +15,7 @@ const sentences: Record<number, string> = {
 }
 
 /** HAProxy's spelling of what we say ourselves, where it differs from the registry's. */
-const reasons: Record<number, string> = { 400: 'Bad request', 408: 'Request Time-out', 504: 'Gateway Time-out' }
+const reasons: Record<number, string> = { 400: 'Bad request', 408: 'Request Time-out', 418: "I'm a teapot", 504: 'Gateway Time-out' }
 
 /** RFC 9110 §15.5.6 asks for it; what of it a resource knows is its server's to say. */
 const allow = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'

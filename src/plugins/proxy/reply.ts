@@ -114,7 +114,7 @@ export class Reply {
   answer({ status, reason, fields: { list }, body }: OwnAnswer): void {
     this.status = status
     this.#close = final.has(status) || this.#isUnread || this.#endsConnection
-    let text = `HTTP/1.1 ${status} ${reason === '' ? reasonOf(status) : reason}\r\n`
+    let text = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
     for (let at = 0; at < list.length; at += 2) text += `${list[at]}: ${list[at + 1]}\r\n`
     this.#send(`${text}${this.#close ? 'connection: close\r\n' : ''}\r\n${this.isHead ? '' : body}`)
   }

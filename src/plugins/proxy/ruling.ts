@@ -1,4 +1,4 @@
-import { ResponseHead } from '../../http1/response-head.ts'
+import { marksOf, ResponseHead } from '../../http1/response-head.ts'
 import type { CookiePersistence } from '../../lb/persistence/cookie.ts'
 import { trimmed } from '../../lb/persistence/cookie-text.ts'
 import { Fields } from '../../lb/rules/fields.ts'
@@ -13,12 +13,20 @@ import { ExchangeScene } from './scene.ts'
 /** What rules have answered in the place of a server; `drop` for nothing at all. */
 export type Ruling = RuleAnswer | 'drop' | undefined
 
-/** Asks the rules of the frontend about a request that has just come, and has it go to the backend that they name. */
+/** Asks the rules of the frontend about a request that has just come. */
 export function applyFrontendRules(exchange: Exchange): Ruling {
   const { rules } = exchange.route.frontend
   const scene = new ExchangeScene(exchange)
   exchange.scene = scene
-  const ruling = rules?.monitor?.(scene) ?? rules?.onRequest?.(scene)
+  return rules?.monitor?.(scene) ?? rules?.onRequest?.(scene)
+}
+
+/** Has a request that no rule of the frontend has answered go to the backend that they name. */
+export function chooseBackend(exchange: Exchange): Ruling {
+  const { scene } = exchange
+  if (scene === undefined) return undefined
+  const { rules } = exchange.route.frontend
+  const ruling = rules?.redirect?.(scene)
   if (ruling !== undefined) return ruling
   const backend = rules?.chooseBackend?.(scene)
   if (backend !== undefined) exchange.route = exchange.route.toward(backend)
@@ -32,7 +40,7 @@ export function applyBackendRules({ route, request, scene }: Exchange): Ruling {
   if (rules === undefined || scene === undefined) return undefined
   if (rules.hash !== undefined) request.scene = scene
   request.persistence = rules.choosePersistence?.(scene)
-  const ruling = route.isOneSection ? undefined : rules.onRequest?.(scene)
+  const ruling = route.isOneSection ? undefined : (rules.onRequest?.(scene) ?? rules.redirect?.(scene))
   if (ruling === undefined) request.bound = rules.chooseServer?.(scene, request.persistence === 'force')
   return ruling
 }
@@ -92,7 +100,9 @@ function lists({ route, hasBackend }: Exchange): (HttpRuleLists | undefined)[] {
 /** Applies `http-response` rules to a server's response; answers its head, or what is to be answered in its place. */
 export function applyResponseRules(exchange: Exchange, head: ResponseHead): ResponseHead | RuleAnswer | 'drop' {
   const { scene } = exchange
-  if (scene === undefined || lists(exchange).every((rules) => rules?.onResponse === undefined)) return head
+  if (scene === undefined) return head
+  scene.isServed = true
+  if (lists(exchange).every((rules) => rules?.onResponse === undefined)) return head
   scene.response = readResponse(head)
   for (const rules of lists(exchange)) {
     const ruling = rules?.onResponse?.(scene)
@@ -130,9 +140,6 @@ function readResponse({ text, status, minor }: ResponseHead, lines = ''): SceneR
   return { status, reason: start.slice(13), version: `1.${minor}`, fields: new Fields(list) }
 }
 
-/** Bits for all names that are marked in heads. */
-const everyMark = 0xffff
-
 /** The head as rules left it. One of a status that has no body, and may tell the length of another all the same, has one that is empty with any other status. */
 function writeResponse(
   { status, reason, fields }: SceneResponse,
@@ -142,7 +149,9 @@ function writeResponse(
     fields.remove((name) => name === 'content-length' || name === 'transfer-encoding')
     fields.add('content-length', '0')
   }
-  let written = `${text.slice(0, 8)} ${status} ${reason === '' && status !== before ? reasonOf(status) : reason}\r\n`
+  let written = `${text.slice(0, 8)} ${status} ${reason ?? reasonOf(status)}\r\n`
   for (let at = 0; at < fields.list.length; at += 2) written += `${fields.list[at]}: ${fields.list[at + 1]}\r\n`
-  return new ResponseHead(status, minor, length, chunked, written, everyMark)
+  const head = new ResponseHead(status, minor, length, chunked, written, marksOf(fields.list))
+  head.servedStatus = before
+  return head
 }

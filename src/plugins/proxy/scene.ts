@@ -4,7 +4,15 @@ import { connectionOptions, nominated } from '../../http1/fields.ts'
 import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import { Fields } from '../../lb/rules/fields.ts'
-import type { Scene, SceneConnection, SceneRequest, SceneResponse, SceneSettings, Variables } from '../../lb/rules/scene.ts'
+import {
+  isOpen,
+  type Scene,
+  type SceneConnection,
+  type SceneRequest,
+  type SceneResponse,
+  type SceneSettings,
+  type Variables,
+} from '../../lb/rules/scene.ts'
 import type { Value } from '../../lb/rules/value.ts'
 import type { Server } from '../../lb/server.ts'
 import type { Exchange } from './exchange.ts'
@@ -15,6 +23,7 @@ import type { RequestSource } from './request-head.ts'
 export class ExchangeScene implements Scene {
   readonly request: SceneRequest
   readonly original: { readonly method: string; readonly target: string; readonly version: string }
+  isServed = false
   response: SceneResponse | undefined
   readonly settings: SceneSettings = { logLevel: undefined, retriesResponses: true }
   readonly #exchange: Exchange
@@ -72,7 +81,7 @@ export class ExchangeScene implements Scene {
   get variables(): Variables {
     const { client, route } = this.#exchange
     client.variables ??= new Map()
-    this.#variables ??= new ScopedVariables(client.variables, route.processVariables)
+    this.#variables ??= new ScopedVariables(client.variables, route.processVariables, this)
     return this.#variables
   }
 
@@ -162,7 +171,10 @@ class ScopedVariables implements Variables {
   readonly #process: Map<string, Value>
   readonly #own = new Map<string, Value>()
 
-  constructor(session: Map<string, Value>, ofProcess: Map<string, Value>) {
+  readonly #scene: Pick<Scene, 'isServed'>
+
+  constructor(session: Map<string, Value>, ofProcess: Map<string, Value>, scene: Pick<Scene, 'isServed'>) {
+    this.#scene = scene
     this.#session = session
     this.#process = ofProcess
   }
@@ -173,11 +185,11 @@ class ScopedVariables implements Variables {
   }
 
   get(name: string): Value | undefined {
-    return this.#of(name).get(name)
+    return isOpen(name, this.#scene) ? this.#of(name).get(name) : undefined
   }
 
   set(name: string, value: Value): void {
-    this.#of(name).set(name, value)
+    if (isOpen(name, this.#scene)) this.#of(name).set(name, value)
   }
 
   delete(name: string): void {

@@ -25,6 +25,8 @@ export interface AnswerAction {
   content: Content | undefined
   fields: readonly AnswerField[]
   page: { file: string } | 'default' | undefined
+  /** Without a body of its own its body is empty, and not the page that there is for its status. */
+  isBare: boolean
 }
 
 /** What a rule does (HAProxy manual §4.2 `http-request`). Values are formats, in which `%[…]` counts. */

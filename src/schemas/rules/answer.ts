@@ -16,6 +16,7 @@ export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], wh
   let content: Content | undefined
   const fields: AnswerField[] = []
   let page: AnswerAction['page']
+  let isBare = kind === 'return'
   for (let at = 0; at < args.length; at++) {
     const word = args[at] ?? ''
     if (word === 'default-errorfiles') {
@@ -26,8 +27,10 @@ export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], wh
     if (value === undefined) throw new RuleFault(`${what} ${word} expects a value`)
     const body = Object.hasOwn(bodies, word) ? bodies[word] : undefined
     if (body !== undefined) content = contentOf(value, body)
-    else if (word === 'status' || (word === 'deny_status' && kind === 'deny')) status = statusOf(value, what)
-    else if (word === 'content-type') type = typeOf(value, what)
+    else if (word === 'status' || (word === 'deny_status' && kind === 'deny')) {
+      status = statusOf(value, what)
+      isBare ||= word === 'status'
+    } else if (word === 'content-type') type = typeOf(value, what)
     else if (word === 'hdr') fields.push(fieldOf(value, args[++at], what))
     else if (word === 'errorfile') page = { file: value }
     else
@@ -38,7 +41,7 @@ export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], wh
   if (content !== undefined && type === undefined) throw new RuleFault(`${what} expects content-type where it has a body`)
   if (page !== undefined && (content ?? type ?? fields[0]) !== undefined)
     throw new RuleFault(`${what}: a page has its own fields and its own body`)
-  return { kind, status, type, content, fields, page }
+  return { kind, status, type, content, fields, page, isBare }
 }
 
 function contentOf(value: string, { isFile, isFormat }: { isFile: boolean; isFormat: boolean }): Content {

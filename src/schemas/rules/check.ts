@@ -6,20 +6,17 @@ import type { FrontendConfig } from '../frontend.ts'
 import { parseHashType } from '../hash-type.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problem } from '../parse.ts'
-import { secretVariables } from '../secrets.ts'
 import type { StickRule } from '../stick.ts'
-import type { Action, Stage } from './action.ts'
+import type { Action } from './action.ts'
 import { parseAnswer } from './answer.ts'
-import { type Acls, type Condition, neededBy, parseCondition } from './condition.ts'
+import { missingAt, type Place, SampleChecker } from './check-samples.ts'
+import { type Acls, type Condition, parseCondition } from './condition.ts'
 import type { When } from './config.ts'
 import { RuleFault } from './fault.ts'
-import { parseFormat } from './format.ts'
-import { checkEntry, checkLine, mapMatchers, type RuleFile } from './lists.ts'
+import { checkLine, type RuleFile } from './lists.ts'
 import { parseResponse } from './message.ts'
 import { parseAction } from './parse-action.ts'
-import { parseRegex } from './regex.ts'
-import { parseSample, type Sample } from './sample.ts'
-import type { Call } from './signatures.ts'
+import { parseSample } from './sample.ts'
 import { parseTest, type Test } from './test.ts'
 
 /** The files that rules name: lists of patterns (`-f`), maps and bodies. */
@@ -41,9 +38,10 @@ function check(config: Config): Checker {
 }
 
 const stages = {
-  httpRequest: { stage: 'request', keyword: 'http-request' },
-  httpResponse: { stage: 'response', keyword: 'http-response' },
-  httpAfterResponse: { stage: 'after', keyword: 'http-after-response' },
+  httpRequest: { stage: 'request', keyword: 'http-request', first: [] },
+  redirects: { stage: 'request', keyword: 'redirect', first: ['redirect'] },
+  httpResponse: { stage: 'response', keyword: 'http-response', first: [] },
+  httpAfterResponse: { stage: 'after', keyword: 'http-after-response', first: [] },
 } as const
 
 /** Notes what is wrong with the rules of the sections that it is shown; what they ask about must be in the configuration. */
@@ -52,22 +50,29 @@ export class Checker {
   readonly warnings: Problem[] = []
   readonly files: RuleFile[] = []
   readonly #config: Config
-  readonly #names: readonly string[]
+  #samples: SampleChecker
+  readonly #listens: ReadonlySet<string>
 
   constructor(config: Config) {
     this.#config = config
-    this.#names = config.backends.map(({ name }) => name)
+    this.#samples = new SampleChecker(config, this.files)
+    this.#listens = new Set(config.backends.flatMap(({ name, isListen }) => (isListen ? [name] : [])))
   }
 
-  frontend({ acls, useBackend, monitorFail, uniqueIdFormat = '', ...rules }: FrontendConfig, pointer: string): void {
+  frontend({ name, acls, useBackend, monitorFail, uniqueIdFormat = '', ...rules }: FrontendConfig, pointer: string): void {
+    const isListen = this.#listens.has(name)
+    this.#samples = new SampleChecker(this.#config, this.files, isListen)
     const known = this.#acls(acls, pointer)
-    this.#try(`${pointer}/uniqueIdFormat`, 'unique-id-format', () => this.#format(uniqueIdFormat, `${pointer}/uniqueIdFormat`))
+    this.#try(`${pointer}/uniqueIdFormat`, 'unique-id-format', () => {
+      this.#samples.format(uniqueIdFormat, `${pointer}/uniqueIdFormat`, 'request')
+      if (/%(?:\{[^}]*\})?(?:ID\b|\[unique-id\b)/.test(uniqueIdFormat)) throw new RuleFault('an ID cannot be made of itself')
+    })
     for (const [index, rule] of monitorFail.entries()) this.#condition(rule, known, `${pointer}/monitorFail/${index}`, 'monitor fail')
-    this.#httpRules(rules, known, pointer)
+    this.#httpRules(rules, known, pointer, isListen ? 'backend' : 'request')
     this.#pages(rules.errorPages, pointer)
     for (const [index, rule] of useBackend.entries()) {
       const at = `${pointer}/useBackend/${index}`
-      this.#try(at, 'use_backend', () => this.#checkBackendName(rule.backend, at))
+      this.#try(at, 'use_backend', () => this.#samples.backendName(rule.backend, at))
       this.#condition(rule, known, at, 'use_backend')
     }
   }
@@ -75,7 +80,7 @@ export class Checker {
   balance(text: string, pointer: string): void {
     this.#try(pointer, 'balance', () => {
       const balancing = parseBalance(text)
-      if (balancing.algorithm === 'hash') this.#sample(balancing.sample, pointer)
+      if (balancing.algorithm === 'hash') this.#samples.check(balancing.sample, pointer, 'backend')
     })
   }
 
@@ -92,23 +97,24 @@ export class Checker {
   }
 
   backend({ name, balance, hashType, acls, useServer, persistRules, stick, servers, ...rules }: BackendConfig, pointer: string): void {
+    this.#samples = new SampleChecker(this.#config, this.files)
     this.balance(balance, `${pointer}/balance`)
     this.#try(`${pointer}/hashType`, 'hash-type', () => parseHashType(hashType))
     const known = this.#acls(acls, pointer)
-    this.#httpRules(rules, known, pointer)
+    this.#httpRules(rules, known, pointer, 'backend')
     this.#pages(rules.errorPages, pointer)
     for (const [index, rule] of useServer.entries()) {
       const at = `${pointer}/useServer/${index}`
       this.#try(at, 'use-server', () => {
         const names = servers.map(({ name }) => name)
-        if (rule.server.includes('%')) this.#format(rule.server, at)
+        if (rule.server.includes('%')) this.#samples.format(rule.server, at, 'backend')
         else if (!names.includes(rule.server))
           throw new RuleFault(`there is no server "${rule.server}" here${didYouMean(rule.server, names)}`)
       })
-      this.#condition(rule, known, at, 'use-server')
+      this.#condition(rule, known, at, 'use-server', 'backend')
     }
     for (const [index, rule] of persistRules.entries())
-      this.#condition(rule, known, `${pointer}/persistRules/${index}`, `${rule.do}-persist`)
+      this.#condition(rule, known, `${pointer}/persistRules/${index}`, `${rule.do}-persist`, 'backend')
     for (const [index, rule] of stick.entries()) this.#stick(rule, name, known, `${pointer}/stick/${index}`)
   }
 
@@ -117,14 +123,14 @@ export class Checker {
     const isLate = rule.do === 'store-response'
     this.#try(pointer, what, () => {
       const sample = parseSample(rule.key)
-      this.#sample(sample, pointer)
+      this.#samples.check(sample, pointer)
       if (!isLate && sample.needs === 'response') throw new RuleFault(`"${rule.key}" is taken from the response, which is not there yet`)
       if (isLate && sample.needs === 'request') throw new RuleFault(`"${rule.key}" is taken from the request: write store-request`)
       const { table = own } = rule
       const tables = this.#config.backends.flatMap(({ name, stickTable }) => (stickTable === undefined ? [] : [name]))
       if (!tables.includes(table)) throw new RuleFault(`backend "${table}" has no stick-table${didYouMean(table, tables)}`)
     })
-    this.#condition(rule, acls, pointer, what, isLate ? 'response' : 'request')
+    this.#condition(rule, acls, pointer, what, isLate ? 'response' : 'backend')
   }
 
   /** Does a step; a RuleFault thrown in it is noted. */
@@ -152,29 +158,31 @@ export class Checker {
     return known
   }
 
-  #httpRules(sections: Pick<FrontendConfig, keyof typeof stages>, acls: Acls, pointer: string): void {
-    for (const [field, { stage, keyword }] of Object.entries(stages)) {
+  #httpRules(sections: Pick<FrontendConfig, keyof typeof stages>, acls: Acls, pointer: string, onRequest: Place): void {
+    for (const [field, { stage, keyword, first }] of Object.entries(stages)) {
+      const place = stage === 'request' ? onRequest : stage
       for (const [index, rule] of sections[field as keyof typeof stages].entries()) {
         const at = `${pointer}/${field}/${index}`
-        this.#try(at, keyword, () => this.#action(parseAction(rule.do, stage), at))
-        this.#condition(rule, acls, at, keyword, stage)
+        this.#try(at, keyword, () => this.#action(parseAction([...first, ...rule.do], stage), at, place))
+        this.#condition(rule, acls, at, keyword, place)
       }
     }
   }
 
   /** Checks what an action asks about, and notes the files that it needs. */
-  #action(action: Action, pointer: string): void {
-    if ('sample' in action) this.#sample(action.sample, pointer)
-    if ('value' in action) this.#format(action.value, pointer)
+  #action(action: Action, pointer: string, place?: Place): void {
+    const samples = this.#samples
+    if ('sample' in action) samples.check(action.sample, pointer, place)
+    if ('value' in action) samples.format(action.value, pointer, place)
     if (!('content' in action)) return
     if (typeof action.page === 'object') this.files.push({ pointer, file: action.page.file, check: parseResponse })
-    for (const { value } of action.fields) this.#format(value, pointer)
+    for (const { value } of action.fields) samples.format(value, pointer, place)
     const { content } = action
     if (content?.file !== undefined) this.files.push({ pointer, file: content.file })
-    else if (content?.isFormat) this.#format(content.text ?? '', pointer)
+    else if (content?.isFormat) samples.format(content.text ?? '', pointer, place)
   }
 
-  #condition({ if: holds, unless }: When, acls: Acls, pointer: string, what: string, stage: Stage = 'request'): Condition | undefined {
+  #condition({ if: holds, unless }: When, acls: Acls, pointer: string, what: string, place: Place = 'request'): Condition | undefined {
     if (holds !== undefined && unless !== undefined) {
       this.errors.push({ pointer, message: `${what} has if and unless: keep one of them` })
       return undefined
@@ -183,10 +191,11 @@ export class Checker {
     if (words === undefined) return undefined
     const condition = this.#try(pointer, what, () => parseCondition(words, unless !== undefined, acls))
     if (condition === undefined) return undefined
-    for (const { tests } of condition.groups.flat())
-      for (const test of tests) this.#try(pointer, what, () => this.#referring(test, pointer))
-    if (stage === 'request' && neededBy(condition).has('response'))
-      this.warnings.push({ pointer, message: `${what} looks at the response, which is not there yet: that never matches` })
+    for (const test of condition.groups.flat().flatMap(({ tests }) => tests)) {
+      this.#try(pointer, what, () => this.#referring(test, pointer))
+      const missing = missingAt(place, test.sample)
+      if (missing !== undefined) this.warnings.push({ pointer, message: `${what}: ${missing}; this never matches` })
+    }
     return condition
   }
 
@@ -194,47 +203,7 @@ export class Checker {
   #referring(test: Test, pointer: string): Test {
     const { sample, match, ignoreCase, files } = test
     for (const file of files) this.files.push({ pointer, file, checkLine: (line) => checkLine(match, line, ignoreCase, sample.fetch.name) })
-    this.#sample(test.sample, pointer)
+    this.#samples.check(test.sample, pointer)
     return test
-  }
-
-  #sample({ fetch, converters }: Sample, pointer: string): void {
-    this.#checkCall(fetch)
-    for (const { name, args } of converters)
-      if (Object.hasOwn(mapMatchers, name)) this.files.push({ pointer, file: args[0] ?? '', checkLine: (line) => checkEntry(name, line) })
-    for (const { name, args } of converters) if (name === 'regsub') parseRegex(args[0] ?? '', args[2]?.includes('i') === true)
-  }
-
-  #checkCall({ name, args: [first = ''] }: Call): void {
-    if (first === '') return
-    if (name === 'http_auth' || name === 'http_auth_group') {
-      const lists = this.#config.global.userlists?.map((list) => list.name) ?? []
-      if (!lists.includes(first)) throw new RuleFault(`there is no userlist "${first}"${didYouMean(first, lists)}`)
-    } else if (name === 'env') this.#checkVariable(first)
-    else if (/^(?:srv_(?!id|name))/.test(name)) this.#checkServer(first)
-    else if (/^(?:nbsrv|avg_queue|queue|connslots|be_(?:conn|conn_free|sess_rate))$/.test(name)) this.#checkBackendName(first)
-  }
-
-  #checkVariable(name: string): void {
-    if (secretVariables(this.#config).has(name)) throw new RuleFault(`env(${name}) would show a token of the administration, or a key`)
-  }
-
-  #checkServer(path: string): void {
-    const [backend = '', name = ''] = path.split('/')
-    const found = this.#config.backends.find((one) => one.name === backend)
-    if (name === '') throw new RuleFault(`"${path}" is no server: write BACKEND/SERVER`)
-    this.#checkBackendName(backend)
-    const names = found?.servers.map((server) => server.name) ?? []
-    if (!names.includes(name)) throw new RuleFault(`there is no server "${path}"${didYouMean(name, names)}`)
-  }
-
-  /** Checks a text in which `%[…]` stands for something. */
-  #format(text: string, pointer: string): void {
-    for (const part of parseFormat(text)) if (part.kind === 'sample') this.#sample(part.sample, pointer)
-  }
-
-  #checkBackendName(name: string, pointer = ''): void {
-    if (name.includes('%')) this.#format(name, pointer)
-    else if (!this.#names.includes(name)) throw new RuleFault(`there is no backend "${name}"${didYouMean(name, this.#names)}`)
   }
 }

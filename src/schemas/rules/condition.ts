@@ -1,6 +1,5 @@
 import { didYouMean } from '../nearest.ts'
 import { RuleFault } from './fault.ts'
-import type { Needs } from './signatures.ts'
 import { parseTest, type Test } from './test.ts'
 
 /** A term: it holds if any of its tests does, or, negated, if none does. */
@@ -22,7 +21,7 @@ const readyMade: Record<string, string> = {
   TRUE: 'always_true',
   FALSE: 'always_false',
   LOCALHOST: 'src 127.0.0.0/8 ::1',
-  HTTP: 'always_true',
+  HTTP: 'req.proto_http',
   'HTTP_1.0': 'req.ver 1.0',
   'HTTP_1.1': 'req.ver 1.1',
   HTTP_CONTENT: 'req.hdr_val(content-length) gt 0',
@@ -83,9 +82,4 @@ function named(name: string, acls: Acls): readonly Test[] {
   if (text !== undefined) return [parseTest(text.split(' '))]
   if (name === '}' || name.startsWith('{')) throw new RuleFault(`"${name}": { and } need blanks around them`)
   throw new RuleFault(`there is no acl "${name}"${didYouMean(name, [...acls.keys(), ...readyMadeAcls])}`)
-}
-
-/** What has to be there for a condition to mean something. */
-export function neededBy({ groups }: Condition): ReadonlySet<Needs> {
-  return new Set(groups.flatMap((group) => group.flatMap(({ tests }) => tests.map(({ sample }) => sample.needs))))
 }

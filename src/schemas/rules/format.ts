@@ -1,6 +1,5 @@
 import { type LogPart, type LogVariable, parseLogFormat } from '../log-format.ts'
 import { RuleFault } from './fault.ts'
-import type { Needs } from './signatures.ts'
 
 /** What of a log format is known before a request is over. */
 export const formatVariables = [
@@ -18,9 +17,4 @@ export function parseFormat(text: string): LogPart[] {
       throw new RuleFault(`"${text}": %${part.name} is known only when a request is over`)
   }
   return parsed.parts
-}
-
-/** What has to be there for a format to come to something. */
-export function neededByFormat(parts: readonly LogPart[]): ReadonlySet<Needs> {
-  return new Set(parts.flatMap((part) => (part.kind === 'sample' ? [part.sample.needs] : [])))
 }

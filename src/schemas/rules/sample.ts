@@ -2,7 +2,7 @@ import { didYouMean } from '../nearest.ts'
 import { type ConverterName, type ConverterSignature, converters } from './converters.ts'
 import { RuleFault } from './fault.ts'
 import { type FetchName, fetchAliases, fetches } from './fetches.ts'
-import { type Call, checkArguments, known, type Needs, type ValueType } from './signatures.ts'
+import { type Call, checkArguments, isCastable, known, type Needs, typeNames, type ValueType } from './signatures.ts'
 
 /** A sample expression: where it is taken from and what is made of it. */
 export interface Sample {
@@ -33,13 +33,16 @@ function fetchOf({ name, args: written }: Written): Call<FetchName> {
 }
 
 function sampleOf(fetch: Call<FetchName>, written: readonly Written[]): Sample {
-  const steps = written.map(converterOf)
-  const last = steps.at(-1)
-  return { fetch, converters: steps, type: typeAfter(fetches[fetch.name].type, last), needs: fetches[fetch.name].needs }
-}
-
-function typeAfter(type: ValueType, last: Call<ConverterName> | undefined): ValueType {
-  return last === undefined ? type : converters[last.name].gives
+  let { type }: { type: ValueType } = fetches[fetch.name]
+  const steps = written.map((one) => {
+    const step = converterOf(one)
+    const { takes, gives } = converters[step.name]
+    if (!isCastable(type, takes))
+      throw new RuleFault(`converter "${one.name}" takes what is ${typeNames[takes]}, and what it is to convert is ${typeNames[type]}`)
+    type = gives
+    return step
+  })
+  return { fetch, converters: steps, type, needs: fetches[fetch.name].needs }
 }
 
 function converterOf({ name, args }: Written): Call<ConverterName> {
@@ -61,18 +64,20 @@ export function parseCriterion(text: string): { sample: Sample; ending: string |
   const [, stem = '', ending = ''] = withEnding.exec(name) ?? []
   if (!isKnown && ending === '') throw new RuleFault(`unknown sample fetch "${name}"${didYouMean(name, criteria)}`)
   if (isKnown) return { sample: sampleOf(fetchOf(first), rest), ending: undefined }
-  const canonical = known(stem, fetches, 'sample fetch', fetchAliases)
-  if (!stems.has(canonical)) throw new RuleFault(`"${name}" is none of HAProxy's: write ${stem} -m ${ending}`)
+  known(stem, fetches, 'sample fetch', fetchAliases)
+  if (!stems.includes(stem)) throw new RuleFault(`"${name}" is none of HAProxy's: write ${stem} -m ${ending}`)
   return { sample: sampleOf(fetchOf({ ...first, name: stem }), rest), ending }
 }
 
 /** Those that take an ending. */
-const stems: ReadonlySet<string> = new Set<FetchName>(['base', 'path', 'req.cook', 'req.hdr', 'res.cook', 'res.hdr', 'url', 'url_param'])
+const stems: readonly string[] = ['base', 'cook', 'hdr', 'path', 'scook', 'shdr', 'url', 'urlp']
 
 /** All that a condition may begin with. */
-const criteria: readonly string[] = [...Object.keys(fetches), ...Object.keys(fetchAliases)].flatMap((name) =>
-  stems.has(name) || stems.has(fetchAliases[name] ?? '') ? [name, ...endings.map((ending) => `${name}_${ending}`)] : [name],
-)
+const criteria: readonly string[] = [
+  ...Object.keys(fetches),
+  ...Object.keys(fetchAliases),
+  ...stems.flatMap((stem) => endings.map((ending) => `${stem}_${ending}`)),
+]
 
 const call = /([^\s,()]+)/y
 

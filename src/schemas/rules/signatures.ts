@@ -2,8 +2,32 @@ import { didYouMean } from '../nearest.ts'
 import { parseNetwork } from '../network.ts'
 import { RuleFault } from './fault.ts'
 
-/** What a sample is: a text of bytes, a whole number, true or false, or an IP address. */
-export type ValueType = 'text' | 'number' | 'boolean' | 'address'
+/** What a sample is: a text, bytes that need not be one, a whole number, true or false, an IP address, or what is known only when it is taken. */
+export type ValueType = 'text' | 'binary' | 'number' | 'boolean' | 'address' | 'any'
+
+/** What a sample of a type can be made into, as in HAProxy; that it can does not say that each one can. */
+const casts: Record<ValueType, readonly ValueType[]> = {
+  text: ['text', 'binary', 'number', 'boolean', 'address'],
+  binary: ['text', 'binary'],
+  number: ['text', 'binary', 'number', 'boolean', 'address'],
+  boolean: ['text', 'binary', 'number', 'boolean'],
+  address: ['text', 'binary', 'number', 'address'],
+  any: ['text', 'binary', 'number', 'boolean', 'address'],
+}
+
+export function isCastable(from: ValueType, to: ValueType): boolean {
+  return to === 'any' || casts[from].includes(to)
+}
+
+/** What a type is called in a sentence. */
+export const typeNames: Record<ValueType, string> = {
+  text: 'a text',
+  binary: 'made of bytes',
+  number: 'a number',
+  boolean: 'true or false',
+  address: 'an address',
+  any: 'known only when it is asked for',
+}
 
 /** What an argument is. One with `?` may be left out, and so may those behind it. */
 export type ArgumentKind =
@@ -21,10 +45,11 @@ export type ArgumentKind =
   | 'flags'
   | 'operand'
   | 'unit'
+  | 'truth'
 type Argument = ArgumentKind | `${ArgumentKind}?`
 
-/** What has to be there for a sample to be taken: nothing, the request, or the response. */
-export type Needs = 'nothing' | 'request' | 'response'
+/** What has to be there for a sample to be taken: nothing, the request, the backend that was chosen, the server that was, or the response. */
+export type Needs = 'nothing' | 'request' | 'backend' | 'server' | 'response'
 
 export interface Signature {
   type: ValueType
@@ -81,6 +106,7 @@ function faultOf(value: string, kind: ArgumentKind): string | undefined {
     return `"${value}" is no variable: write proc, sess, txn, req or res, a dot, and a name of letters, digits, _ and .`
   if (kind === 'operand' && !/^-?\d{1,19}$/.test(value) && !variable.test(value))
     return `"${value}" is neither a whole number nor a variable`
+  if (kind === 'truth' && !['true', 'false', '1', '0'].includes(value.toLowerCase())) return `"${value}" is neither true nor false`
   if (kind === 'unit' && !['s', 'ms', 'us'].includes(value)) return `"${value}" is no unit: write s, ms or us`
   if (['backend', 'server', 'userlist', 'file', 'regex'].includes(kind) && value === '') return `the ${kind} is missing`
   return undefined

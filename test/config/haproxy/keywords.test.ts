@@ -133,7 +133,8 @@ const sets: [Section, string, object][] = [
     {
       frontends: [
         {
-          httpRequest: [{ do: ['deny'], if: ['{', 'path', '/', '}'] }, { do: ['redirect', 'location', '/x'] }],
+          httpRequest: [{ do: ['deny'], if: ['{', 'path', '/', '}'] }],
+          redirects: [{ do: ['location', '/x'] }],
           httpResponse: [{ do: ['set-header', 'A', 'b'] }],
           httpAfterResponse: [{ do: ['del-header', 'B'] }],
         },
@@ -501,7 +502,11 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
   ['frontend', 'use_backend b if', /use_backend expects a condition behind if/],
   ['frontend', 'use_backend b if x', /use_backend: there is no acl "x"/],
   ['frontend', 'acl x path /\nuse_backend b if xx', /there is no acl "xx", did you mean "x"\?/],
-  ['frontend', 'use_backend b if { status 200 }', { warning: /looks at the response, which is not there yet/ }],
+  [
+    'frontend',
+    'use_backend b if { status 200 }',
+    { warning: /status asks about the response, which is not there yet; this never matches/ },
+  ],
   ['frontend', 'acl', /acl expects a name and what it stands for/],
   ['frontend', 'acl a/b path /', /acl "a\/b": a name has letters/],
   ['frontend', 'acl or path /', /acl or: that is a word of conditions/],

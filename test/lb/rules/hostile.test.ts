@@ -9,8 +9,10 @@ import { toText, type Value } from '../../../src/lb/rules/value.ts'
 import { BackendConfig } from '../../../src/schemas/backend.ts'
 import { parse } from '../../../src/schemas/parse.ts'
 import { converters } from '../../../src/schemas/rules/converters.ts'
+import { RuleFault } from '../../../src/schemas/rules/fault.ts'
 import { fetches } from '../../../src/schemas/rules/fetches.ts'
 import { parseSample } from '../../../src/schemas/rules/sample.ts'
+import { isCastable } from '../../../src/schemas/rules/signatures.ts'
 import { matchers, parseTest } from '../../../src/schemas/rules/test.ts'
 import { scene, surroundings } from './scenes.ts'
 
@@ -30,6 +32,7 @@ const args: Record<string, readonly string[]> = {
   flags: ['g', 'i'],
   operand: ['1', '0', '-1', '9223372036854775807', '-9223372036854775808', 'txn.v'],
   unit: ['s', 'ms', 'us'],
+  truth: ['true', '0'],
 }
 const files = { networks: '10.0.0.0/8 a\n::/0 b\n', numbers: '5 a\n1:9 b\n' }
 
@@ -46,7 +49,21 @@ const converter = fc
     entry[0].startsWith('map') ? fc.constant(`${entry[0]}(${entry[0] === 'map_ip' ? 'networks' : 'numbers'})`) : callOf(entry),
   )
 const field = fc.constantFrom('req.hdr(a)', 'req.hdr_val(a)', 'res.hdr_val(a)', 'path', 'var(txn.v)')
-const expression = fc.tuple(fc.oneof(fetch, field), fc.array(converter, { maxLength: 3 })).map((parts) => parts.flat().join(','))
+const expression = fc
+  .tuple(fc.oneof(fetch, field), fc.array(converter, { maxLength: 3 }))
+  .map((parts) => parts.flat().join(','))
+  .filter(isSampleText)
+
+/** Not every sample can be converted by every converter. */
+function isSampleText(text: string): boolean {
+  try {
+    parseSample(text)
+    return true
+  } catch (error) {
+    if (!(error instanceof RuleFault)) throw error
+    return false
+  }
+}
 
 const piece = fc.constantFrom(...'09-+afE.,;:=/"\\%&?[](){} \t\xff\xc3\x80', '%zz', '%0d', '::1', '10.0.0.1', 'S=', 'Basic ', 'q=')
 /** Numbers that are too long come first. */
@@ -67,6 +84,7 @@ function sceneOf(text: string): Scene {
     source: text,
     request: { ...plain.request, target, fields },
     original: { ...plain.original, target },
+    isServed: false,
     response: { status: 200, reason: text, version: '1.1', fields: new Fields(['a', text, 'set-cookie', text]) },
   }
 }
@@ -100,10 +118,18 @@ t.test('and it may be balanced by, and matched', async () => {
     fc.property(expression, match, value, (text, how, given) => {
       const sample = parseSample(text)
       const hash = sample.needs === 'response' ? undefined : compileHash({ ...config, balance: `hash ${text}` }, known)
-      const takes: readonly string[] = Object.entries(matchers).find(([name]) => name === how)?.[1] ?? []
+      const looksAt = Object.entries(matchers).find(([name]) => name === how)?.[1] ?? 'any'
       const pattern =
-        how === 'ip' ? ['10.0.0.0/8'] : how === 'int' || how === 'len' ? ['ge', '5'] : ['found', 'bool'].includes(how) ? [] : ['a']
-      const holds = takes.includes(sample.type) ? compileTest(parseTest([text, '-m', how, ...pattern]), known) : undefined
+        how === 'ip'
+          ? ['10.0.0.0/8']
+          : how === 'bin'
+            ? ['0d0a']
+            : how === 'int' || how === 'len'
+              ? ['ge', '5']
+              : ['found', 'bool'].includes(how)
+                ? []
+                : ['a']
+      const holds = isCastable(sample.type, looksAt) ? compileTest(parseTest([text, '-m', how, ...pattern]), known) : undefined
       for (const at of [...edges, given].map(sceneOf)) {
         hash?.(at, false)
         holds?.(at)

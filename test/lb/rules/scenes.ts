@@ -51,6 +51,7 @@ export function scene(requestText: string, responseText?: string): Scene {
     request: { method, target, version, fields: fieldsOf(fields) },
     original: { method, target, version },
     response: responseText === undefined ? undefined : response(responseText),
+    isServed: responseText !== undefined,
     variables,
     settings: { logLevel: undefined, retriesResponses: true },
     isFirst: true,

@@ -1,5 +1,6 @@
 import net from 'node:net'
 import t from 'tap'
+import { compareRules } from '../../../scripts/compare-rules.ts'
 import { haproxyVersion, startHaproxy } from '../../../scripts/haproxy.ts'
 import { ask, attend, balancer, socketPath } from '../../helpers.ts'
 import { cases, configurationOf, outcome, requestOf } from './cases.ts'
@@ -22,6 +23,12 @@ t.test('with rules, servers and clients see what they see of HAProxy', { skip },
       t.same(await exchange(binds[index] ?? '', text, own), expected, `${name}: ${text.slice(0, text.indexOf('\r'))}`)
     }
   }
+})
+
+t.test('random rules come to what they come to with HAProxy', { skip }, async (t) => {
+  const { differences, requests } = await compareRules({ seed: 2026, sites: 11, requests: 20 })
+  t.same(differences, [])
+  t.ok(requests >= 200, `${requests} requests`)
 })
 
 async function exchange(path: string, text: string, server: { requests: { head: string; body: string }[] }): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { addressText, leadingAddress, maskBytes } from '../networks.ts'
+import { isOpen } from '../scene.ts'
 import { toText } from '../value.ts'
 import { named } from './converter.ts'
 
@@ -21,8 +22,10 @@ export const convertersOfVariables = named({
   },
   'set-var':
     ([name = '']) =>
-    (value, { variables }) => {
-      variables.set(name, value)
+    (value, scene) => {
+      // As in HAProxy, what cannot be kept is lost.
+      if (!isOpen(name, scene)) return undefined
+      scene.variables.set(name, value)
       return value
     },
   strcmp:
@@ -34,8 +37,9 @@ export const convertersOfVariables = named({
     },
   'unset-var':
     ([name = '']) =>
-    (value, { variables }) => {
-      variables.delete(name)
+    (value, scene) => {
+      if (!isOpen(name, scene)) return undefined
+      scene.variables.delete(name)
       return value
     },
 })

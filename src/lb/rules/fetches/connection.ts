@@ -1,13 +1,14 @@
 import { named, plain } from './fetch.ts'
+import { pathAndQuery } from './target.ts'
 
 /** Samples of the client's connection and of the section that took it (HAProxy manual §7.3.3, §7.3.4). */
 export const fetchesOfConnections = named({
   'capture.req.hdr': ([at = '0']) => ({ one: ({ captures }) => captures.request[Number(at)] }),
   'capture.req.method': plain(({ original }) => original.method),
-  'capture.req.uri': plain(({ original }) => original.target),
+  'capture.req.uri': plain(({ original }) => pathAndQuery(original.target)),
   'capture.req.ver': plain(({ original }) => `HTTP/${original.version}`),
   'capture.res.hdr': ([at = '0']) => ({ one: ({ captures }) => captures.response[Number(at)] }),
-  'capture.res.ver': plain(({ response }) => response && `HTTP/${response.version}`),
+  'capture.res.ver': plain(({ isServed, response }) => (isServed && response ? `HTTP/${response.version}` : undefined)),
   dst: plain(({ connection }) => connection.localAddress),
   dst_port: plain(({ connection }) => connection.localPort),
   fe_conn: ([name = ''], { frontends }) => ({ one: ({ frontend }) => (name === '' ? frontend : frontends.get(name))?.counters.current }),

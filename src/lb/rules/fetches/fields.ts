@@ -21,7 +21,8 @@ function whole(side: Side, name: string): Visit {
   }
 }
 
-const between = /(?:[^",]|"(?:[^"\\]|\\.)*(?:"|\\?$))+|(?<=,|^)(?=,|$)/g
+/** What commas part, those in double quotes apart; it may be nothing. */
+export const between = /(?:[^",]|"(?:[^"\\]|\\.)*(?:"|\\?$))+|(?<=,|^)(?=,|$)/g
 
 /** What commas part in them, those in double quotes apart. */
 function parts(side: Side, name: string): Visit {

@@ -1,4 +1,5 @@
 import { address } from '../networks.ts'
+import { isOpen } from '../scene.ts'
 import { bytesOf } from '../value.ts'
 import { named, plain } from './fetch.ts'
 
@@ -45,6 +46,6 @@ export const fetchesOfItself = named({
   uuid: () => ({ one: () => crypto.randomUUID() }),
   var: ([name = '', otherwise]) => {
     const fallback = otherwise === undefined ? undefined : bytesOf(otherwise)
-    return { one: ({ variables }) => variables.get(name) ?? fallback }
+    return { one: (scene) => scene.variables.get(name) ?? (isOpen(name, scene) ? fallback : undefined) }
   },
 })

@@ -3,19 +3,27 @@ import type { Scene } from '../scene.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { named, plain } from './fetch.ts'
 
-/** What a request says of who sends it: a scheme and what belongs to it (RFC 9110 §11.6.2). */
-function login({ request }: Scene): { scheme: string; name: string; password: string; token: string } | undefined {
+/** What a request says of who sends it (RFC 9110 §11.6.2), as far as it can be read: of any other scheme, and of what is none, as of nothing. */
+type Login = { scheme: 'Basic'; name: string; password: string } | { scheme: 'Bearer'; token: string }
+
+function login({ request }: Scene): Login | undefined {
   const value = trimmed(request.fields.first('authorization') ?? '')
   const [, scheme = '', token = ''] = /^([^ \t]+)[ \t]+(.*)$/.exec(value) ?? []
-  if (scheme === '') return undefined
-  const text = scheme.toLowerCase() === 'basic' ? Buffer.from(token, 'base64').toString('latin1') : ''
+  if (/^bearer$/i.test(scheme)) return { scheme: 'Bearer', token }
+  if (!/^basic$/i.test(scheme)) return undefined
+  const text = Buffer.from(token, 'base64').toString('latin1')
   const colon = text.indexOf(':')
-  return { scheme, token, name: colon < 0 ? '' : text.slice(0, colon), password: colon < 0 ? '' : text.slice(colon + 1) }
+  return colon < 0 ? undefined : { scheme: 'Basic', name: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
 function basic(scene: Scene): { name: string; password: string } | undefined {
   const found = login(scene)
-  return found?.scheme.toLowerCase() === 'basic' && found.name !== '' ? found : undefined
+  return found?.scheme === 'Basic' ? found : undefined
+}
+
+function bearer(scene: Scene): string | undefined {
+  const found = login(scene)
+  return found?.scheme === 'Bearer' ? found.token : undefined
 }
 
 /** The name of who is in a list with this password, and what is known of it. */
@@ -29,18 +37,17 @@ function member(list: string, { userlists }: Surroundings): (scene: Scene) => { 
   }
 }
 
-/** HAProxy's names for the schemes it knows. */
-const schemes: Record<string, string> = { basic: 'Basic', bearer: 'Bearer' }
-
 /** Samples of HTTP authentication (HAProxy manual §7.3.6). */
 export const fetchesOfLogin = named({
   http_auth: ([list = ''], surroundings) => {
     const memberOf = member(list, surroundings)
-    return { one: (scene) => memberOf(scene) !== undefined }
+    return { one: (scene) => (basic(scene) === undefined ? undefined : memberOf(scene) !== undefined) }
   },
-  http_auth_bearer: ([field = 'authorization']) => {
+  http_auth_bearer: ([field]) => {
+    if (field === undefined || field === '') return { one: bearer }
     const name = field.toLowerCase()
-    return { one: ({ request }) => /^bearer[ \t]+(.*)$/i.exec(trimmed(request.fields.first(name) ?? ''))?.[1] }
+    // As in HAProxy, a field of another name always comes to a text.
+    return { one: ({ request }) => /^bearer[ \t]+(.*)$/i.exec(trimmed(request.fields.first(name) ?? ''))?.[1] ?? '' }
   },
   /** As a sample, the name; in a condition, the groups. */
   http_auth_group: ([list = ''], surroundings) => {
@@ -51,9 +58,6 @@ export const fetchesOfLogin = named({
     }
   },
   http_auth_pass: plain((scene) => basic(scene)?.password),
-  http_auth_type: plain((scene) => {
-    const scheme = login(scene)?.scheme
-    return scheme && (schemes[scheme.toLowerCase()] ?? scheme)
-  }),
+  http_auth_type: plain((scene) => login(scene)?.scheme),
   http_auth_user: plain((scene) => basic(scene)?.name),
 })

@@ -60,6 +60,8 @@ const parameter: Make = ([name = '', start = '']) => several(parameters(name, st
 
 const authority = /^[a-z][a-z\d+.-]*:\/\/(?:([\d.]+)|\[([\da-f:.]+)\])(?::(\d+))?(?:\/|$)/i
 
+const usual: ReadonlySet<string> = new Set(['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'])
+
 /** Samples of the request line (HAProxy manual §7.3.6). */
 export const fetchesOfTarget = named({
   base: plain(({ request }) => {
@@ -67,10 +69,12 @@ export const fetchesOfTarget = named({
     const host = request.fields.first('host')
     return host === undefined ? path || undefined : host + path
   }),
-  method: plain(({ request }) => request.method),
+  // As in HAProxy, rules that set another method do not change what is asked about, unless it is none of the usual ones.
+  method: plain(({ original, request }) => (usual.has(original.method) ? original.method : request.method)),
   path: plain(({ request }) => pathOf(request.target)),
   pathq: plain(({ request }) => pathAndQuery(request.target)),
   query: plain(({ request }) => queryOf(request.target)),
+  'req.proto_http': plain(() => true),
   'req.ver': plain(({ request }) => request.version),
   url: plain(({ request }) => request.target),
   url_ip: plain(({ request }) => authority.exec(request.target)?.[1] ?? authority.exec(request.target)?.[2]),
