@@ -41,6 +41,8 @@ export class Connection implements Watched, ResponseEvents {
   #sentWhole = true
   #isTunnel = false
   #isRetired = false
+  /** A request head waits for the beginning of its body, to go out with it. */
+  #isCorked = false
   readonly #slab = new Slab()
 
   constructor(way: Way, owner: ConnectionOwner, session: Session, isPrivate: boolean) {
@@ -81,7 +83,10 @@ export class Connection implements Watched, ResponseEvents {
     return { localAddress, localPort }
   }
 
-  /** Sends a request head, latin1 with its last CRLFCRLF. Unless `more` of the request follows, the server's time to answer runs from now. */
+  /**
+   * Sends a request head, latin1 with its last CRLFCRLF. Unless `more` of the request follows, the server's time to answer runs from now; if it does, the head goes out
+   * with the first of it, or by `flush`.
+   */
   send(head: string, receiver: Receiver, more: boolean): void {
     this.#receiver = receiver
     this.#sentWhole = !more
@@ -92,7 +97,13 @@ export class Connection implements Watched, ResponseEvents {
       return
     }
     this.#state = 'busy'
+    this.#begin(head)
+  }
+
+  #begin(head: string): void {
     this.#expectResponse()
+    this.#isCorked = !this.#sentWhole
+    if (this.#isCorked) this.#socket.cork()
     this.#socket.write(head, 'latin1')
   }
 
@@ -100,14 +111,39 @@ export class Connection implements Watched, ResponseEvents {
   write(bytes: Uint8Array | string): boolean {
     if (typeof bytes === 'string') this.#socket.write(bytes, 'latin1')
     else this.#socket.write(bytes)
+    this.flush()
+    return this.#isTaken()
+  }
+
+  /** Whether the server takes what is written; if not, its time runs. */
+  #isTaken(): boolean {
     const taken = this.#socket.writableLength < mostUnsent
     this.lastActive = this.owner.watch.now
     this.limit = this.#isTunnel ? this.owner.timeouts.tunnel : taken ? 0 : this.owner.timeouts.server
     return taken
   }
 
+  /** Sends bytes as one chunk of a body. Answers as `write`. */
+  writeChunk(bytes: Uint8Array): boolean {
+    this.#socket.cork()
+    this.#socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1')
+    this.#socket.write(bytes)
+    this.#socket.write('\r\n', 'latin1')
+    this.#socket.uncork()
+    this.flush()
+    return this.#isTaken()
+  }
+
+  /** Nothing more of the request is at hand: what is held back goes out. */
+  flush(): void {
+    if (!this.#isCorked) return
+    this.#isCorked = false
+    this.#socket.uncork()
+  }
+
   /** The request is complete: the server's time to answer runs. */
   finishRequest(): void {
+    this.flush()
     this.#sentWhole = true
     this.#expectResponse()
   }
@@ -199,8 +235,7 @@ export class Connection implements Watched, ResponseEvents {
 
   #connected(): void {
     this.#state = 'busy'
-    this.#expectResponse()
-    if (this.#held !== '') this.#socket.write(this.#held, 'latin1')
+    if (this.#held !== '') this.#begin(this.#held)
     this.#held = ''
     this.#receiver?.onConnected()
   }

@@ -45,6 +45,8 @@ export class RequestBody {
     if (isFirst) this.#message.on('data', this.#onData).on('end', this.#onEnd)
     // It may have been paused before anybody listened, if the first connection was refused.
     if (this.#message.isPaused()) this.#message.resume()
+    // By then what came with the head of the request is there.
+    process.nextTick(flush, connection)
   }
 
   /** The attempt is over; what comes meanwhile waits for the next one. */
@@ -76,10 +78,7 @@ export class RequestBody {
   #write(bytes: Buffer): boolean {
     const connection = this.#connection
     if (connection === undefined) return false
-    if (!this.#chunked) return connection.write(bytes)
-    connection.write(`${bytes.length.toString(16)}\r\n`)
-    connection.write(bytes)
-    return connection.write('\r\n')
+    return this.#chunked ? connection.writeChunk(bytes) : connection.write(bytes)
   }
 
   #complete(): void {
@@ -112,6 +111,10 @@ export class RequestBody {
     if (this.#onComplete !== ignore) this.#message.off('data', this.#onData).off('end', this.#onEnd)
     if (!this.isComplete) this.#message.resume()
   }
+}
+
+function flush(connection: Connection): void {
+  connection.flush()
 }
 
 function ignore(): void {}

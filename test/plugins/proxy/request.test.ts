@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { ask, balancer, get, origin, portOf, respond, simple, Wire } from '../../helpers.ts'
+import { ask, balancer, get, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
 
 /** A balancer before one server that answers ok. */
 async function oneServer(t: Parameters<typeof balancer>[0], backend: Record<string, unknown> = {}, frontend: Record<string, unknown> = {}) {
@@ -125,6 +125,33 @@ t.test('a body with a length, and one in chunks with trailers, arrive as they we
     head: 'POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n',
     body: '5\r\nhello\r\n0\r\nT: 1\r\n\r\n',
   })
+})
+
+t.test('a head goes out with what of its body came along, or at once', async (t) => {
+  const reads: string[] = []
+  const server = createServer((socket) => {
+    socket.on('data', (bytes) => {
+      reads.push(bytes.toString('latin1'))
+      if (/ab(?:\r\n0\r\n\r\n)?$/.test(reads.at(-1) ?? '')) socket.write(respond())
+    })
+    socket.on('error', () => {})
+  })
+  t.teardown(() => server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port: at } = server.address() as AddressInfo
+  const port = portOf(await balancer(t, simple([{ name: 'w1', port: at }])))
+  const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n'
+  const chunked = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n'
+  await ask(port, `${head}ab`)
+  await ask(port, `${head}ab`)
+  await ask(port, `${chunked}0\r\n\r\n`)
+  const [first, second, third] = reads.splice(0)
+  t.same([first, second, third?.slice(0, chunked.length)], [`${head}ab`, `${head}ab`, chunked])
+  const wire = new Wire(port).write(head)
+  await until(() => reads.length > 0)
+  t.same(reads.splice(0), [head])
+  t.match(await wire.write('ab').read(), /^HTTP\/1\.1 200 OK/)
+  wire.destroy()
 })
 
 t.test('a JSON body that is none, and one larger than any parser’s limit, pass untouched', async (t) => {
