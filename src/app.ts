@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { followServerLists } from './discovery/server-lists.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
 import { Logs, logRequests } from './plugins/access-log/index.ts'
@@ -9,13 +10,14 @@ import { Logins } from './plugins/admin-auth/logins.ts'
 import { countRequests } from './plugins/admin-traffic.ts'
 import { answerOtherMethods } from './plugins/allowed-methods.ts'
 import { audit } from './plugins/changes/audit.ts'
-import { door } from './plugins/changes/door.ts'
+import { Door, door } from './plugins/changes/door.ts'
 import { Drains, drains as decorateDrains } from './plugins/changes/drains.ts'
 import { documentation } from './plugins/documentation.ts'
 import { eventStream } from './plugins/event-stream.ts'
 import { logFaults } from './plugins/faults.ts'
 import { forms } from './plugins/forms.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
+import { systemScheduler } from './plugins/health-checks/scheduler.ts'
 import { type History, keepHistory } from './plugins/history.ts'
 import type { Listeners } from './plugins/listeners.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
@@ -126,7 +128,9 @@ export const limpet = fp<LimpetOptions>(
     const ways = await findWays(loadBalancer)
     const { history, stop: stopHistory } = keepHistory(loadBalancer)
     const drains = new Drains(loadBalancer)
-    const stops = [audit(loadBalancer, app.log), stopHistory]
+    const complain = (trouble: string): void => app.log.error(`limpet: ${trouble}`)
+    const stopLists = await followServerLists({ loadBalancer, door: new Door(loadBalancer, ways), scheduler: systemScheduler, complain })
+    const stops = [audit(loadBalancer, app.log), stopHistory, stopLists]
     app.addHook('preClose', async () => drains.stop())
     logFaults(loadBalancer, app.log)
     await app.register(decorate, { loadBalancer })

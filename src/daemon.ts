@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { adminSide } from './app.ts'
+import { followServerLists } from './discovery/server-lists.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
 import { Logs, logRequests } from './plugins/access-log/index.ts'
@@ -13,6 +14,7 @@ import { Door } from './plugins/changes/door.ts'
 import { Drains } from './plugins/changes/drains.ts'
 import { logFaults } from './plugins/faults.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
+import { systemScheduler } from './plugins/health-checks/scheduler.ts'
 import { type History, keepHistory } from './plugins/history.ts'
 import { closeListener, Listeners } from './plugins/listeners.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
@@ -70,7 +72,10 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
   const sites: Site[] = []
   const listeners: Daemon['listeners'] = []
   let runtime: OpenSockets
+  let stopLists = (): void => {}
+  const door = new Door(loadBalancer, ways, open)
   try {
+    stopLists = await followServerLists({ loadBalancer, door, scheduler: systemScheduler, complain: (trouble) => log.error(trouble) })
     for (const [index, frontend] of [...loadBalancer.frontends.values()].entries()) {
       const { stats } = frontend.config
       const gate = stats && new Gate(stats)
@@ -83,9 +88,9 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
       }
     }
     const isStopping = (): boolean => state.condition === 'stopping'
-    const door = new Door(loadBalancer, ways, open)
     runtime = await openRuntimeSockets({ loadBalancer, door, ways, version, released, isStopping }, variables)
   } catch (error) {
+    stopLists()
     drains.stop()
     stopHistory()
     await close(sites, transport, logs)
@@ -107,6 +112,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
       state.condition = 'stopping'
       admission.close()
       administration.close()
+      stopLists()
       drains.stop()
       stopHistory()
       stopping ??= stop(sites, transport, logs, stopChecks, config.global).finally(runtime.close)

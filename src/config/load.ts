@@ -6,6 +6,7 @@ import { combine, type Part, type Source } from './part.ts'
 import { Report } from './report.ts'
 import { checkRuleFiles } from './rules.ts'
 import { checkSecrets } from './secrets.ts'
+import { checkServerLists } from './server-list.ts'
 import { checkTls } from './tls.ts'
 import { readJson, readYaml } from './yaml.ts'
 
@@ -24,6 +25,7 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   const isRead = report.errors.length === 0
   const findings = checkConfig(config)
   for (const { pointer, message, first } of findings.errors) report.error(place(pointer), message + also(first && place(first)))
+  for (const note of checkServerLists(config)) report.error(note, note.message)
   for (const { pointer, message } of [...checkTls(config), ...checkRuleFiles(config), ...checkSecrets(config, env)])
     report.error(place(pointer), message)
   // What cannot be read is missing elsewhere: warnings would follow from that alone.

@@ -1,3 +1,4 @@
+import type { TSchema, Type } from 'typebox'
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import { Config } from '../schemas/config.ts'
 import { parse } from '../schemas/parse.ts'
@@ -8,6 +9,19 @@ import type { Report } from './report.ts'
 
 /** Reads a YAML 1.2 configuration; errors, with line, column and the path of the key, go to the report. */
 export function readYaml(source: Source, report: Report): Part | undefined {
+  const read = readYamlAs(Config, source, report)
+  return read && { config: read.value, global: hasGlobal(read.input) ? read.place('/global') : undefined, place: read.place }
+}
+
+/** What was read: as it stands there, and as its schema has it. */
+interface Read<T extends TSchema> {
+  input: unknown
+  value: Type.StaticDecode<T>
+  place: Part['place']
+}
+
+/** Reads YAML 1.2 by a schema; errors as above. */
+export function readYamlAs<T extends TSchema>(schema: T, source: Source, report: Report): Read<T> | undefined {
   const lines = new LineCounter()
   const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true })
   const at = (offset: number): Place => ({ file: source.file, ...position(lines, offset) })
@@ -18,25 +32,25 @@ export function readYaml(source: Source, report: Report): Part | undefined {
   const isReadable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY')
   if (!isReadable || document.warnings.length + lost.length > 0) return undefined
   const place = (pointer: string): Place => at(offsetOf(document, keysOf(pointer)))
-  const part = fromValue(plain(document, report, at(0)), place, report)
-  return document.errors.length > 0 ? undefined : part
+  const input = plain(document, report, at(0))
+  if (input === undefined) return undefined
+  const parsed = parse(schema, input)
+  if (!parsed.ok) for (const { pointer, message } of parsed.problems) report.error(place(pointer), `${path(pointer)}${message}`)
+  return !parsed.ok || document.errors.length > 0 ? undefined : { input, value: parsed.value, place }
 }
 
 /** Reads a JSON configuration (RFC 8259, no comments, no trailing commas); errors as for YAML. */
 export function readJson(source: Source, report: Report): Part | undefined {
-  const fault = jsonFault(source.text)
-  if (fault === undefined) return readYaml(source, report)
-  const before = source.text.slice(0, fault.offset).split('\n')
-  report.error({ file: source.file, line: before.length, column: (before.at(-1) ?? '').length + 1 }, `not JSON: ${fault.message}`)
-  return undefined
+  return isJson(source, report) ? readYaml(source, report) : undefined
 }
 
-function fromValue(value: unknown, place: Part['place'], report: Report): Part | undefined {
-  if (value === undefined) return undefined
-  const parsed = parse(Config, value)
-  if (parsed.ok) return { config: parsed.value, global: hasGlobal(value) ? place('/global') : undefined, place }
-  for (const { pointer, message } of parsed.problems) report.error(place(pointer), `${path(pointer)}${message}`)
-  return undefined
+/** Whether a text is JSON; where it ceases to be goes to the report. */
+export function isJson(source: Source, report: Report): boolean {
+  const fault = jsonFault(source.text)
+  if (fault === undefined) return true
+  const before = source.text.slice(0, fault.offset).split('\n')
+  report.error({ file: source.file, line: before.length, column: (before.at(-1) ?? '').length + 1 }, `not JSON: ${fault.message}`)
+  return false
 }
 
 /** The document as plain values; an empty one is an empty configuration. Aliases are limited, as a small text can mean a huge value. */

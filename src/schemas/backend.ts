@@ -9,6 +9,7 @@ import { CheckRules } from './health-check/config.ts'
 import { Learn } from './learn.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { ServerConfig } from './server.ts'
+import { ServerListSource } from './server-list.ts'
 import { StickRule, StickTable } from './stick.ts'
 
 const CheckHeader = Type.Object(
@@ -170,6 +171,8 @@ export const BackendConfig = Type.Object(
     log: Type.Optional(Type.Array(LogTargetText)),
     logTag: Type.Optional(LogTag),
     servers: withDefault(Type.Array(ServerConfig), []),
+    /** More servers, from a file that may become another at any time. */
+    serverList: Type.Optional(ServerListSource),
   },
   { additionalProperties: false },
 )

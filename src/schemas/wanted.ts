@@ -107,7 +107,7 @@ export const FrontendPatch = Type.Object(
 )
 export type FrontendPatch = Type.Static<typeof FrontendPatch>
 
-const { log: _log, logTag: _logTag, ...backend } = BackendConfig.properties
+const { log: _log, logTag: _logTag, serverList: _serverList, ...backend } = BackendConfig.properties
 
 /** A backend to be added. Its servers' states go to the log of the process. */
 export const BackendDefinition = Type.Object(backend, {

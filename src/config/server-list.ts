@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import type { Config } from '../schemas/config.ts'
+import type { ServerConfig } from '../schemas/server.ts'
+import { ServerList } from '../schemas/server-list.ts'
+import { whyUnreadable } from '../schemas/unreadable.ts'
+import type { Note } from './note.ts'
+import { Report } from './report.ts'
+import { isJson, readYamlAs } from './yaml.ts'
+
+/** Reads a list of servers from a file: JSON by its name, else YAML. Answers them, or what is wrong, with line and column. Never throws. */
+export function readServerList(file: string): { servers: ServerConfig[] } | { errors: Note[] } {
+  const report = new Report()
+  const text = readText(file, report)
+  const source = { file, text: text ?? '' }
+  const isReadable = text !== undefined && (!/\.json$/i.test(file) || isJson(source, report))
+  const read = isReadable ? readYamlAs(ServerList, source, report) : undefined
+  return read === undefined || report.errors.length > 0 ? { errors: report.errors } : { servers: read.value.servers }
+}
+
+function readText(file: string, report: Report): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  } catch (error) {
+    report.error({ file, line: 0 }, `cannot be read: ${whyUnreadable(error)}`)
+    return undefined
+  }
+}
+
+/** What is wrong with the lists that a configuration names. */
+export function checkServerLists({ backends }: Config): Note[] {
+  return backends.flatMap(({ serverList }) => {
+    const read = serverList && readServerList(serverList.file)
+    return read !== undefined && 'errors' in read ? read.errors : []
+  })
+}

@@ -1,0 +1,108 @@
+import { stat } from 'node:fs/promises'
+import { formatNote } from '../config/note.ts'
+import { readServerList } from '../config/server-list.ts'
+import { ChangeError } from '../lb/change/error.ts'
+import { changesOfList } from '../lb/change/listed.ts'
+import type { LoadBalancer } from '../lb/load-balancer.ts'
+import type { Door } from '../plugins/changes/door.ts'
+import type { Scheduler } from '../plugins/health-checks/scheduler.ts'
+import { ConfigError } from '../schemas/config-error.ts'
+import type { ServerConfig } from '../schemas/server.ts'
+import type { ServerListSource } from '../schemas/server-list.ts'
+
+/** Milliseconds between two looks at a file. */
+const interval = 1000
+
+export interface Surroundings {
+  loadBalancer: LoadBalancer
+  door: Pick<Door, 'change'>
+  scheduler: Scheduler
+  /** Takes what is wrong with a list that has become another. */
+  complain: (trouble: string) => void
+}
+
+/** The list of a backend: which servers it had last, and whether its file is another now. */
+class ServerList {
+  readonly #surroundings: Surroundings
+  readonly #backend: string
+  readonly #source: ServerListSource
+  #servers: ReadonlyMap<string, ServerConfig> = new Map()
+  #seen: string | undefined
+
+  constructor(surroundings: Surroundings, backend: string, source: ServerListSource) {
+    this.#surroundings = surroundings
+    this.#backend = backend
+    this.#source = source
+  }
+
+  /** Reads the file if it is another than last time, however it became so: written, renamed over, or a link that leads elsewhere. Answers what is wrong with it. */
+  async look(): Promise<string[]> {
+    const print = await fingerprint(this.#source.file)
+    if (print === this.#seen) return []
+    this.#seen = print
+    const read = readServerList(this.#source.file)
+    return 'errors' in read ? read.errors.map(formatNote) : this.#become(read.servers)
+  }
+
+  async #become(servers: readonly ServerConfig[]): Promise<string[]> {
+    const { loadBalancer, door } = this.#surroundings
+    const { file, drain } = this.#source
+    const backend = loadBalancer.backends.get(this.#backend)
+    if (backend === undefined) return []
+    const now = new Map(servers.map((server) => [server.name, server]))
+    if (now.size < servers.length) return [`${file}: a name stands there twice`]
+    try {
+      const leaveAt = drain === 0 ? undefined : loadBalancer.now() + drain
+      await door.change(changesOfList(backend, { before: this.#servers, now }, file, leaveAt))
+      this.#servers = now
+      return []
+    } catch (error) {
+      if (error instanceof ChangeError) return [`${file}: ${error.message}`]
+      throw error
+    }
+  }
+}
+
+/** What a file is known by; empty while it is not there. */
+async function fingerprint(file: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = await stat(file)
+    return [dev, ino, size, mtimeMs, ctimeMs].join()
+  } catch {
+    return ''
+  }
+}
+
+/**
+ * Takes the servers in that lists name, and follows the lists from then on: what is wrong with one later is complained of, once, and the servers stay as they were.
+ * Answers a function that ends it. Throws a ConfigError.
+ */
+export async function followServerLists(surroundings: Surroundings): Promise<() => void> {
+  const { loadBalancer, scheduler, complain } = surroundings
+  const lists: ServerList[] = []
+  for (const [index, { name, serverList }] of loadBalancer.config.backends.entries()) {
+    if (serverList === undefined) continue
+    const list = new ServerList(surroundings, name, serverList)
+    const [trouble] = await list.look()
+    if (trouble !== undefined) throw new ConfigError([{ pointer: `/backends/${index}/serverList/file`, message: trouble }])
+    lists.push(list)
+  }
+  let cancel = (): void => {}
+  let isOver = false
+  const next = (): void => {
+    if (!isOver && lists.length > 0) cancel = scheduler.after(interval, lookAtAll)
+  }
+  const lookAtAll = async (): Promise<void> => {
+    try {
+      for (const list of lists) for (const trouble of await list.look()) complain(trouble)
+    } catch (error) {
+      complain(`lists of servers: ${error instanceof Error ? error.message : error}`)
+    }
+    next()
+  }
+  next()
+  return () => {
+    isOver = true
+    cancel()
+  }
+}

@@ -1,0 +1,141 @@
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { followServerLists } from '../../src/discovery/server-lists.ts'
+import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
+import { balancerOf, serverOf } from '../balancer.ts'
+import { ask, balancer, configuration, get, origin, portOf, respond, until } from '../helpers.ts'
+import { FakeScheduler } from '../plugins/health-checks/fake-scheduler.ts'
+
+interface Followed {
+  loadBalancer: LoadBalancer
+  file: string
+  complaints: string[]
+  /** Lets a second pass, and waits until the list was looked at. */
+  second: () => Promise<void>
+  names: () => string
+}
+
+function list(...servers: object[]): string {
+  return JSON.stringify({ servers: servers.map((server, index) => ({ address: `127.0.0.1:${index + 1}`, ...server })) })
+}
+
+/** A balancer that follows a list; changes go straight to it. */
+async function follow(t: Test, text: string, source: object = {}): Promise<Followed> {
+  const file = join(t.testdir({ 'servers.yaml': text }), 'servers.yaml')
+  const servers = [{ name: 'own', address: '127.0.0.1:9' }]
+  const scheduler = new FakeScheduler()
+  const loadBalancer = balancerOf({ backends: [{ name: 'app', servers, serverList: { file, ...source } }] }, () => scheduler.now())
+  const complaints: string[] = []
+  const stop = await followServerLists({
+    loadBalancer,
+    door: { change: async (requests) => loadBalancer.changeAll(requests) },
+    scheduler,
+    complain: (trouble) => complaints.push(trouble),
+  })
+  t.teardown(stop)
+  const second = async (): Promise<void> => {
+    scheduler.advance(1000)
+    await until(() => scheduler.waiting.length > 0)
+  }
+  const names = (): string => (loadBalancer.backends.get('app')?.servers ?? []).map(({ name, admin }) => `${name} ${admin}`).join(', ')
+  return { loadBalancer, file, complaints, second, names }
+}
+
+t.test('the servers of a list are there beside those of the configuration, and come and go with it', async (t) => {
+  const { file, second, names, loadBalancer, complaints } = await follow(t, list({ name: 'a' }, { name: 'b', weight: 3 }), { drain: '0s' })
+  t.equal(names(), 'own ready, a ready, b ready')
+  t.equal(serverOf(loadBalancer, 'app', 'b').weight, 3)
+  const { seq } = loadBalancer
+  await second()
+  t.equal(loadBalancer.seq, seq, 'what is as it was changes nothing')
+  writeFileSync(file, list({ name: 'a', weight: 5 }, { name: 'c' }))
+  await second()
+  t.equal(names(), 'own ready, a ready, c ready')
+  t.equal(serverOf(loadBalancer, 'app', 'a').weight, 5)
+  t.same(complaints, [])
+})
+
+t.test('a list that is renamed over, or a link that leads to another, is seen', async (t) => {
+  const { file, second, names } = await follow(t, list({ name: 'a' }), { drain: 0 })
+  writeFileSync(`${file}.new`, list({ name: 'b' }))
+  renameSync(`${file}.new`, file)
+  await second()
+  t.equal(names(), 'own ready, b ready')
+  for (const name of ['c', 'd']) {
+    writeFileSync(`${file}.${name}`, list({ name }))
+    rmSync(file)
+    symlinkSync(`${file}.${name}`, file)
+    await second()
+    t.equal(names(), `own ready, ${name} ready`)
+  }
+})
+
+t.test('one that is named no more is drained, and is back if it is named again meanwhile', async (t) => {
+  const { file, second, names, loadBalancer } = await follow(t, list({ name: 'a' }, { name: 'b' }), { drain: '10s' })
+  writeFileSync(file, list({ name: 'b' }))
+  await second()
+  t.equal(names(), 'own ready, a drain, b ready')
+  t.same(serverOf(loadBalancer, 'app', 'a').drain, { until: 11_000, afterwards: 'remove' })
+  writeFileSync(file, list({ name: 'a' }, { name: 'b' }))
+  await second()
+  t.equal(names(), 'own ready, a ready, b ready')
+  t.equal(serverOf(loadBalancer, 'app', 'a').drain, undefined)
+})
+
+t.test('what an operator did stays, as long as the list says the same of the server', async (t) => {
+  const { file, second, loadBalancer } = await follow(t, list({ name: 'a' }, { name: 'b' }))
+  const weigh = (server: string) => loadBalancer.change({ by: 'ann', target: { backend: 'app', server }, values: { weight: 77 } })
+  weigh('a')
+  weigh('b')
+  writeFileSync(file, list({ name: 'a' }, { name: 'b', weight: 2 }))
+  await second()
+  t.equal(serverOf(loadBalancer, 'app', 'a').weight, 77)
+  t.equal(serverOf(loadBalancer, 'app', 'b').weight, 2)
+})
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+}
+
+const mistakes: [text: string, complaint: RegExp][] = [
+  ['servers: [', /servers\.yaml:1:\d+: /],
+  ['servers:\n  - { name: a, adress: "127.0.0.1:1" }\n', /servers\.yaml:2:\d+: servers\[0\]/],
+  [list({ name: 'a' }, { name: 'a' }), /servers\.yaml: a name stands there twice$/],
+  [list({ name: 'own' }), /servers\.yaml: there is a server app\/own already, which is not of the list$/],
+]
+
+t.test('what is wrong with a list is told once, and the servers stay as they were', async (t) => {
+  const { file, second, names, complaints } = await follow(t, list({ name: 'a' }))
+  for (const [text, complaint] of mistakes) {
+    writeFileSync(file, text)
+    await second()
+    await second()
+    t.match(complaints.splice(0), [complaint])
+  }
+  rmSync(file)
+  await second()
+  t.match(complaints.splice(0), [/servers\.yaml: cannot be read: there is no such file$/])
+  t.equal(names(), 'own ready, a ready')
+  writeFileSync(file, list({ name: 'a' }))
+  await second()
+  t.same(complaints, [])
+})
+
+t.test('at the start it is an error, with the field that names the file', async (t) => {
+  for (const [text] of mistakes) t.match(await failure(follow(t, text)), { problems: [{ pointer: '/backends/0/serverList/file' }] })
+  t.match(await failure(follow(t, list(), { file: '/nowhere/at/all' })), {
+    problems: [{ message: /^\/nowhere\/at\/all: cannot be read: there is no such file$/ }],
+  })
+})
+
+t.test('a running balancer has the servers of its list, and serves by them', async (t) => {
+  const { port } = await origin(t, () => respond('listed'))
+  const file = join(t.testdir({ 'servers.json': list({ name: 'a', address: `127.0.0.1:${port}` }) }), 'servers.json')
+  const frontends = [{ name: 'www', bind: ['127.0.0.1:0'], defaultBackend: 'app' }]
+  const daemon = await balancer(t, configuration({ frontends, backends: [{ name: 'app', serverList: { file } }] }))
+  t.match(await ask(portOf(daemon), get()), /listed$/)
+})
