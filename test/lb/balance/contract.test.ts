@@ -9,20 +9,41 @@ import { alter, makeBackend, picks, servers } from '../make.ts'
 import { scene, surroundings } from '../rules/scenes.ts'
 
 /** What holds of every algorithm, whatever else it does. */
-const algorithms = ['roundrobin', 'static-rr', 'leastconn', 'first', 'random', 'random(1)', 'uri', 'uri consistent', 'random bounded']
+const plain = ['roundrobin', 'static-rr', 'leastconn', 'first', 'random', 'random(1)', 'random bounded', 'uri', 'uri consistent']
+
+/** And all of them, those that hash by each kind of key. */
+const algorithms = [
+  ...plain,
+  'uri consistent-bounded',
+  ...['source', 'url_param', 'hdr', 'hash'].flatMap((name) => [name, `${name} consistent`]),
+]
+
+/** What those that hash are told. */
+const keys: Record<string, string> = { url_param: 'url_param sid', hdr: 'hdr(x-key)', hash: 'hash path,lower' }
 
 /** Those that give servers at rest shares by their weights. */
 const byWeight = ['roundrobin', 'static-rr', 'random(1)']
 
 function backendOf(balance: string, weights: readonly number[]): Backend {
-  const [algorithm, how] = balance.split(' ')
-  const more = { hashType: how === 'consistent' ? how : 'map-based', hashBalanceFactor: how === 'bounded' ? 150 : 0 }
-  return makeBackend({ balance: algorithm, ...more, servers: servers(...weights.map((weight) => ({ weight }))) })
+  const [algorithm = '', how] = balance.split(' ')
+  const more = {
+    hashType: how?.startsWith('consistent') ? 'consistent' : 'map-based',
+    hashBalanceFactor: how?.endsWith('bounded') ? 150 : 0,
+  }
+  return makeBackend({ balance: keys[algorithm] ?? algorithm, ...more, servers: servers(...weights.map((weight) => ({ weight }))) })
 }
 
 function balanceOf(balance: string, weights: readonly number[]): { balance: Balance; servers: readonly Server[] } {
   const backend = backendOf(balance, weights)
   return { balance: prepareBalance(backend.config, backend.servers, { served: 0 })(backend.servers), servers: backend.servers }
+}
+
+/** A request with keys of its own. */
+function requestOf(key: number): Request {
+  const request = new Request('GET')
+  const source = `10.${(key >> 16) & 255}.${(key >> 8) & 255}.${key & 255}`
+  request.scene = { ...scene(`GET /p/${key}?sid=${key}\nx-key: k${key}`), source }
+  return request
 }
 
 const weights = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 })
@@ -35,7 +56,7 @@ const change = fc.record({
   picks: fc.integer({ min: 0, max: 15 }),
 })
 
-for (const algorithm of algorithms) {
+for (const algorithm of plain) {
   t.test(`${algorithm}: through any changes only servers that serve anyone are chosen, and one is if there is one`, async () => {
     fc.assert(
       fc.property(weights, fc.array(change, { maxLength: 12 }), (list, changes) => {
@@ -82,6 +103,45 @@ for (const algorithm of algorithms) {
     for (const server of [second, second]) balance.add(server)
     t.same([balance.pick(), balance.pick(second)], [second, second])
   })
+}
+
+for (const algorithm of algorithms) {
+  t.test(`${algorithm}: through any changes no request, whatever its key, is given a server that does not serve it`, async () => {
+    fc.assert(
+      fc.property(weights, fc.array(change, { maxLength: 12 }), (list, changes) => {
+        const backend = backendOf(algorithm, list)
+        backend.rules = compileBackend(backend, surroundings())
+        let key = 0
+        return changes.every(({ server, to, picks: count }) => {
+          alter(backend, `s${(server % list.length) + 1}`, to)
+          const isEmpty = !backend.servers.some((one) => one.servesAnyone)
+          return Array.from({ length: count }, () => backend.assign(requestOf(key++ * 7919))).every((assignment) => {
+            assignment?.release()
+            return assignment === undefined ? isEmpty : assignment.server.servesAnyone
+          })
+        })
+      }),
+      { numRuns: 8, seed: 20_261_126 },
+    )
+  })
+
+  if (algorithm !== 'first')
+    t.test(`${algorithm}: requests that last are shared out by the weights of the servers`, async (t) => {
+      const list = [16, 32, 80]
+      const backend = backendOf(algorithm, list)
+      backend.rules = compileBackend(backend, surroundings())
+      const served = new Map<string, number>()
+      for (let key = 0; key < 1280; key++) {
+        const name = backend.assign(requestOf(key * 104_729))?.server.name ?? '-'
+        served.set(name, (served.get(name) ?? 0) + 1)
+      }
+      // A ring gives shares by where its places happen to be.
+      const spread = algorithm.includes('consistent') ? 0.3 : 0
+      for (const [index, weight] of list.entries()) {
+        const [mean, share] = [weight * 10, served.get(`s${index + 1}`) ?? 0]
+        t.ok(Math.abs(share - mean) <= spread * mean + 6 * Math.sqrt(mean), `s${index + 1} has ${share}, expected about ${mean}`)
+      }
+    })
 }
 
 for (const algorithm of byWeight) {
