@@ -56,13 +56,13 @@ const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
   'no server': {
     connect: { status: 503, flags: 'SC', counters: connect },
   },
-  // By the operator, who wants no more of what the server has in hand.
+  // By the operator, who wants no more of what the server has in hand. Who waits for an answer is told; the others are cut off.
   killed: {
-    connect: { status: 503, flags: 'KC', counters: connect },
-    sending: { status: 502, flags: 'KH', counters: response },
+    connect: { status: 0, flags: 'K-', counters: [] },
+    sending: { status: 0, flags: 'K-', counters: [] },
     'response head': { status: 502, flags: 'KH', counters: response },
-    body: { status: 0, flags: 'KD', counters: response },
-    tunnel: { status: 0, flags: 'KD', counters: response },
+    body: { status: 0, flags: 'KD', counters: server },
+    tunnel: { status: 0, flags: 'K-', counters: [] },
   },
   'queue full': {
     queue: { status: 503, flags: 'SQ', counters: connect },

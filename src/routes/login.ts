@@ -23,8 +23,9 @@ export const login: Routes<{ logins: Logins; page: string }> = async (app, { log
     const { body } = request
     if (!(body instanceof URLSearchParams)) throw new ProblemError(415, 'Send the fields user and password as a form does.')
     const cookie = logins.open(request, body.get('user') ?? '', body.get('password') ?? '')
-    if (typeof cookie !== 'string') return send(reply, refusal(cookie.status === 401 ? { ...cookie, ...again } : cookie, action))
-    return reply.header('set-cookie', cookie).redirect(page, 303)
+    const refused = typeof cookie === 'string' || cookie.status !== 401 ? cookie : { ...cookie, ...again }
+    if (typeof refused !== 'string') return send(reply, refusal(refused, request.headers.accept, action))
+    return reply.header('set-cookie', refused).redirect(page, 303)
   })
 
   app.post('/logout', { schema, config: { access: 'read' } }, (request, reply) => {

@@ -18,7 +18,7 @@ const longestForm = 16_384
 
 /**
  * The statistics page at `stats.uri`, below the prefix of the routes, and with `;csv`, `;json` and other options behind it. Its form is sent there too. Who may not see
- * it is told so by a page.
+ * it is told so, by a page if that is what `Accept` asks for.
  */
 export const stats: Routes<{ stats: StatsConfig; version: string; history?: History | undefined }> = async (
   app,
@@ -31,7 +31,11 @@ export const stats: Routes<{ stats: StatsConfig; version: string; history?: Hist
   const errorHandler = (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     if (Reflect.get(error, 'code') === 'FST_ERR_CTP_BODY_TOO_LARGE') return answered(reply, optionsOf(request), 'EXCD')
     if (!(error instanceof ProblemError) || !refusals.includes(error.statusCode)) throw error
-    const { status, headers, body } = refusal({ status: error.statusCode, detail: error.message, headers: {} }, action)
+    const { status, headers, body } = refusal(
+      { status: error.statusCode, detail: error.message, headers: {} },
+      request.headers.accept,
+      action,
+    )
     return reply.code(status).headers(headers).send(body)
   }
 

@@ -23,7 +23,14 @@ export interface Answer {
 /**
  * Answers a GET for a raw request target, and a POST by saying that changes are made elsewhere; `undefined` if the target is not the statistics page. Only then it is asked who comes, and whether that may be.
  */
-export type StatsPage = (target: string, visitor: () => Visitor | Refusal, method?: string) => Answer | undefined
+export type StatsPage = (target: string, visitor: () => Visitor | Refusal, asked?: Asked) => Answer | undefined
+
+/** What else there is to know of a request. */
+interface Asked {
+  method?: string | undefined
+  /** Its `Accept`. */
+  accept?: string | undefined
+}
 
 export interface StatsPageOptions {
   /** The program's version, shown unless `stats hide-version`. */
@@ -44,11 +51,11 @@ export function statsPage(
   loadBalancer: LoadBalancer,
   { version, base = '', acts = false, history, now = Date.now }: StatsPageOptions,
 ): StatsPage {
-  return (target, who, method = 'GET') => {
+  return (target, who, { method, accept } = {}) => {
     const options = readOptions(target, stats.uri)
     if (options === undefined) return undefined
     const visitor = who()
-    if (isRefusal(visitor)) return refusal(visitor)
+    if (isRefusal(visitor)) return refusal(visitor, accept)
     if (method === 'POST') return denied(stats, options)
     if (options.script) return { status: 200, headers: scriptFields, body: script }
     const these = shown(sections(loadBalancer, now()), stats.scope, options)
@@ -65,8 +72,10 @@ export function statsPage(
   }
 }
 
-/** What somebody sees who is not let in; `action` is where the login form goes, if there is one. */
-export function refusal({ status, detail, headers }: Refusal, action?: string): Answer {
+/** What somebody is told who is not let in: a page if `Accept` asks for HTML, else a line. `action` is where the login form goes, if there is one. */
+export function refusal({ status, detail, headers }: Refusal, accept?: string, action?: string): Answer {
+  if (!accept?.includes('text/html'))
+    return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...safety, ...headers }, body: `${detail}\n` }
   const heading = status === 401 ? 'Log in' : 'Not for you'
   return { status, headers: { ...pageFields, ...headers }, body: loginPage({ heading, detail, action }) }
 }

@@ -33,7 +33,10 @@ const rows: [Cause, Phase, number, string][] = [
   ['timeout', 'body', 0, 'sD'],
   ['server aborted', 'tunnel', 0, 'SD'],
   ['killed', 'response head', 502, 'KH'],
-  ['killed', 'tunnel', 0, 'KD'],
+  ['killed', 'connect', 0, 'K-'],
+  ['killed', 'sending', 0, 'K-'],
+  ['killed', 'body', 0, 'KD'],
+  ['killed', 'tunnel', 0, 'K-'],
   ['client timeout', 'tunnel', 0, 'cD'],
 ]
 for (const [cause, phase, status, flags] of rows) {

@@ -37,7 +37,7 @@ async function stage(t: Test) {
 
 t.test('who is not logged in is asked by the browser, and sees a form behind that', async (t) => {
   const { app } = await stage(t)
-  const asked = await app.inject('/stats')
+  const asked = await app.inject({ url: '/stats', headers: { accept: 'text/html,*/*;q=0.8' } })
   t.match(asked, { statusCode: 401, headers: { 'www-authenticate': 'Basic realm="R"' } })
   const alone = await app.inject('/login')
   t.match([alone.statusCode, alone.headers['www-authenticate']], [200, undefined])

@@ -12,8 +12,8 @@ import { allStates } from './figures.ts'
 const ann: Visitor = { user: 'ann', role: 'admin', by: 'password' }
 
 /** An answer with all its body. */
-function get(target: string, stats: object = {}, visitor: Visitor | Refusal = ann): Answer | undefined {
-  const answer = answerFor(target, stats, visitor)
+function get(target: string, stats: object = {}, visitor: Visitor | Refusal = ann, accept?: string): Answer | undefined {
+  const answer = answerFor(target, stats, visitor, accept)
   return answer && { ...answer, body: wholeOf(answer) }
 }
 
@@ -21,11 +21,11 @@ function wholeOf(answer: Answer | undefined): string {
   return [...(answer?.parts ?? [answer?.body])].join('')
 }
 
-function answerFor(target: string, stats: object, visitor: Visitor | Refusal): Answer | undefined {
+function answerFor(target: string, stats: object, visitor: Visitor | Refusal, accept?: string): Answer | undefined {
   const parsed = parse(StatsConfig, { uri: '/stats', ...stats })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   const { balancer, now } = allStates()
-  return statsPage(parsed.value, balancer, { version: '9.8.7', now: () => now, base: '/lb' })(target, () => visitor)
+  return statsPage(parsed.value, balancer, { version: '9.8.7', now: () => now, base: '/lb' })(target, () => visitor, { accept })
 }
 
 function body(stats: object = {}): string {
@@ -172,15 +172,20 @@ t.test('with scripts the page is live and never loaded anew; ;norefresh begins w
   t.match(get('/stats;norefresh')?.body, /<body data-source="\/stats;norefresh" data-still/)
 })
 
-t.test('who may not see the page or the CSV is told why', async (t) => {
+t.test('who may not see the page or the CSV is told why, by a page or, if nobody asked for one, by a line', async (t) => {
   const visitor = { status: 401, detail: 'Say <who> you are.', headers: { 'www-authenticate': 'Basic realm="R"' } }
   for (const target of ['/stats', '/stats;csv']) {
-    t.match(get(target, {}, visitor), {
+    t.match(get(target, {}, visitor, 'text/html,*/*;q=0.8'), {
       status: 401,
       headers: { ...visitor.headers, 'content-type': /html/ },
       body: /Say &#60;who&#62; you are\./,
     })
-    t.notMatch(get(target, {}, visitor)?.body, /pxname|<table|<form/)
+    t.match(get(target, {}, visitor, '*/*'), {
+      status: 401,
+      headers: { ...visitor.headers, 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+      body: 'Say <who> you are.\n',
+    })
+    t.notMatch(get(target, {}, visitor, 'text/html')?.body, /pxname|<table|<form/)
   }
 })
 

@@ -91,7 +91,11 @@ function pageOf({ frontend, loadBalancer, version, gate, history }: ProxyOptions
   const { stats } = frontend.config
   if (stats === undefined || gate === undefined) return undefined
   const show = statsPage(stats, loadBalancer, { version, history })
-  return (target, message) => show(target, () => gate.admit(message.headers.authorization, clientAddress(message)), message.method)
+  return (target, message) =>
+    show(target, () => gate.admit(message.headers.authorization, clientAddress(message)), {
+      method: message.method,
+      accept: message.headers.accept,
+    })
 }
 
 /** Fields as lines, each with its CRLF. Throws a TypeError for a name or value that no message may carry. */
