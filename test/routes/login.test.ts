@@ -14,7 +14,7 @@ async function stage(t: Test) {
     app.inject({
       method: 'POST',
       url,
-      headers: { ...urlencoded, ...headers },
+      headers: { ...urlencoded, accept: 'text/html', ...headers },
       payload: new URLSearchParams(fields).toString(),
       remoteAddress,
     })
