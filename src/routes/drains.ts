@@ -1,6 +1,7 @@
 import { checkFloor } from '../lb/change/floor.ts'
 import { drainPlan } from '../lb/change/wanted.ts'
-import { DrainStatus, DrainStatusList, ServerPath } from '../schemas/admin.ts'
+import { ServerPath } from '../schemas/admin.ts'
+import { DrainStatus, DrainStatusList } from '../schemas/drain.ts'
 import { DrainQuery, DrainsRequest } from '../schemas/wanted.ts'
 import { type Conditions, precondition } from './conditions.ts'
 import { answersWith, refusedChanging, refusedReading, secured } from './described.ts'

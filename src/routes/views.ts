@@ -1,7 +1,8 @@
 import type { Backend } from '../lb/backend.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
-import type { BackendView, DrainStatus, DrainView, InfoView, ServerView } from '../schemas/admin.ts'
+import type { BackendView, InfoView, ServerView } from '../schemas/admin.ts'
+import type { DrainStatus, DrainView } from '../schemas/drain.ts'
 import { ProblemError } from '../schemas/problem.ts'
 import type { ServerFilter } from '../schemas/wanted.ts'
 
