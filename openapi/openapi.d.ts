@@ -913,6 +913,8 @@ export interface components {
                 /** @description words, as a text or as a list */
                 answer?: string | string[];
             }[];
+            /** @default false */
+            preferLastServer: boolean;
             /** @default 3 */
             retries: number;
             /** @default -1 */

@@ -12,6 +12,7 @@ export class Session {
   /** `Host` of the request that is being served; set only where a server is reached by it. */
   host: string | undefined
   readonly #idle: Connection[] = []
+  readonly #owners = new Set<Connection['owner']>()
   #isClosed = false
 
   constructor(client: Socket) {
@@ -28,18 +29,29 @@ export class Session {
     return connection
   }
 
+  /** To whom idle connections of its own lead, in the order in which it first had one. */
+  *owners(): Generator<Connection['owner']> {
+    for (const owner of this.#owners) if (this.#leadsTo(owner)) yield owner
+  }
+
+  #leadsTo(owner: Connection['owner']): boolean {
+    return this.#idle.some((connection) => connection.owner === owner)
+  }
+
   /** Keeps an idle connection for the client's next request, one to each server at most. */
   keep(connection: Connection): void {
     if (this.#isClosed) return connection.destroy()
     this.#idle.find(({ owner }) => owner === connection.owner)?.destroy()
     if (this.#idle.length === mostIdle) this.#idle[0]?.destroy()
     this.#idle.push(connection)
+    this.#owners.add(connection.owner)
   }
 
   /** A connection is closed. */
   forget(connection: Connection): void {
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
+    if (!this.#leadsTo(connection.owner)) this.#owners.delete(connection.owner)
   }
 
   /** The client has gone: nobody else may use its connections. */

@@ -41,6 +41,11 @@ export class Placement {
   }
 
   #choose(request: Request, avoid: Server | undefined): Server | undefined {
+    const { preferred } = request
+    if (preferred?.servesAnyone && avoid === undefined) {
+      request.awaited = this.#limited && this.#isSaturated(preferred) ? preferred : undefined
+      return request.awaited === undefined ? preferred : undefined
+    }
     const { allbackups } = this.#backend.config
     const hash = request.scene && this.#backend.rules?.hash?.(request.scene, this.#farm.isSole(allbackups))
     if (!this.#limited) return this.#farm.choose(allbackups, avoid, undefined, hash)
@@ -58,7 +63,7 @@ export class Placement {
   }
 
   #take(request: Request, server: Server, avoid: Server | undefined): Assignment {
-    if (request.bound === undefined && server !== avoid) {
+    if (request.bound === undefined && server !== avoid && server !== request.preferred) {
       server.counters.selected++
       this.#backend.counters.selected++
     }

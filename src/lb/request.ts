@@ -37,6 +37,8 @@ export class Request {
   bound: Server | undefined
   /** What has bound it, as `cookie SERVERID`; '' for a rule. */
   boundBy = ''
+  /** The server that its client has a connection of its own to, where that is preferred to balancing. */
+  preferred: Server | undefined
   /** The server that balancing names by a key and that is full: the request waits for it. */
   awaited: Server | undefined
   /** What rules see of it, where balancing asks for a key. */

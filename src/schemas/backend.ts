@@ -117,6 +117,11 @@ export const BackendConfig = Type.Object(
     httpResponse: HttpRules,
     httpAfterResponse: HttpRules,
     errorPages: ErrorPages,
+    /**
+     * A client stays with the server that it has a connection of its own to (`option prefer-last-server`), as it has with `httpReuse: never`. Where balancing goes
+     * by a key that means nothing.
+     */
+    preferLastServer: withDefault(Type.Boolean(), false),
     /** How often a connection that could not be made is tried again. */
     retries: withDefault(Retries, 3),
     /**

@@ -145,6 +145,7 @@ function backend(
     hashType: draft.hashType?.value ?? 'map-based',
     hashBalanceFactor: draft.hashBalanceFactor,
     persist: draft.persist,
+    preferLastServer: draft.preferLastServer,
     retries: draft.retries,
     retryOn: draft.retryOn,
     redispatch: draft.redispatch,

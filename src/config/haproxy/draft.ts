@@ -57,6 +57,7 @@ export interface Draft {
   attr: string[]
   dynamicCookieKey?: string
   persist: boolean
+  preferLastServer: boolean
   retries: number
   retryOn: RetryCause[]
   abortOnClose: boolean
@@ -130,6 +131,7 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   timeout: {},
   attr: [],
   persist: false,
+  preferLastServer: false,
   retries: 3,
   retryOn: ['conn-failure'],
   abortOnClose: false,

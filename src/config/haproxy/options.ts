@@ -15,6 +15,7 @@ export const options = table<Draft>(
   setters(
     {
       redispatch: set('redispatch', (args, line) => (line.negated ? 0 : redispatch(args))),
+      'prefer-last-server': set('preferLastServer', (args, line) => flag(args, 'prefer-last-server', line.negated)),
       persist: set('persist', (args, line) => flag(args, 'persist', line.negated)),
       abortonclose: set('abortOnClose', (args, line) => flag(args, 'abortonclose', line.negated)),
       allbackups: set('allbackups', (args, line) => flag(args, 'allbackups', line.negated)),
@@ -57,9 +58,7 @@ export const options = table<Draft>(
   noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),
   setters({ 'http-restrict-req-hdr-names': (_, args) => preserveNames(only(args, 'option http-restrict-req-hdr-names')) }),
   unsupported('httpslog accept-invalid-http-request accept-invalid-http-response checkcache http-buffer-request http-use-proxy-header'),
-  unsupported(
-    'prefer-last-server transparent external-check ldap-check mysql-check pgsql-check redis-check smtpchk spop-check ssl-hello-chk',
-  ),
+  unsupported('transparent external-check ldap-check mysql-check pgsql-check redis-check smtpchk spop-check ssl-hello-chk'),
   removed({ forceclose: 'use option httpclose', 'http-tunnel': 'remove it', http_proxy: 'remove it', 'http-use-htx': 'remove it' }),
 )
 

@@ -26,9 +26,12 @@ export class Dispatch implements Waiter {
   assign(backend: Backend, avoid?: Server): void {
     const exchange = this.#exchange
     exchange.phase = 'connect'
+    const { request, route, session } = exchange
+    if (backend.config.preferLastServer && backend.rules?.hash === undefined)
+      request.preferred = route.transport.ownServer(session, backend)
     let assignment: Assignment | undefined
     try {
-      assignment = backend.assign(exchange.request, avoid)
+      assignment = backend.assign(request, avoid)
     } catch (error) {
       return exchange.ending.broke(error)
     }

@@ -1,6 +1,8 @@
 import { Pool } from '../../http1/pool.ts'
+import type { Session } from '../../http1/session.ts'
 import { Watch } from '../../http1/watch.ts'
 import type { Way } from '../../http1/way/dial.ts'
+import type { Backend } from '../../lb/backend.ts'
 import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import { inWords } from '../socket-errors.ts'
@@ -19,6 +21,7 @@ export class Transport {
   /** How servers are reached. */
   readonly ways: Ways
   readonly #pools = new Map<Server, Pool>()
+  readonly #servers = new WeakMap<object, Server>()
   readonly #onTrouble: (trouble: string) => void
   /** What was last told of a server. */
   readonly #troubles = new Map<Server, string>()
@@ -72,8 +75,18 @@ export class Transport {
       ...(server.config.tls !== undefined && { onRefused: (error) => this.#onRefused(server, error) }),
     })
     this.#pools.set(server, pool)
+    this.#servers.set(pool, server)
     server.connections = pool
     return pool
+  }
+
+  /** The server of a backend that a client has a connection of its own to; of several the one that it had first, as in HAProxy. */
+  ownServer(session: Session, backend: Backend): Server | undefined {
+    for (const owner of session.owners()) {
+      const server = this.#servers.get(owner)
+      if (server?.backend === backend.name && server.servesAnyone) return server
+    }
+    return undefined
   }
 
   /** A server that cannot be reached at all, which the system says by a number, is told of by its state. */

@@ -48,8 +48,9 @@ function reasonsOf({ route, request, scene, attempt }: Exchange): string {
   if (backend === undefined || attempt === undefined) return 'none'
   const backendRule = scene?.settings.backendRule
   const rule = backendRule === undefined ? '' : `; backend-by="use_backend ${backendRule}"`
-  const by =
-    request.bound === undefined ? `balance ${algorithmName(backend.config.balance)}` : boundBy(request.boundBy, scene?.settings.serverRule)
+  const isPreferred = request.preferred === attempt.assignment.server
+  const balanced = isPreferred ? 'option prefer-last-server' : `balance ${algorithmName(backend.config.balance)}`
+  const by = request.bound === undefined ? balanced : boundBy(request.boundBy, scene?.settings.serverRule)
   const cookie = backend.persistence === undefined ? '' : `; cookie=${cookieRequests[request.cookieIn]}`
   const retries = request.retries === 0 ? '' : `; retries=${request.retries}`
   return `${backend.name}/${attempt.assignment.server.name}${rule}; by="${by}"${cookie}${retries}`

@@ -203,6 +203,7 @@ const sets: [Section, string, object][] = [
   ['backend', 'option redispatch', { backends: [{ redispatch: -1 }] }],
   ['backend', 'option redispatch 3', { backends: [{ redispatch: 3 }] }],
   ['backend', 'option redispatch -2\nno option redispatch', { backends: [{ redispatch: 0 }] }],
+  ['backend', 'option prefer-last-server', { backends: [{ preferLastServer: true }] }],
   ['backend', 'option persist\noption allbackups', { backends: [{ persist: true, allbackups: true }] }],
   ['backend', 'option persist\ndefault option persist', { backends: [{ persist: false }] }],
   ['backend', 'http-reuse never\noption http-pretend-keepalive', { backends: [{ httpReuse: 'never', pretendKeepalive: true }] }],

@@ -40,6 +40,30 @@ for (const [httpReuse, order, connections] of [
   })
 }
 
+t.test(
+  'option prefer-last-server: a client stays with the server that it has a connection of its own to, while that takes clients',
+  async (t) => {
+    const origins = [await origin(t, () => respond('1')), await origin(t, () => respond('2'))]
+    const servers = origins.map(({ port }, index) => ({ name: `w${index + 1}`, port }))
+    const daemon = await balancer(t, simple(servers, { preferLastServer: true, httpReuse: 'never' }))
+    const wires = [new Wire(portOf(daemon)), new Wire(portOf(daemon))]
+    const bodies: string[] = []
+    const ask = async (client: number): Promise<void> => void bodies.push((await wires[client]?.write(get()).read())?.slice(-1) ?? '')
+    for (const client of [0, 1, 0, 0, 1, 0]) await ask(client)
+    t.equal(bodies.join(''), '121121')
+    const [first] = daemon.loadBalancer.backends.values()
+    t.same(
+      first?.servers.map(({ counters }) => counters.selected),
+      [1, 1],
+      'balancing was asked once for each',
+    )
+    daemon.loadBalancer.change({ by: 'test', target: { backend: first?.name ?? '', server: 'w1' }, values: { state: 'drain' } })
+    await ask(0)
+    t.equal(bodies.at(-1), '2')
+    for (const wire of wires) wire.destroy()
+  },
+)
+
 t.test('http-reuse never: the connection to the server ends with its client', async (t) => {
   const { server } = await clients(t, 'a a b', { httpReuse: 'never' })
   await until(() => server.connections.size === 0)
