@@ -11,6 +11,7 @@ export const style = `
   --up: #15803d; --up-row: #f0fdf4; --backup: #2563eb; --backup-row: #eff6ff; --going-down: #ca9a04; --going-down-row: #fefce8; --going-up: #ea7a0c; --going-up-row: #fff4e8;
   --backup-going-down: #9333ea; --backup-going-down-row: #faf5ff; --backup-going-up: #c026d3; --backup-going-up-row: #fdf4ff; --backup-drain: #a16207; --backup-drain-row: #fdf8ec;
   --down: #dc2626; --down-row: #fef0f0; --drain: #0284c7; --drain-row: #e8f5fd; --maint: #a0622d; --maint-row: #f8efe6; --unchecked: #7c8791; --unchecked-row: #fff;
+  --nolb: #0d9488; --nolb-row: #effbf9; --backup-nolb: #4f46e5; --backup-nolb-row: #f2f2fe;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -18,6 +19,7 @@ export const style = `
     --up: #4ade80; --up-row: #13231b; --backup: #7ab0ff; --backup-row: #142031; --going-down: #facc15; --going-down-row: #29250f; --going-up: #fb9a3c; --going-up-row: #2d1f10;
     --backup-going-down: #c084fc; --backup-going-down-row: #221a30; --backup-going-up: #e879f9; --backup-going-up-row: #2a182d; --backup-drain: #eab54a; --backup-drain-row: #272010;
     --down: #f87171; --down-row: #2f1719; --drain: #4cc2ff; --drain-row: #0f2532; --maint: #d69a63; --maint-row: #2a2017; --unchecked: #8c99a4; --unchecked-row: #161d23;
+    --nolb: #2dd4bf; --nolb-row: #10272a; --backup-nolb: #a5b4fc; --backup-nolb-row: #1c1f33;
   }
 }
 * { box-sizing: border-box; margin: 0; padding: 0 }
@@ -141,6 +143,8 @@ tbody td.trouble { color: var(--trouble); font-weight: 600 }
 .going-up { --tone: var(--going-up); --row: var(--going-up-row) }
 .backup-going-up { --tone: var(--backup-going-up); --row: var(--backup-going-up-row) }
 .down { --tone: var(--down); --row: var(--down-row) }
+.nolb { --tone: var(--nolb); --row: var(--nolb-row) }
+.backup-nolb { --tone: var(--backup-nolb); --row: var(--backup-nolb-row) }
 .drain { --tone: var(--drain); --row: var(--drain-row) }
 .backup-drain { --tone: var(--backup-drain); --row: var(--backup-drain-row) }
 .maint { --tone: var(--maint); --row: var(--maint-row) }
