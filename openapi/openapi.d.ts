@@ -1044,6 +1044,24 @@ export interface components {
                 rise: number;
                 /** @default 3 */
                 fall: number;
+                /** @description layer4 or layer7 */
+                observe?: "layer4" | "layer7";
+                /**
+                 * @description a number of errors from 1
+                 * @default 10
+                 */
+                errorLimit: number;
+                /**
+                 * @description one of fastinter, fail-check, sudden-death, mark-down
+                 * @default fail-check
+                 */
+                onError: "fastinter" | "fail-check" | "sudden-death" | "mark-down";
+                /** @enum {string} */
+                onMarkedDown?: "shutdown-sessions";
+                /** @enum {string} */
+                onMarkedUp?: "shutdown-backup-sessions";
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                slowstart?: number | string;
                 /** @description a host name or an IP address */
                 checkAddr?: string;
                 checkPort?: number;
@@ -1225,6 +1243,24 @@ export interface components {
             rise: number;
             /** @default 3 */
             fall: number;
+            /** @description layer4 or layer7 */
+            observe?: "layer4" | "layer7";
+            /**
+             * @description a number of errors from 1
+             * @default 10
+             */
+            errorLimit: number;
+            /**
+             * @description one of fastinter, fail-check, sudden-death, mark-down
+             * @default fail-check
+             */
+            onError: "fastinter" | "fail-check" | "sudden-death" | "mark-down";
+            /** @enum {string} */
+            onMarkedDown?: "shutdown-sessions";
+            /** @enum {string} */
+            onMarkedUp?: "shutdown-backup-sessions";
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+            slowstart?: number | string;
             /** @description a host name or an IP address */
             checkAddr?: string;
             checkPort?: number;
@@ -1373,6 +1409,24 @@ export interface components {
             rise: number;
             /** @default 3 */
             fall: number;
+            /** @description layer4 or layer7 */
+            observe?: "layer4" | "layer7";
+            /**
+             * @description a number of errors from 1
+             * @default 10
+             */
+            errorLimit: number;
+            /**
+             * @description one of fastinter, fail-check, sudden-death, mark-down
+             * @default fail-check
+             */
+            onError: "fastinter" | "fail-check" | "sudden-death" | "mark-down";
+            /** @enum {string} */
+            onMarkedDown?: "shutdown-sessions";
+            /** @enum {string} */
+            onMarkedUp?: "shutdown-backup-sessions";
+            /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+            slowstart?: number | string;
             /** @description a host name or an IP address */
             checkAddr?: string;
             checkPort?: number;

@@ -3,6 +3,7 @@ import { algorithmName } from '../schemas/balance.ts'
 import type { BackendSettings } from '../schemas/change.ts'
 import type { ServerConfig } from '../schemas/server.ts'
 import type { Assignment } from './assignment.ts'
+import { hasFixedWeights } from './balance/index.ts'
 import { withSettings } from './change/values.ts'
 import { Counters } from './counters.ts'
 import { Farm } from './farm.ts'
@@ -75,6 +76,7 @@ export class Backend {
     this.#farm = new Farm(this.#servers, config)
     this.#placement = new Placement(this, this.#farm)
     this.#placement.noteLimits()
+    this.#setEasing()
     this.#wasRunning = this.isRunning
   }
 
@@ -129,7 +131,18 @@ export class Backend {
 
   /** The sum of the weights of the servers that are in use. */
   get weight(): number {
-    return this.#farm.weight
+    return this.#farm.weight(this.config.allbackups)
+  }
+
+  /** The same by the weights that operators gave, whatever slow starts make of them. */
+  get userWeight(): number {
+    return this.#farm.userWeight(this.config.allbackups)
+  }
+
+  /** Algorithms whose weights are fixed know no slow start. */
+  #setEasing(): void {
+    const easesIn = !hasFixedWeights(this.config)
+    for (const server of this.#servers) server.easesIn = easesIn
   }
 
   get status(): 'UP' | 'DOWN' {
@@ -156,6 +169,7 @@ export class Backend {
     this.#byName.set(server.name, server)
     this.#countSessions(server)
     this.refresh(server)
+    this.#setEasing()
     return server
   }
 
@@ -186,7 +200,10 @@ export class Backend {
   /** Takes over what an operator decided. */
   set(settings: BackendSettings): void {
     this.config = withSettings(this.config, settings)
-    if (settings.balance !== undefined) this.#farm.use(this.config)
+    if (settings.balance !== undefined) {
+      this.#farm.use(this.config)
+      this.#setEasing()
+    }
     if (settings.dynamicCookie !== undefined || settings.dynamicCookieKey !== undefined)
       for (const server of this.#servers) this.#makeCookie(server)
   }

@@ -38,6 +38,8 @@ export class Counters {
   connects = 0
   reuses = 0
   failedChecks = 0
+  /** How often errors in traffic came to something (`observe`). */
+  failedAnalyses = 0
   timesDown = 0
   /** When the last session began, in milliseconds since the epoch; 0 before the first. */
   lastSessionAt = 0

@@ -14,7 +14,12 @@ export type Cause =
   | 'queue full'
   | 'refused by us'
   | 'killed'
+  | 'server down'
+  | 'server up'
   | 'fault'
+
+/** Why what a server has in hand is ended. */
+export type Killing = Extract<Cause, 'killed' | 'server down' | 'server up'>
 
 /** How far the request had come. */
 export type Phase = 'request' | 'queue' | 'connect' | 'sending' | 'response head' | 'body' | 'tunnel'
@@ -40,6 +45,17 @@ const server = ['serverAborts'] as const
 const broken = ['responseErrors', 'serverAborts'] as const
 const internal = ['internalErrors'] as const
 
+/** What is in hand is ended from outside; the letter says by whom. */
+function cutOff(letter: string): Partial<Record<Phase, Outcome>> {
+  return {
+    connect: { status: 0, flags: `${letter}-`, counters: [] },
+    sending: { status: 0, flags: `${letter}-`, counters: [] },
+    'response head': { status: 502, flags: `${letter}H`, counters: response },
+    body: { status: 0, flags: `${letter}D`, counters: server },
+    tunnel: { status: 0, flags: `${letter}-`, counters: [] },
+  }
+}
+
 /** As observed of HAProxy 2.6; test/scenarios/failures.test.ts holds it against that. */
 const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
   'bad request': {
@@ -57,13 +73,10 @@ const table: Record<Cause, Partial<Record<Phase, Outcome>>> = {
     connect: { status: 503, flags: 'SC', counters: connect },
   },
   // By the operator, who wants no more of what the server has in hand. Who waits for an answer is told; the others are cut off.
-  killed: {
-    connect: { status: 0, flags: 'K-', counters: [] },
-    sending: { status: 0, flags: 'K-', counters: [] },
-    'response head': { status: 502, flags: 'KH', counters: response },
-    body: { status: 0, flags: 'KD', counters: server },
-    tunnel: { status: 0, flags: 'K-', counters: [] },
-  },
+  killed: cutOff('K'),
+  // By a server that went down, or one whose backup it was on and that came up (`on-marked-down`, `on-marked-up`).
+  'server down': cutOff('D'),
+  'server up': cutOff('U'),
   'queue full': {
     queue: { status: 503, flags: 'SQ', counters: connect },
   },

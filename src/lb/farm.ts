@@ -2,10 +2,13 @@ import type { BackendConfig } from '../schemas/backend.ts'
 import { type Balance, type IsFull, prepareBalance, type StartBalance } from './balance/index.ts'
 import type { Server } from './server.ts'
 
+/** What shares are counted in. */
+const sixteenths = 16
+
 /** The servers of a backend that take new clients, and the choice among them: backups only when no active server is left. */
 export class Farm {
   readonly #servers: readonly Server[]
-  /** The weight with which a server takes part in balancing now; those that do not are not in it. */
+  /** The share with which a server takes part in balancing now; those that do not are not in it. */
   readonly #eligible = new Map<Server, number>()
   readonly #load = { served: 0 }
   #active: Balance
@@ -23,7 +26,7 @@ export class Farm {
   }
 
   #include(server: Server): void {
-    this.#eligible.set(server, server.weight)
+    this.#eligible.set(server, server.share)
     if (server.config.backup) this.#backupCount++
     else this.#activeCount++
   }
@@ -52,10 +55,23 @@ export class Farm {
     return this.#activeCount + this.#backupCount === 0
   }
 
-  /** The sum of the weights of the servers that are in use. */
-  get weight(): number {
+  /** The sum of the weights of the servers that are in use, slow starts taken into account. */
+  weight(allbackups: boolean): number {
+    return Math.ceil(this.#sum(allbackups, ({ share }) => share) / sixteenths)
+  }
+
+  /** The same by the weights that operators gave. */
+  userWeight(allbackups: boolean): number {
+    return this.#sum(allbackups, ({ weight }) => weight)
+  }
+
+  #sum(allbackups: boolean, of: (server: Server) => number): number {
+    if (this.#activeCount === 0 && !allbackups) {
+      const only = this.#firstBackup
+      return only === undefined ? 0 : of(only)
+    }
     let sum = 0
-    for (const [server, weight] of this.#eligible) if (server.config.backup === (this.#activeCount === 0)) sum += weight
+    for (const server of this.#eligible.keys()) if (server.config.backup === (this.#activeCount === 0)) sum += of(server)
     return sum
   }
 
@@ -67,7 +83,7 @@ export class Farm {
   /** Tells the algorithm what became of a server: whether it takes new clients, and with which weight. */
   update(server: Server): void {
     const before = this.#eligible.get(server)
-    const weight = server.servesAnyone ? server.weight : 0
+    const weight = server.servesAnyone ? server.share : 0
     const balance = server.config.backup ? this.#backup : this.#active
     if (weight === 0) {
       if (this.#eligible.delete(server)) balance.remove(server)
@@ -93,12 +109,16 @@ export class Farm {
     return (this.#activeCount || (allbackups ? this.#backupCount : 1)) === 1
   }
 
+  get #firstBackup(): Server | undefined {
+    return this.#servers.find((server) => server.config.backup && server.servesAnyone)
+  }
+
   /** The next server by the algorithm: another than `avoid` if there is one, and none that is full. Of backups only the first, unless all may be used. */
   choose(allbackups: boolean, avoid?: Server, isFull?: IsFull, hash?: number): Server | undefined {
     if (this.#activeCount > 0) return this.#active.pick(avoid, isFull, hash)
     if (this.#backupCount === 0) return undefined
     if (allbackups) return this.#backup.pick(avoid, isFull, hash)
-    const first = this.#servers.find((server) => server.config.backup && server.servesAnyone)
+    const first = this.#firstBackup
     return first !== undefined && isFull?.(first) === true ? undefined : first
   }
 }

@@ -45,6 +45,11 @@ export class Health {
     this.value = this.rise
   }
 
+  /** So that `failures` more take it down, unless fewer do already. */
+  lower(failures: number): void {
+    this.value = Math.min(this.value, this.rise + failures - 1)
+  }
+
   force(up: boolean): void {
     this.value = up ? this.top : 0
   }

@@ -7,7 +7,7 @@ import { backendOf, checkChange, checkChanges, frontendOf, serverOf } from './ch
 import { differenceTo } from './change/difference.ts'
 import { ChangeError } from './change/error.ts'
 import { backendSettingsOf, frontendSettingsOf, likewise, valuesOf, withSettings } from './change/values.ts'
-import { type CheckReport, verdictOf } from './check-report.ts'
+import { type CheckReport, describeReport, verdictOf } from './check-report.ts'
 import type { Draining } from './draining.ts'
 import { Frontend } from './frontend.ts'
 import type { MakeSeal } from './persistence/seal.ts'
@@ -20,6 +20,7 @@ import type { Server } from './server.ts'
 import { freeId } from './server-ids.ts'
 import type { StickTable } from './sticking/stick-table.ts'
 import { tablesOf } from './sticking/tables.ts'
+import { TrafficWatch } from './traffic-watch.ts'
 
 /** A server's status became another one: what it was, what it is, and why. */
 export interface Transition {
@@ -30,6 +31,9 @@ export interface Transition {
   reason: string
   /** How many requests that were waiting were given a server by it. */
   requeued: number
+  /** It cannot do its work any more, or it can again. */
+  wentDown: boolean
+  cameUp: boolean
 }
 
 /** A change that has been made. */
@@ -81,6 +85,10 @@ interface Events {
   drain: [DrainStep]
   /** The figures were set back. */
   reset: [Reset]
+  /** Errors in the traffic of a server came to something: it is to be checked soon. */
+  suspicion: [Server]
+  /** A server begins a slow start. */
+  easing: [Server]
   /** Serving a request broke: what was thrown, and where. */
   fault: [unknown, Frontend]
 }
@@ -124,6 +132,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       processVariables: new Map(),
       now,
     }
+    for (const { servers } of this.backends.values()) for (const server of servers) this.#watch(server)
     for (const backend of this.backends.values()) this.#compile(backend)
     for (const frontend of this.frontends.values()) {
       const { config } = frontend
@@ -211,6 +220,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       const backend = this.#create(change.created)
       this.#compile(backend)
       this.#backends.set(target.backend, backend)
+      for (const server of backend.servers) this.#watch(server)
       return { change, backend }
     }
     const backend = backendOf(this, target.backend)
@@ -226,7 +236,11 @@ export class LoadBalancer extends EventEmitter<Events> {
       backend.close()
       return { change, backend }
     }
-    if ('added' in change) return { change, backend, server: backend.add(change.added, this.now()) }
+    if ('added' in change) {
+      const added = backend.add(change.added, this.now())
+      this.#watch(added)
+      return { change, backend, server: added }
+    }
     const server = serverOf(this, change.target)
     if ('removed' in change) backend.remove(server)
     if (!('values' in change)) return { change, backend, server }
@@ -283,16 +297,50 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.emit('reset', reset)
   }
 
+  /** Goes on with the slow start of a server. */
+  ease(server: Server): void {
+    const backend = this.backends.get(server.backend)
+    if (backend === undefined) return
+    server.ease(this.now() - server.changedAt)
+    backend.refresh(server)
+  }
+
+  /** Has the traffic of a server looked at, if its configuration says so. */
+  #watch(server: Server): void {
+    const { observe, errorLimit } = server.config
+    if (observe !== undefined) server.watch = new TrafficWatch(observe, errorLimit, (reason) => this.#suspect(server, reason))
+  }
+
+  /** Errors in its traffic come to what `on-error` says; a server that is not checked could never come back. */
+  #suspect(server: Server, detail: string): void {
+    if (!server.isChecked || server.admin === 'maint') return
+    const { onError } = server.config
+    server.counters.failedAnalyses++
+    this.emit('suspicion', server)
+    if (onError === 'fastinter') return
+    if (onError === 'sudden-death') server.health.lower(2)
+    if (onError === 'mark-down') server.health.lower(1)
+    const report: CheckReport = { status: 'HANA', duration: 0, detail }
+    this.observe(server, { passed: false, result: describeReport(report), report })
+  }
+
   #alter(backend: Backend, server: Server, reason: string, alteration: () => void): void {
-    const { status: from, isRunning: wasRunning, admin, config } = server
+    const { status: from, isRunning: wasRunning, admin, config, operation } = server
     alteration()
+    const isStarting = server.operation === 'starting' && (operation !== 'starting' || !wasRunning)
+    if (isStarting || server.operation !== 'starting') server.ease(0)
     const requeued = config === server.config ? backend.refresh(server) : backend.renew(server)
     backend.noteTurn(this.now())
     const to = server.status
     // As in HAProxy, drain counts as a change even of a server that is down; maintenance of one that is down does not.
     const isMoved = wasRunning !== server.isRunning || (admin !== server.admin && server.admin !== 'maint')
     if (isMoved) this.#markChange(server, wasRunning)
-    if (from !== to) this.emit('transition', { server, backend, from, to, reason, requeued })
+    if (isStarting) {
+      server.changedAt = this.now()
+      this.emit('easing', server)
+    }
+    const [wentDown, cameUp] = [wasRunning && !server.isRunning, !wasRunning && server.isRunning]
+    if (from !== to) this.emit('transition', { server, backend, from, to, reason, requeued, wentDown, cameUp })
   }
 
   #markChange(server: Server, wasRunning: boolean): void {

@@ -88,8 +88,15 @@ export class Placement {
     return limit > 0 && (server.queue.length > 0 || server.counters.current >= limit)
   }
 
-  /** How many requests a server may have at a time, 0 for any number; between `minconn` and `maxconn` it follows the backend's load. */
-  limitOf({ maxconn, config: { minconn } }: Server): number {
+  /** How many requests a server may have at a time, 0 for any number; between `minconn` and `maxconn` it follows the backend's load; a slow start takes its part. */
+  limitOf(server: Server): number {
+    const { maxconn, eased } = server
+    if (maxconn === 0) return 0
+    const limit = this.#limitByLoad(server)
+    return eased === 100 ? limit : Math.max(1, Math.floor((limit * eased) / 100))
+  }
+
+  #limitByLoad({ maxconn, config: { minconn } }: Server): number {
     const { fullconn } = this.#backend.config
     if (!minconn || fullconn === undefined || this.#backend.counters.current >= fullconn) return maxconn
     return Math.max(minconn, Math.floor((this.#backend.counters.current * maxconn) / fullconn))

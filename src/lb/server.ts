@@ -10,9 +10,10 @@ import { Queue } from './queue.ts'
 import { RecentClients } from './recent-clients.ts'
 import { statusOf } from './status.ts'
 import type { SessionCount } from './sticking/tallies.ts'
+import type { TrafficWatch } from './traffic-watch.ts'
 
-/** What a server does: nothing, its work, or, as it asked for by its checks (HAProxy's NOLB), only that for clients it has. */
-export type Operation = 'stopped' | 'running' | 'stopping'
+/** What a server does: nothing, its work little by little (`slowstart`), its work, or, as it asked for by its checks (HAProxy's NOLB), only that for clients it has. */
+export type Operation = 'stopped' | 'starting' | 'running' | 'stopping'
 
 /** The connections to a server, by what they do now. */
 export interface ServerConnections {
@@ -43,6 +44,13 @@ export class Server {
   operation: Operation = 'running'
   /** A check is under way. */
   isBeingChecked = false
+  /** Whether a slow start changes its weight, which algorithms with fixed weights do not let it. */
+  easesIn = true
+  /** How far its slow start has come, in sixteenths of its weight, the steps of HAProxy, and in per cent of the time. */
+  warmth = full
+  eased = 100
+  /** Looks at its traffic, if somebody does. */
+  watch: TrafficWatch | undefined
   readonly counters = new Counters()
   /** Requests bound to this server that wait for a slot of it. */
   readonly queue = new Queue()
@@ -105,19 +113,47 @@ export class Server {
 
   #start(): void {
     this.health.reset()
-    this.operation = 'running'
+    this.operation = this.#beginning
+  }
+
+  /** What becomes of it when it comes back. */
+  get #beginning(): 'starting' | 'running' {
+    return this.config.slowstart ? 'starting' : 'running'
+  }
+
+  /** Goes on with its slow start, which began so many milliseconds ago. Whole seconds count, as in HAProxy. */
+  ease(milliseconds: number): void {
+    const seconds = Math.floor(milliseconds / 1000)
+    const whole = Math.ceil((this.config.slowstart ?? 0) / 1000)
+    if (this.operation === 'starting' && seconds >= whole) this.operation = 'running'
+    const isStarting = this.operation === 'starting'
+    this.warmth = isStarting && this.easesIn ? Math.floor((full * seconds + whole) / whole) : full
+    this.eased = isStarting ? Math.floor((100 * seconds) / whole) : 100
+  }
+
+  /** Its part in balancing now, in sixteenths of a weight. */
+  get share(): number {
+    return this.weight * this.warmth
+  }
+
+  /** Its weight now, a slow start taken into account. */
+  get effectiveWeight(): number {
+    return Math.ceil(this.share / full)
   }
 
   #force(health: 'up' | 'stopping' | 'down'): void {
     this.health.force(health !== 'down')
-    this.operation = operations[health]
+    const isBack = health === 'up' && this.operation !== 'running' && this.operation !== 'starting'
+    this.operation = isBack ? this.#beginning : health === 'up' ? this.operation : operations[health]
   }
 
   /** Takes in what a check found; `conditionally`: it is well, but wants no new clients. */
   judge(passed: boolean, conditionally = false): void {
     this.health.observe(passed)
     if (this.health.value === 0) this.operation = 'stopped'
-    else if (passed && this.health.isUp) this.operation = conditionally && this.operation !== 'stopped' ? 'stopping' : 'running'
+    else if (!passed || !this.health.isUp) return
+    else if (conditionally) this.operation = this.operation === 'stopped' ? this.#beginning : 'stopping'
+    else if (this.operation === 'stopped' || this.operation === 'stopping') this.operation = this.#beginning
   }
 
   /** It is taken out of its backend: nobody is served any more, whatever is still in flight. */
@@ -151,7 +187,7 @@ export class Server {
 
   /** Takes new clients too. */
   get servesAnyone(): boolean {
-    return this.admin === 'ready' && this.operation === 'running' && this.weight > 0
+    return this.admin === 'ready' && (this.operation === 'running' || this.operation === 'starting') && this.weight > 0
   }
 
   /** What HAProxy's statistics call this state. */
@@ -164,4 +200,7 @@ function limitIn({ maxconn, minconn = 0 }: ServerConfig): number {
   return Math.max(maxconn, minconn)
 }
 
-const operations = { up: 'running', stopping: 'stopping', down: 'stopped' } as const
+/** Sixteenths in a whole. */
+const full = 16
+
+const operations = { stopping: 'stopping', down: 'stopped' } as const

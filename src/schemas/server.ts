@@ -20,6 +20,12 @@ export const CookieValue = Type.String({
 /** How many requests at a time, or waiting. */
 export const RequestLimit = Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'a number of requests, 0 for no limit' })
 
+/** What errors in traffic come to (HAProxy manual §5.2 `on-error`). */
+export const OnError = Type.Union(
+  [Type.Literal('fastinter'), Type.Literal('fail-check'), Type.Literal('sudden-death'), Type.Literal('mark-down')],
+  { description: 'one of fastinter, fail-check, sudden-death, mark-down' },
+)
+
 export const CheckAddress = Type.String({ minLength: 1, maxLength: 300, description: 'a host name or an IP address' })
 export const CheckPort = Type.Integer({ minimum: 1, maximum: 65_535 })
 
@@ -36,6 +42,17 @@ export const ServerConfig = Type.Object(
     downinter: Type.Optional(Duration),
     rise: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 2),
     fall: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 3),
+    /** Errors in traffic count too: connections that fail, or responses as well. */
+    observe: Type.Optional(Type.Union([Type.Literal('layer4'), Type.Literal('layer7')], { description: 'layer4 or layer7' })),
+    /** After so many errors, one after another, `onError` is done. */
+    errorLimit: withDefault(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'a number of errors from 1' }), 10),
+    onError: withDefault(OnError, 'fail-check'),
+    /** What is in flight is cut off when the server goes down. */
+    onMarkedDown: Type.Optional(Type.Literal('shutdown-sessions')),
+    /** What is in flight on backups is cut off when the server comes up. */
+    onMarkedUp: Type.Optional(Type.Literal('shutdown-backup-sessions')),
+    /** A server that comes back is given its share of new clients little by little over this time. */
+    slowstart: Type.Optional(Duration),
     /** Address and port of the check, where they are not those of the server. */
     checkAddr: Type.Optional(CheckAddress),
     checkPort: Type.Optional(CheckPort),

@@ -150,6 +150,8 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
     inter: 2000,
     rise: 2,
     fall: 3,
+    errorLimit: 10,
+    onError: 'fail-check',
     maxconn: 0,
     maxqueue: 0,
     poolMaxConn: -1,

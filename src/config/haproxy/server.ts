@@ -35,6 +35,12 @@ export const serverParameters = table<ServerSettings>(
       inter: set('inter', ([text]) => positiveTime(text, 'inter')),
       fastinter: set('fastinter', ([text]) => positiveTime(text, 'fastinter')),
       downinter: set('downinter', ([text]) => positiveTime(text, 'downinter')),
+      observe: set('observe', ([text]) => valid(properties.observe, text, 'observe')),
+      'error-limit': set('errorLimit', ([text]) => valid(properties.errorLimit, integer(text, 'error-limit'), 'error-limit')),
+      'on-error': set('onError', ([text]) => valid(properties.onError, text, 'on-error')),
+      'on-marked-down': set('onMarkedDown', ([text]) => valid(properties.onMarkedDown, text, 'on-marked-down')),
+      'on-marked-up': set('onMarkedUp', ([text]) => valid(properties.onMarkedUp, text, 'on-marked-up')),
+      slowstart: set('slowstart', ([text]) => time(text, 'slowstart')),
       rise: set('rise', ([text]) => valid(properties.rise, integer(text, 'rise'), 'rise')),
       fall: set('fall', ([text]) => valid(properties.fall, integer(text, 'fall'), 'fall')),
       cookie: set('cookie', ([text]) => valid(properties.cookie, text, 'cookie')),
@@ -63,11 +69,8 @@ export const serverParameters = table<ServerSettings>(
   noted('it concerns log servers only', 'log-proto', 1),
   warned('a name is resolved once, at the start, by the system', 'init-addr resolve-prefer', 1),
   unsupported('check-via-socks4 agent-check send-proxy-v2-ssl send-proxy-v2-ssl-cn usesrc'),
-  unsupported('agent-addr agent-inter agent-port agent-send check-proto error-limit namespace observe on-error', 1),
-  unsupported(
-    'on-marked-down on-marked-up proto proxy-v2-options redir resolve-net resolve-opts resolvers slowstart socks4 track ws interface',
-    1,
-  ),
+  unsupported('agent-addr agent-inter agent-port agent-send check-proto namespace', 1),
+  unsupported('proto proxy-v2-options redir resolve-net resolve-opts resolvers socks4 track ws interface', 1),
 )
 
 /** `server NAME ADDRESS [parameter…]`. The address is looked at when the whole configuration is checked, and resolved at the start. */

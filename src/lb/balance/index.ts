@@ -1,5 +1,5 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
-import { parseBalance } from '../../schemas/balance.ts'
+import { isHashing, parseBalance } from '../../schemas/balance.ts'
 import { parseHashType } from '../../schemas/hash-type.ts'
 import type { Server } from '../server.ts'
 import type { Balance } from './balance.ts'
@@ -39,6 +39,12 @@ export function prepareBalance(config: Settings, servers: readonly Server[], loa
     default:
       return parseHashType(config.hashType).consistent ? (eligible) => new RingHash(eligible, shares(eligible)) : onSlots(servers, SlotHash)
   }
+}
+
+/** Whether servers keep the weights that they began with, so that none can come back little by little. */
+export function hasFixedWeights({ balance, hashType }: Pick<Settings, 'balance' | 'hashType'>): boolean {
+  const balancing = parseBalance(balance)
+  return balancing.algorithm === 'static-rr' || (isHashing(balancing) && !parseHashType(hashType).consistent)
 }
 
 function onSlots(servers: readonly Server[], Slots: typeof StaticRoundRobin): StartBalance {

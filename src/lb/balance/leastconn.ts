@@ -4,6 +4,9 @@ import { Heap, type HeapEntry } from './heap.ts'
 
 const heaviest = 256
 
+/** What shares are counted in. */
+const sixteenths = 16
+
 class Load implements HeapEntry {
   key = 0
   order = 0
@@ -84,7 +87,7 @@ export class LeastConn implements Balance {
   }
 }
 
-function keyOf({ counters, queue, weight }: Server): number {
+function keyOf({ counters, queue, share }: Server): number {
   const requests = counters.current + queue.length
-  return requests === 0 ? 0 : Math.floor(((requests + 1) * heaviest) / weight)
+  return requests === 0 ? 0 : Math.floor(((requests + 1) * heaviest * sixteenths) / share)
 }

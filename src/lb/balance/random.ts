@@ -34,7 +34,7 @@ export class RandomDraws implements Balance {
     let sum = 0
     for (let at = place; at > index - (index & -index); at -= at & -at) sum += this.#sums[at] ?? 0
     this.#sums.push(sum)
-    this.#weigh(place, server.weight)
+    this.#weigh(place, server.share)
   }
 
   /** The last one takes its place. */
@@ -56,7 +56,7 @@ export class RandomDraws implements Balance {
 
   reweigh(server: Server): void {
     const place = this.#places.get(server)
-    if (place !== undefined) this.#weigh(place, server.weight)
+    if (place !== undefined) this.#weigh(place, server.share)
   }
 
   pick(avoid?: Server, isFull?: IsFull): Server | undefined {
@@ -105,5 +105,5 @@ export class RandomDraws implements Balance {
 }
 
 function isLessLoaded(one: Server, other: Server): boolean {
-  return one.counters.current * other.weight <= other.counters.current * one.weight
+  return one.counters.current * other.share <= other.counters.current * one.share
 }

@@ -39,13 +39,13 @@ export class RingHash implements Balance {
   reweigh(server: Server): void {
     if (!this.#servers.has(server)) return
     // HAProxy takes a server that is heavier than ever off its ring and puts it there anew, which may move the place of those without a key.
-    if (server.weight > this.#heaviest(server)) this.#change(() => this.#ring.remove(server))
+    if (server.share > this.#heaviest(server)) this.#change(() => this.#ring.remove(server))
     this.#change(() => this.#ring.set([server]))
   }
 
   #heaviest(server: Server): number {
-    const weight = this.#weights.get(server) ?? server.initialWeight
-    this.#weights.set(server, Math.max(weight, server.weight))
+    const weight = this.#weights.get(server) ?? server.initialWeight * 16
+    this.#weights.set(server, Math.max(weight, server.share))
     return weight
   }
 

@@ -32,7 +32,7 @@ export class Ring {
     for (const server of servers) {
       const { id } = server
       const had = this.#counts.get(server) ?? 0
-      const count = server.weight * placesPerWeight
+      const count = server.share
       if (count < had) this.#keep(server, count)
       this.#servers.set(id, server)
       this.#counts.set(server, count)

@@ -67,7 +67,7 @@ export class RoundRobin implements Balance {
   reweigh(server: Server): void {
     const turn = this.#turns.get(server)
     if (turn?.heap === undefined) return
-    const weight = server.weight * scale
+    const weight = server.share
     this.#nextLength += weight - turn.weight
     turn.weight = weight
     if (turn.heap === this.#fresh) {
@@ -98,7 +98,7 @@ export class RoundRobin implements Balance {
   #turnOf(server: Server): Turn {
     const turn = this.#turns.get(server) ?? new Turn(server)
     this.#turns.set(server, turn)
-    turn.weight = server.weight * scale
+    turn.weight = server.share
     this.#nextLength += turn.weight
     return turn
   }

@@ -1,5 +1,4 @@
 import type { Server } from '../server.ts'
-import { placesPerWeight } from './ring.ts'
 
 /** How many requests the servers of a backend have in hand together. */
 export interface Load {
@@ -26,7 +25,7 @@ export class Shares {
     let before = 0
     for (const server of servers) {
       this.#before.set(server, before)
-      before += server.weight * placesPerWeight
+      before += server.share
     }
   }
 
@@ -38,7 +37,7 @@ export class Shares {
 
   isOver(server: Server): boolean {
     const total = this.#sum()
-    const weight = server.weight * placesPerWeight
+    const weight = server.share
     const before = this.#before.get(server) ?? 0
     const slots = Math.floor(((this.#load.served + 1) * this.#factor + 99) / 100)
     const rest = slots % total
@@ -49,7 +48,7 @@ export class Shares {
   #sum(): number {
     if (this.#total !== undefined) return this.#total
     let total = 0
-    for (const { weight } of this.#servers.keys()) total += weight * placesPerWeight
+    for (const { share } of this.#servers.keys()) total += share
     this.#total = total
     return total
   }

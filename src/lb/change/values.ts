@@ -13,7 +13,7 @@ export function valuesOf({ config, admin, weight, isChecked, operation, drain }:
   return { ...settingsOf(config), state: admin, weight, health: isChecked ? 'up' : healths[operation], drain: drain ?? null }
 }
 
-const healths = { running: 'up', stopping: 'stopping', stopped: 'down' } as const
+const healths = { starting: 'up', running: 'up', stopping: 'stopping', stopped: 'down' } as const
 
 /** The same as it was when the server came. */
 export function originalValuesOf({ configured }: Server): All<ServerValues> {

@@ -89,13 +89,13 @@ interface Remark {
 
 function changes(before: Known, now: Known): Remark[] {
   if (before.admin !== now.admin) return administered(before, now)
-  if (before.operation === now.operation) return []
+  if (becoming[before.operation] === becoming[now.operation]) return []
   const reason = now.report === before.report || now.report === undefined ? ', changed from CLI' : describe(now.report)
   const isCalm = now.operation !== 'stopped' || now.admin === 'drain' || before.operation === 'stopping'
   return [{ severity: isCalm ? 'notice' : 'alert', text: `is ${becoming[now.operation]}${reason}`, counts: true }]
 }
 
-const becoming = { running: 'UP', stopping: 'stopping', stopped: 'DOWN' } as const
+const becoming = { starting: 'UP', running: 'UP', stopping: 'stopping', stopped: 'DOWN' } as const
 
 function administered(before: Known, now: Known): Remark[] {
   const notice = (text: string, counts = false): Remark => ({ severity: 'notice', text, counts })
@@ -114,13 +114,13 @@ function describe({ status, code, detail, duration }: CheckReport): string {
   const words = [`reason: ${checkStatuses[status]}`]
   if (code !== undefined) words.push(`code: ${code}`)
   if (detail !== '') words.push(`info: "${detail.charAt(0).toUpperCase()}${detail.slice(1)}"`)
-  return `, ${words.join(', ')}, check duration: ${duration}ms`
+  return `, ${words.join(', ')}${status === 'HANA' ? '' : `, check duration: ${duration}ms`}`
 }
 
 function figures({ usable }: Backend, { counters, queue }: Server, { admin, operation }: Known, requeued: number): string {
   const onBackup = usable.active === 0 && usable.backup > 0 ? ' Running on backup.' : ''
   const servers = `${usable.active} active and ${usable.backup} backup servers`
-  if (operation === 'running' && admin !== 'maint')
+  if (becoming[operation] === 'UP' && admin !== 'maint')
     return ` ${servers} online.${onBackup} ${requeued} sessions requeued, ${queue.length} total in queue.`
   return ` ${servers} left.${onBackup} ${counters.current} sessions active, ${requeued} requeued, ${queue.length} remaining in queue.`
 }

@@ -6,6 +6,7 @@ import type { Server } from '../../lb/server.ts'
 import type { Ways } from '../ways.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
 import { ServerCheck, type Surroundings } from './server-check.ts'
+import { startEasing } from './slow-start.ts'
 import { waysByConfig } from './target.ts'
 
 export type { Scheduler } from './scheduler.ts'
@@ -32,9 +33,12 @@ export function startHealthChecks(loadBalancer: LoadBalancer, options: HealthChe
     checks.start(backend, server, Math.floor((over * index) / checked.length))
   }
   const follow = (applied: Applied): void => checks.follow(applied)
-  loadBalancer.on('applied', follow)
+  const suspect = (server: Server): void => checks.hasten(server)
+  const ease = startEasing(loadBalancer, scheduler)
+  loadBalancer.on('applied', follow).on('suspicion', suspect)
   return () => {
-    loadBalancer.off('applied', follow)
+    loadBalancer.off('applied', follow).off('suspicion', suspect)
+    ease()
     checks.stopAll()
   }
 }
@@ -61,6 +65,10 @@ class Checks {
 
   stopAll(): void {
     for (const server of this.#checks.keys()) this.#stop(server)
+  }
+
+  hasten(server: Server): void {
+    this.#checks.get(server)?.hasten()
   }
 
   /** Begins with a server that is there to be checked now, and ends with one that is not any more. */

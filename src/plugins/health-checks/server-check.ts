@@ -28,6 +28,8 @@ export class ServerCheck {
   readonly #surroundings: Surroundings
   #cancel = () => {}
   #stopped = false
+  /** When the next check is to begin. */
+  #due = 0
 
   constructor(backend: Backend, server: Server, surroundings: Surroundings) {
     this.#backend = backend
@@ -37,7 +39,18 @@ export class ServerCheck {
 
   /** Makes the first check after `delay` milliseconds. */
   start(delay: number): void {
-    if (!this.#stopped) this.#cancel = this.#surroundings.scheduler.after(delay, () => this.#check())
+    if (this.#stopped) return
+    const { scheduler } = this.#surroundings
+    this.#due = scheduler.now() + delay
+    this.#cancel = scheduler.after(delay, () => this.#check())
+  }
+
+  /** Makes the next check within `fastinter`, if there is one and none is under way. */
+  hasten(): void {
+    const { fastinter } = this.#server.config
+    if (fastinter === undefined || this.#server.isBeingChecked || this.#due <= this.#surroundings.scheduler.now() + fastinter) return
+    this.#cancel()
+    this.start(fastinter)
   }
 
   /** Makes no more checks, and gives up the one that is under way. */

@@ -4,6 +4,7 @@ import type { ResponseHead } from '../../http1/response-head.ts'
 import type { Session } from '../../http1/session.ts'
 import type { Assignment } from '../../lb/assignment.ts'
 import type { Phase } from '../../lb/errors.ts'
+import { isGood, type Sign } from '../../lb/traffic-watch.ts'
 import type { RequestBody } from './request-body.ts'
 import { withField } from './request-head.ts'
 
@@ -118,6 +119,7 @@ export class Attempt implements Receiver {
   onConnected(): void {
     if (this.connection === undefined) return
     this.connectedAt = performance.now()
+    this.assignment.server.watch?.see('connected')
     this.#errand.phase = 'response head'
     this.#reached(this.connection)
   }
@@ -132,22 +134,23 @@ export class Attempt implements Receiver {
 
   onWhole(head: ResponseHead, body: string): void {
     this.connection = undefined
-    this.#answered()
+    this.#answered(head)
     this.#receiver.onWhole(head, body)
   }
 
   onHead(head: ResponseHead): void {
-    this.#answered()
+    this.#answered(head)
     this.#receiver.onHead(head)
   }
 
   onUpgrade(head: ResponseHead): void {
-    this.#answered()
+    this.#answered(head)
     this.#receiver.onUpgrade(head)
   }
 
-  #answered(): void {
+  #answered({ status }: ResponseHead): void {
     this.answeredAt = performance.now()
+    this.assignment.server.watch?.see(isGood(status) ? 'good response' : 'wrong response')
   }
 
   onBody(bytes: Buffer): boolean {
@@ -166,6 +169,7 @@ export class Attempt implements Receiver {
     body?.pause()
     const isLost = wasKept && failure === 'server aborted' && (phase === 'response head' || phase === 'sending')
     if (isLost && mayRepeat) return this.#open()
+    this.assignment.server.watch?.see(phase === 'connect' ? 'not connected' : signs[failure])
     this.#receiver.onFailure(failure)
   }
 
@@ -175,4 +179,12 @@ export class Attempt implements Receiver {
     this.connection = undefined
     this.assignment.release()
   }
+}
+
+/** What failures after the connection show of a server. */
+const signs: Record<ConnectionFailure, Sign> = {
+  refused: 'not connected',
+  timeout: 'late response',
+  'server aborted': 'no response',
+  'bad response': 'invalid response',
 }

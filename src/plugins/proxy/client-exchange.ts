@@ -1,3 +1,4 @@
+import type { Killing } from '../../lb/errors.ts'
 import type { Server } from '../../lb/server.ts'
 
 /** Why what a client sent is no request: it is not HTTP, or it broke off. */
@@ -19,5 +20,5 @@ export interface ClientExchange {
   /** What the client sends is not HTTP any more, or ends too soon. Answers whether that was part of this exchange's request. */
   onBadRequest(cause: BadRequest): boolean
   /** Nothing more is wanted of what a server has in hand. */
-  kill(isMeant: (server: Server) => boolean): void
+  kill(isMeant: (server: Server) => boolean, cause: Killing): void
 }

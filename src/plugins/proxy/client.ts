@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Session } from '../../http1/session.ts'
 import type { Watch } from '../../http1/watch.ts'
+import type { Killing } from '../../lb/errors.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Value } from '../../lb/rules/value.ts'
 import type { Server } from '../../lb/server.ts'
@@ -68,8 +69,8 @@ export class Client {
   }
 
   /** Ends its request if such a server has it. */
-  kill(isMeant: (server: Server) => boolean): void {
-    this.#pipeline.current?.kill(isMeant)
+  kill(isMeant: (server: Server) => boolean, cause: Killing): void {
+    this.#pipeline.current?.kill(isMeant, cause)
   }
 
   /** Serves an exchange, now or after those before it; not at all once the connection is to end. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { ticks, type Watch } from '../../http1/watch.ts'
+import type { Killing } from '../../lb/errors.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Server } from '../../lb/server.ts'
 import type { RequestLog } from '../access-log/index.ts'
@@ -50,8 +51,8 @@ export class Clients {
   }
 
   /** Ends all requests that such a server has in hand, and its tunnels. */
-  kill(isMeant: (server: Server) => boolean): void {
-    for (const client of this.#clients.values()) client.kill(isMeant)
+  kill(isMeant: (server: Server) => boolean, cause: Killing): void {
+    for (const client of this.#clients.values()) client.kill(isMeant, cause)
   }
 
   /** From now on every response ends its connection. Resolves when nothing is under way any more. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Session } from '../../http1/session.ts'
 import type { Backend } from '../../lb/backend.ts'
-import type { Phase } from '../../lb/errors.ts'
+import type { Killing, Phase } from '../../lb/errors.ts'
 import { Request } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
 import type { Attempt, Errand } from './attempt.ts'
@@ -194,8 +194,8 @@ export class Exchange implements Errand, ClientExchange {
   }
 
   /** The operator wants no more of what such a server has in hand. */
-  kill(isMeant: (server: Server) => boolean): void {
+  kill(isMeant: (server: Server) => boolean, cause: Killing): void {
     const assignment = this.attempt?.assignment
-    if (assignment?.isHeld && isMeant(assignment.server)) this.ending.fail('killed')
+    if (assignment?.isHeld && isMeant(assignment.server)) this.ending.fail(cause)
   }
 }

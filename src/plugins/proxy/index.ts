@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Frontend } from '../../lb/frontend.ts'
-import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Applied, LoadBalancer, Transition } from '../../lb/load-balancer.ts'
 import type { History } from '../../stats/history.ts'
 import { statsPage } from '../../stats/page.ts'
 import type { Gate } from '../admin-auth/gate.ts'
@@ -54,11 +54,17 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     log: clients.log && new ExchangeLog(clients.log),
   })
   const kill = ({ change, server }: Applied): void => {
-    if ('sessions' in change || 'removed' in change) clients.kill((one) => one === server)
-    if ('deleted' in change) clients.kill((one) => one.backend === change.target.backend)
+    if ('sessions' in change || 'removed' in change) clients.kill((one) => one === server, 'killed')
+    if ('deleted' in change) clients.kill((one) => one.backend === change.target.backend, 'killed')
   }
-  loadBalancer.on('applied', kill)
-  app.addHook('onClose', async () => void loadBalancer.off('applied', kill))
+  const follow = ({ server, backend, wentDown, cameUp }: Transition): void => {
+    const { onMarkedDown, onMarkedUp, backup } = server.config
+    if (wentDown && onMarkedDown !== undefined) clients.kill((one) => one === server, 'server down')
+    if (cameUp && onMarkedUp !== undefined && !backup && server.weight > 0)
+      clients.kill((one) => one.backend === backend.name && one.config.backup, 'server up')
+  }
+  loadBalancer.on('applied', kill).on('transition', follow)
+  app.addHook('onClose', async () => void loadBalancer.off('applied', kill).off('transition', follow))
   // A host has its own use of upgrades.
   if (!embedded) handleUpgrades(app.server, route)
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })

@@ -30,8 +30,8 @@ const checkResults: Record<CheckStatus, string> = {
 /** What can be done now, and what checks say. */
 export const state: readonly Field[] = [
   { name: 'status', scopes: everywhere, help: 'What it can do now', read: statusOf },
-  { name: 'weight', scopes: serverSide, help: 'Share of new clients; for a backend the sum in use', read: weightOf },
-  { name: 'uweight', scopes: serverSide, help: 'Weight as the operator set it; for a backend the sum in use', read: weightOf },
+  { name: 'weight', scopes: serverSide, help: 'Share of new clients now; for a backend the sum in use', read: weightOf },
+  { name: 'uweight', scopes: serverSide, help: 'Weight as the operator set it; for a backend the sum in use', read: userWeightOf },
   { name: 'act', scopes: serverSide, help: 'Active servers that take new clients; 1 for an active server', read: countOf('active') },
   { name: 'bck', scopes: serverSide, help: 'Backups that take new clients; 1 for a backup server', read: countOf('backup') },
   ...['agg_server_status', 'agg_server_check_status', 'agg_check_status'].map((name) =>
@@ -48,6 +48,10 @@ export const state: readonly Field[] = [
   ofServer('sessions_recent', 'Sessions bound to it that were seen in the last five minutes', ({ sessions }) => sessions?.().recent),
 
   ofChecked('chkfail', 'Checks that failed', ({ counters }) => counters.failedChecks),
+  ofChecked('hanafail', 'Times that errors in traffic came to something', ({ counters, config }) =>
+    config.observe === undefined ? undefined : counters.failedAnalyses,
+  ),
+  ofServer('throttle', 'How far its slow start has come, in per cent of its weight', throttleOf),
   { name: 'chkdown', scopes: serverSide, help: 'Times it went down', read: timesDownOf },
   { name: 'lastchg', scopes: serverSide, help: 'Seconds since it last went up or down, or into or out of drain', read: ageOf },
   { name: 'downtime', scopes: serverSide, help: 'Seconds spent down', read: downtimeOf },
@@ -74,7 +78,17 @@ function statusOf(subject: Subject): Value {
 
 function weightOf(subject: Subject): Value {
   if (subject.scope === 'frontend') return undefined
-  return subject.scope === 'server' ? subject.server.weight : subject.backend.weight
+  return subject.scope === 'server' ? subject.server.effectiveWeight : subject.backend.weight
+}
+
+function userWeightOf(subject: Subject): Value {
+  if (subject.scope === 'frontend') return undefined
+  return subject.scope === 'server' ? subject.server.weight : subject.backend.userWeight
+}
+
+function throttleOf({ operation, admin, weight, share }: Server): Value {
+  if (operation !== 'starting' || admin !== 'ready') return undefined
+  return weight === 0 ? 100 : Math.floor((100 * share + 15) / (16 * weight))
 }
 
 function countOf(role: 'active' | 'backup'): (subject: Subject) => Value {

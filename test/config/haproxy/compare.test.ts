@@ -131,7 +131,7 @@ const rows: Row[] = [
   [around('backend', 'server x 127.0.0.1:82 chekc'), false, false],
   [around('backend', 'server x 127.0.0.1:82 check addr 127.0.0.2:5 port 0'), true, true],
   [around('backend', 'server x 127.0.0.1:82 maxconn 5 minconn 2 maxqueue 9\nfullconn 100'), true, true],
-  [around('backend', 'server x 127.0.0.1:82 slowstart 5s'), true, false, later],
+  [around('backend', 'server x 127.0.0.1:82 slowstart 5s'), true, true],
   [around('backend', 'default-server 1.2.3.4'), false, false],
   [around('backend', 'default-server check inter 5s fall 2'), true, true],
   [around('backend', 'http-reuse never'), true, true],

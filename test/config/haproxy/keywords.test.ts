@@ -256,6 +256,23 @@ const sets: [Section, string, object][] = [
       backends: [{ tcpCheck: [['connect', 'ssl']], servers: [{}, { name: 't', tls: { traffic: false, checks: false, verify: 'none' } }] }],
     },
   ],
+  [
+    'backend',
+    'server t 127.0.0.1:1 check observe layer7 error-limit 5 on-error mark-down on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions slowstart 10s',
+    {
+      backends: [
+        {
+          servers: [
+            {},
+            {
+              ...{ observe: 'layer7', errorLimit: 5, onError: 'mark-down', onMarkedDown: 'shutdown-sessions' },
+              ...{ onMarkedUp: 'shutdown-backup-sessions', slowstart: 10_000 },
+            },
+          ],
+        },
+      ],
+    },
+  ],
   ['global', 'spread-checks 20\nmax-spread-checks 3s', { global: { spreadChecks: 20, maxSpreadChecks: 3000 } }],
   ['backend', 'option http-restrict-req-hdr-names preserve', { backends: [{ name: 'b' }] }],
   [
@@ -750,11 +767,11 @@ t.test('what is wrong is told at its line, with the word and what would be right
 })
 
 t.test('all that is wrong on a line and in a file is told in one run', async (t) => {
-  const { errors } = read(around('backend', 'server x :82 weight 300 inter 0 slowstart 5 foo\nretries x\nfoo "${a}${b}"'))
+  const { errors } = read(around('backend', 'server x :82 weight 300 inter 0 namespace x foo\nretries x\nfoo "${a}${b}"'))
   t.match(errors, [
     /^11: weight/,
     /^11: inter/,
-    /^11: parameter "slowstart"/,
+    /^11: parameter "namespace"/,
     /^11: unknown parameter "foo"/,
     /^12: retries/,
     /^13: the environment variable a/,

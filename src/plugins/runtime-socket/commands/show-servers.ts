@@ -34,7 +34,7 @@ const checkNumbers: Record<CheckStatus, number> = {
 
 const verdicts: Record<ReturnType<typeof verdictOf>, number> = { neutral: 1, failed: 2, passed: 3, conditional: 4 }
 
-const operations = { stopped: 0, running: 2, stopping: 3 } as const
+const operations = { stopped: 0, starting: 1, running: 2, stopping: 3 } as const
 
 /** The servers in the form of HAProxy's state file, version 1. */
 function* state(call: Call): Generator<string> {
