@@ -3,22 +3,13 @@ import { performance } from 'node:perf_hooks'
 import fp from 'fastify-plugin'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type Family, labelled } from '../stats/prometheus/family.ts'
+import type { ProcessMetrics } from '../stats/prometheus/process.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** What Node and the system say of this process. */
     processMetrics: ProcessMetrics
   }
-}
-
-export interface ProcessMetrics {
-  /** The name of this machine. */
-  node: string
-  /** Seconds since it began. */
-  uptime(): number
-  /** How much of the time since this was asked last, or else since it began, it had nothing to do, in per cent. */
-  idle(): number
-  families(): Promise<Family[]>
 }
 
 /** Gauges whose names end as those of counters do. */
@@ -58,23 +49,23 @@ function defined(labels: Partial<Record<string, string | number>>): Record<strin
   return Object.fromEntries(Object.entries(labels).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
 
-/** Has the figures of the process at hand, from prom-client. */
+/** The figures of the process, from prom-client. */
+export async function openProcessMetrics(): Promise<ProcessMetrics> {
+  registry ??= collect()
+  const collected = await registry
+  let before = performance.eventLoopUtilization()
+  const idle = (): number => {
+    const { utilization } = performance.eventLoopUtilization(before)
+    before = performance.eventLoopUtilization()
+    return Math.round(100 * (1 - utilization))
+  }
+  return { node: hostname(), uptime: () => Math.floor(process.uptime()), idle, families: () => familiesIn(collected) }
+}
+
+/** Has them at hand. */
 export const processMetrics = fp(
   async (app) => {
-    registry ??= collect()
-    const collected = await registry
-    let before = performance.eventLoopUtilization()
-    const idle = (): number => {
-      const { utilization } = performance.eventLoopUtilization(before)
-      before = performance.eventLoopUtilization()
-      return Math.round(100 * (1 - utilization))
-    }
-    app.decorate('processMetrics', {
-      node: hostname(),
-      uptime: () => Math.floor(process.uptime()),
-      idle,
-      families: () => familiesIn(collected),
-    })
+    app.decorate('processMetrics', await openProcessMetrics())
   },
   { name: 'process-metrics' },
 )

@@ -1,6 +1,5 @@
 import { ProblemError } from '../schemas/problem.ts'
-import { contentTypes, exposition, type Format } from '../stats/prometheus/family.ts'
-import { metrics as metricsOf, wanted as wantedBy } from '../stats/prometheus/metrics.ts'
+import { scrape } from '../stats/prometheus/scrape.ts'
 import type { Routes } from './typed.ts'
 
 /** The figures for Prometheus, as HAProxy's own exporter gives them, and more. */
@@ -20,22 +19,11 @@ export const metrics: Routes<{ version: string; isPublic: boolean; condition: ()
           'Text format 0.0.4, or OpenMetrics 1.0 where Accept asks for it. `scope` (global, frontend, backend, server, * for all; any number of times) chooses; `no-maint` leaves out servers in maintenance.',
       },
     },
-    async ({ raw, headers }, reply) => {
-      const wanted = wantedBy(new URLSearchParams((raw.url ?? '').split('?')[1] ?? ''))
-      if (typeof wanted === 'string')
-        throw new ProblemError(400, `There is no scope ${JSON.stringify(wanted)}; scopes are global, frontend, backend, server and *.`)
-      const { processMetrics: of, loadBalancer } = app
-      const process = { version, node: of.node, uptime: of.uptime(), idle: of.idle(), isStopping: condition() === 'stopping' }
-      const more = wanted.scopes.has('global') ? await of.families() : []
-      const format = formatFor(headers.accept)
-      const families = metricsOf(loadBalancer, { wanted, process, more, now: Date.now() })
-      return reply
-        .headers({ 'content-type': contentTypes[format], 'cache-control': 'no-cache' })
-        .send(app.inPieces(exposition(families, format)))
+    async ({ raw: { url: target = '' }, headers: { accept } }, reply) => {
+      const { processMetrics: process, loadBalancer } = app
+      const scraped = await scrape(loadBalancer, { target, accept, version, isStopping: condition() === 'stopping', process })
+      if ('fault' in scraped) throw new ProblemError(400, scraped.fault)
+      return reply.headers(scraped.headers).send(app.inPieces(scraped.parts))
     },
   )
-}
-
-function formatFor(accept = ''): Format {
-  return /application\/openmetrics-text/i.test(accept) ? 'openmetrics' : 'text'
 }

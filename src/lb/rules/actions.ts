@@ -215,6 +215,9 @@ const makers: { [Kind in Action['kind']]: Maker<Kind> } = {
       variables.delete(name)
       return undefined
     },
+  'use-service':
+    ({ service }) =>
+    () => ({ status: 200, fields: [], body: '', isDenied: false, service }),
 }
 
 /** Whether the response to a method is framed as one to GET is. */

@@ -11,6 +11,8 @@ export interface RuleAnswer {
   body: string | undefined
   /** The request was refused, and did not just get what it wanted from elsewhere. */
   isDenied: boolean
+  /** Who makes the answer in the place of all this. */
+  service?: 'prometheus-exporter'
 }
 
 /** What a rule comes to: nothing, no more rules, no answer at all, or one. */

@@ -6,7 +6,9 @@ import type { Frontend } from '../../lb/frontend.ts'
 import type { Applied, LoadBalancer, Transition } from '../../lb/load-balancer.ts'
 import type { History } from '../../stats/history.ts'
 import { statsPage } from '../../stats/page.ts'
+import { scrape } from '../../stats/prometheus/scrape.ts'
 import type { Gate } from '../admin-auth/gate.ts'
+import { openProcessMetrics } from '../process-metrics.ts'
 import type { Clients } from './clients.ts'
 import { Exchange } from './exchange.ts'
 import { ExchangeLog } from './exchange-log.ts'
@@ -50,6 +52,7 @@ export async function proxy(app: FastifyInstance, options: ProxyOptions): Promis
     clients,
     keepExpect: !embedded,
     page: pageOf(options),
+    scrape: scraperOf(options),
     why: frontend.config.why && new Why(frontend.config.why, process.env),
     log: clients.log && new ExchangeLog(clients.log),
   })
@@ -102,6 +105,15 @@ function pageOf({ frontend, loadBalancer, version, gate, history }: ProxyOptions
       method: message.method,
       accept: message.headers.accept,
     })
+}
+
+/** What tells all figures; what only the system knows is read from the first time on that somebody asks. */
+function scraperOf({ loadBalancer, version, clients }: ProxyOptions): Route['scrape'] {
+  let opening: ReturnType<typeof openProcessMetrics> | undefined
+  return async (target, accept) => {
+    opening ??= openProcessMetrics()
+    return scrape(loadBalancer, { target, accept, version, isStopping: clients.isStopping, process: await opening })
+  }
 }
 
 /** Fields as lines, each with its CRLF. Throws a TypeError for a name or value that no message may carry. */

@@ -14,6 +14,22 @@ export function showPage(exchange: Exchange): boolean {
   return true
 }
 
+/** Answers a request with all figures, for Prometheus. */
+export function showMetrics(exchange: Exchange): void {
+  const { route, target, message, ending } = exchange
+  const showing = new Showing(exchange)
+  exchange.showing = showing
+  route.scrape(target, message.headers.accept).then(
+    (scraped) => {
+      if (ending.isOver) return
+      if ('fault' in scraped)
+        showing.begin({ status: 400, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${scraped.fault}\n` })
+      else showing.begin({ status: 200, headers: scraped.headers, body: '', parts: scraped.parts })
+    },
+    (error) => ending.broke(error),
+  )
+}
+
 /** What is long is made while it is sent, no faster than the client takes it and in turns with whatever else is to be done. */
 export class Showing {
   /** Has it go on that waits for the client, or see that there is none any more. */

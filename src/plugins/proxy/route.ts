@@ -3,6 +3,7 @@ import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { Value } from '../../lb/rules/value.ts'
 import type { Answer } from '../../stats/page.ts'
+import type { Scraped } from '../../stats/prometheus/scrape.ts'
 import type { Client } from './client.ts'
 import type { Clients } from './clients.ts'
 import type { ExchangeLog } from './exchange-log.ts'
@@ -38,6 +39,8 @@ export interface Route {
   clients: Clients
   /** The statistics page, where the frontend shows it among its traffic: the answer to a GET for a target, if that is the page. */
   page: ((target: string, message: IncomingMessage) => Answer | undefined) | undefined
+  /** All figures, for who asks for a target by way of a rule. */
+  scrape: (target: string, accept: string | undefined) => Promise<Scraped>
   /** Tells clients why they got their server, where that is asked for. */
   why: Why | undefined
   /** The log of requests, if there is one. */

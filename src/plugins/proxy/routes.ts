@@ -4,7 +4,9 @@ import { type ForwardedFor, forwardedFor } from './forwarded-for.ts'
 import type { Route } from './route.ts'
 import { defaultBufsize } from './transport.ts'
 
-type Shared = Pick<Route, 'frontend' | 'transport' | 'clients' | 'keepExpect' | 'page' | 'why' | 'log'> & { loadBalancer: LoadBalancer }
+type Shared = Pick<Route, 'frontend' | 'transport' | 'clients' | 'keepExpect' | 'page' | 'scrape' | 'why' | 'log'> & {
+  loadBalancer: LoadBalancer
+}
 
 /** The way of a frontend's requests to its default backend, from which rules may turn to others. */
 export function routeOf(shared: Shared): Route {

@@ -7,6 +7,7 @@ import type { SceneResponse } from '../../lb/rules/scene.ts'
 import type { RuleAnswer } from '../../lb/rules/verdict.ts'
 import type { Exchange } from './exchange.ts'
 import { reasonOf } from './own-response.ts'
+import { showMetrics } from './page.ts'
 import { isUnderstood } from './request-head.ts'
 import { ExchangeScene } from './scene.ts'
 
@@ -88,7 +89,8 @@ export function isRuledOut(exchange: Exchange, ruling: Ruling): boolean {
     frontend.counters.deniedRequests++
     if (entered && backend !== undefined) backend.counters.deniedRequests++
   }
-  ending.byRules(ruling, 'PR')
+  if (ruling !== 'drop' && ruling.service !== undefined) showMetrics(exchange)
+  else ending.byRules(ruling, 'PR')
   return true
 }
 

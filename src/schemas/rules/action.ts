@@ -57,3 +57,5 @@ export type Action =
     }
   | { kind: 'auth'; realm: string | undefined }
   | { kind: 'allow' | 'silent-drop' | 'disable-l7-retry' }
+  /** Answers with all figures, for Prometheus. */
+  | { kind: 'use-service'; service: 'prometheus-exporter' }

@@ -210,11 +210,20 @@ const entries: Record<string, Entry> = {
       return { kind: 'unset-var', name: variable(name, what) }
     },
   },
+  'use-service': {
+    on: request,
+    parse: ([service = '', ...more], what) => {
+      atMost(more, 0, what)
+      if (service !== 'prometheus-exporter')
+        throw new RuleFault(`${what} knows the service prometheus-exporter alone, and not "${service}"`)
+      return { kind: 'use-service', service }
+    },
+  },
 }
 
 /** What HAProxy 2.6 does besides. */
 const unsupported =
-  /^(?:add-acl|cache-store|cache-use|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|reject|return-.*|sc-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|track-sc\d|use-service|wait-for-body|wait-for-handshake)$/
+  /^(?:add-acl|cache-store|cache-use|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|reject|return-.*|sc-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|track-sc\d|wait-for-body|wait-for-handshake)$/
 
 const keywords: Record<Stage, string> = { request: 'http-request', response: 'http-response', after: 'http-after-response' }
 

@@ -14,6 +14,17 @@ export interface ProcessFigures {
   isStopping: boolean
 }
 
+/** What Node and the system say of this process. */
+export interface ProcessMetrics {
+  /** The name of this machine. */
+  node: string
+  /** Seconds since it began. */
+  uptime(): number
+  /** How much of the time since this was asked last, or else since it began, it had nothing to do, in per cent. */
+  idle(): number
+  families(): Promise<Family[]>
+}
+
 /** What HAProxy's exporter tells of its process, as far as it makes sense here. `now` is in milliseconds since the epoch. */
 export function* processFamilies(loadBalancer: LoadBalancer, figures: ProcessFigures, now: number): Generator<Family> {
   const frontends = [...loadBalancer.frontends.values()]

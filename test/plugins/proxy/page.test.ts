@@ -6,10 +6,11 @@ const servers = Array.from({ length: 400 }, (_, at) => ({ name: `web${at}`, addr
 
 t.test('a long page among traffic goes out while it is made, to whoever takes it', async (t) => {
   const stats = { uri: '/stats', publicRead: true, refresh: '5s' }
+  const httpRequest = [{ do: 'use-service prometheus-exporter', if: '{ path /metrics }' }]
   const daemon = await balancer(
     t,
     configuration({
-      frontends: [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app', stats }],
+      frontends: [{ name: 'web', bind: ['127.0.0.1:0'], defaultBackend: 'app', stats, httpRequest }],
       backends: [{ name: 'app', servers }],
     }),
   )
@@ -34,6 +35,22 @@ t.test('a long page among traffic goes out while it is made, to whoever takes it
     const isHead = (more: string): boolean => more.endsWith('\r\n\r\n')
     t.match(await wire.read(isHead), /^HTTP\/1.1 200 OK\r\ntransfer-encoding: chunked\r\n[\s\S]*\r\n\r\n$/)
     t.match(await wire.write(get('/nothing')).read(), /^HTTP\/1.1 503 /, 'nothing is left of it')
+    wire.destroy()
+  })
+
+  await t.test('and so do all figures where a rule asks for them, as HAProxy shows them', async (t) => {
+    const all = await ask(port, get('/metrics'))
+    t.match(all, /^HTTP\/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-type: text\/plain; version=0.0.4/)
+    t.match(all, /^haproxy_server_status\{proxy="app",server="web399",state="UP"\} 1$/m)
+    t.match(all, /^process_cpu_seconds_total /m)
+    const some = await ask(port, get('/metrics?scope=frontend', 'Accept: application/openmetrics-text\r\n'))
+    t.match(some, /\r\ncontent-type: application\/openmetrics-text[\s\S]*^haproxy_frontend_status[\s\S]*# EOF\n/m)
+    t.notMatch(some, /haproxy_backend|process_cpu/)
+    t.match(await ask(port, get('/metrics?scope=nope')), /^HTTP\/1.1 400 [\s\S]*\r\n\r\nThere is no scope "nope"; scopes are /)
+    t.match(await ask(port, get('/metrics2')), /^HTTP\/1.1 503 /)
+    const [wire, isHead] = [new Wire(port), (more: string): boolean => more.endsWith('\r\n\r\n')]
+    t.match(await wire.write(`HEAD${get('/metrics').slice(3)}`).read(isHead), /^HTTP\/1.1 200 /)
+    t.match(await wire.write(get('/nothing')).read(), /^HTTP\/1.1 503 /)
     wire.destroy()
   })
 
