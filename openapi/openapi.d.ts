@@ -498,6 +498,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which rules, backend and server a request would get, and why
+         * @description Nothing is sent, counted or changed. Rules are asked as things are now; what only balancing would settle is told by the servers to choose from. Keys of stick tables are not looked up.
+         */
+        post: operations["explainRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4598,6 +4618,114 @@ export interface operations {
             };
             /** @description Too many listen already. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description a URL such as http://www.example.com/a?b */
+                    url: string;
+                    /** @description a method such as GET */
+                    method?: string;
+                    headers?: string[];
+                    /** @description an IP address */
+                    source?: string;
+                    /** @description letters, digits, - _ . and : */
+                    frontend?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would become of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        frontend: string;
+                        steps: {
+                            at: string;
+                            rule: string;
+                            outcome: string;
+                        }[];
+                        answer?: {
+                            status?: number;
+                            fields: string[];
+                        };
+                        backend?: string;
+                        server?: string;
+                        servers: string[];
+                        why: string;
+                        request: {
+                            method: string;
+                            target: string;
+                            fields: string[];
+                        };
+                    };
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such frontend, backend or server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither application/json nor application/merge-patch+json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body or the query does not fit its schema, or makes no sense; errors says where. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -34,6 +34,7 @@ import { validation } from './plugins/validation.ts'
 import { type FoundWays, findWays } from './plugins/ways.ts'
 import { backends } from './routes/backends.ts'
 import { drainRoutes } from './routes/drains.ts'
+import { explainRoutes } from './routes/explain.ts'
 import { frontends } from './routes/frontends.ts'
 import { login } from './routes/login.ts'
 import { metrics } from './routes/metrics.ts'
@@ -102,6 +103,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
       await answerOtherMethods(admin, async () => {
         for (const routes of [frontends, backends, servers, server, serverActions, drainRoutes, tables]) await admin.register(routes, stats)
         await admin.register(processRoutes, { version })
+        await admin.register(explainRoutes)
       })
     },
     { prefix: '/admin' },

@@ -15,6 +15,7 @@ tuneEngine()
 for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
 const [word, ...words] = process.argv.slice(2)
 if (isCommand(word)) process.exitCode = await operate(word, words)
+else if (word === 'routes' || word === 'explain') await ask(word, words)
 else await start(readCommandLine(process.argv.slice(2)))
 
 /** Does something with a balancer that runs already. What that takes is loaded here. */
@@ -34,6 +35,14 @@ async function start(command: CommandLine): Promise<void> {
   else if (command.options.mode === 'version') process.stdout.write(`limpet ${version}\n`)
   else if (command.options.mode === 'condition') answer(command.options.condition)
   else await run(command.options)
+}
+
+/** Asks something of a configuration, and runs nothing. */
+async function ask(name: 'routes' | 'explain', args: readonly string[]): Promise<void> {
+  const { commands } = await import('./commands/index.ts')
+  const { ok, text } = commands[name](args)
+  if (ok) process.stdout.write(text)
+  else leave(text.trimEnd())
 }
 
 /** `-cc`: the answer is the exit code. */

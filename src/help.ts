@@ -3,6 +3,9 @@ export const help = `limpet: a sticky-session HTTP load balancer
 
   limpet -f haproxy.cfg              run a configuration: haproxy.cfg, .yaml or .json; -f again adds
   limpet -c -f haproxy.cfg           check it: exit code 0 or 1
+  limpet routes -f FILE              which requests go where, in the order in which that is asked
+  limpet explain -f FILE --url URL   which rule, backend and server a request gets, and why;
+                                     --header, --cookie, --method, --source, --frontend too
   limpet --server web1=http://127.0.0.1:8081 --server web2=http://127.0.0.1:8082
 
   limpet status                      what a running one does, as a table

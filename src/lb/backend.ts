@@ -145,6 +145,17 @@ export class Backend {
     for (const server of this.#servers) server.easesIn = easesIn
   }
 
+  /** The servers that new clients get now. */
+  get inUse(): Server[] {
+    const all = this.#servers.filter((server) => this.#farm.isInUse(server))
+    return this.config.allbackups ? all : all.slice(0, all[0]?.config.backup ? 1 : undefined)
+  }
+
+  /** The server that balancing by a key names, whoever asks. */
+  serverOf(hash: number): Server | undefined {
+    return this.#farm.choose(this.config.allbackups, undefined, undefined, hash)
+  }
+
   get status(): 'UP' | 'DOWN' {
     return !this.#farm.isEmpty || this.#servers.length === 0 ? 'UP' : 'DOWN'
   }

@@ -52,7 +52,8 @@ export class Frontend {
 
   /** Whether its requests may go to a backend. */
   uses(backend: Backend): boolean {
-    return this.backend === backend || this.config.useBackend.some((rule) => rule.backend === backend.name)
+    const { useBackend, routes } = this.config
+    return this.backend === backend || [...useBackend, ...routes].some((rule) => rule.backend === backend.name)
   }
 
   /** Counts what came instead of a request, and the status that it was worth. */

@@ -12,8 +12,8 @@ import { namelessTls } from './nameless-tls.ts'
 import { didYouMean } from './nearest.ts'
 import { isIPv6, parseNetwork } from './network.ts'
 import type { Problem } from './parse.ts'
+import { untouchable } from './rules/actions/words.ts'
 import { checkRules } from './rules/check.ts'
-import { untouchable } from './rules/parse-action.ts'
 import { socketFaults } from './runtime-socket.ts'
 import type { ServerConfig } from './server.ts'
 import type { UserList } from './userlist.ts'
@@ -76,7 +76,7 @@ function checkFrontend(frontend: FrontendConfig, pointer: string, backends: read
     warnings: [
       ...problem(frontend.bind.length === 0, pointer, `frontend "${name}" has no address to listen on: add bind`),
       ...problem(
-        defaultBackend === undefined && !frontend.stats,
+        defaultBackend === undefined && !frontend.stats && frontend.useBackend.length + frontend.routes.length === 0 && !answers(frontend),
         pointer,
         `frontend "${name}" has neither a backend nor stats: it answers 503 to all`,
       ),
@@ -131,8 +131,8 @@ function checkFaults(backend: BackendConfig, pointer: string): Problem[] {
   ]
 }
 
-/** Whether rules of a backend may answer in the place of servers. */
-function answers({ httpRequest, redirects }: BackendConfig): boolean {
+/** Whether rules may answer in the place of servers. */
+function answers({ httpRequest, redirects }: Pick<BackendConfig, 'httpRequest' | 'redirects'>): boolean {
   return redirects.length > 0 || httpRequest.some(({ do: [action = ''] }) => ['redirect', 'return', 'deny', 'reject'].includes(action))
 }
 

@@ -4,6 +4,7 @@ import { AccessLog } from './access-log.ts'
 import { ConnectionMode, ForwardFor, OriginalTo } from './backend.ts'
 import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { ErrorPages } from './error-page.ts'
+import { Routes } from './route.ts'
 import { Acls, Condition, HttpRules, UseBackend } from './rules/config.ts'
 import { SecretPlace } from './signed-cookie.ts'
 
@@ -82,6 +83,8 @@ export const FrontendConfig = Type.Object(
     defaultBackend: Type.Optional(Name),
     acls: Acls,
     useBackend: withDefault(Type.Array(UseBackend), []),
+    /** Which requests go where, by host, path and more; asked before `useBackend`. */
+    routes: Routes,
     httpRequest: HttpRules,
     /** `redirect`, without that word: they come when the rules for requests are done, by `allow` too. */
     redirects: HttpRules,

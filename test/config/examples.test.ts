@@ -24,16 +24,19 @@ interface Shown extends Record<string, unknown> {
   global?: unknown
   frontends?: { defaultBackend?: string; useBackend?: { backend: string }[] }[]
   backends?: { name: string }[]
+  defaultBackend?: string
+  routes?: { backend?: string }[]
 }
 
 /** One in YAML with what it leaves out; some pages show no more than a field of a frontend. */
 function wholeYaml(text: string): string {
-  const { global = {}, frontends: [first = {}, ...others] = [], backends, ...fields }: Shown = parse(text)
-  const { defaultBackend = backends?.[0]?.name ?? 'b', useBackend = [] } = first
-  const named = new Set([defaultBackend, ...useBackend.map(({ backend }) => backend)].filter((name) => !name.includes('%')))
+  const { global = {}, frontends: [first = {}, ...others] = [], backends, routes = [], ...fields }: Shown = parse(text)
+  const { defaultBackend = fields.defaultBackend ?? backends?.[0]?.name ?? 'b', useBackend = [] } = first
+  const led = [...useBackend, ...routes].flatMap(({ backend }) => (backend === undefined || backend.includes('%') ? [] : [backend]))
+  const named = new Set([defaultBackend, ...led])
   return stringify({
     global,
-    frontends: [{ name: 'f', bind: ['127.0.0.1:2'], defaultBackend, ...fields, ...first }, ...others],
+    frontends: [{ name: 'f', bind: ['127.0.0.1:2'], defaultBackend, routes, ...fields, ...first }, ...others],
     backends: backends ?? [...named].map((name) => ({ name, servers: [{ name: 's', address: '127.0.0.1:1' }] })),
   })
 }
@@ -56,5 +59,5 @@ t.test('every configuration that the documentation shows is one', async (t) => {
       t.ok(loaded.ok, `${page}: ${text.slice(0, 60)}`, { errors: loaded.ok ? [] : loaded.errors })
       count++
     }
-  t.equal(count, 16)
+  t.equal(count, 17)
 })

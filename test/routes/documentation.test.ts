@@ -64,6 +64,7 @@ t.test('every operation has an id of its own, and says how it may fail', async (
     '/admin/stats',
     '/admin/stats/reset',
     '/admin/events',
+    '/admin/explain',
   ])
   t.same(Object.keys(paths['/admin/backends/{backend}/servers/{server}']?.patch?.responses ?? {}), [
     '200',

@@ -109,6 +109,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
       monitorUri,
     }),
     ...frontendRules(draft.rules, pointer, places),
+    routes: [],
     errorPages: pagesOf(draft, pointer, places),
     connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },

@@ -3,7 +3,7 @@ import { type Balancing, parseBalance } from '../../schemas/balance.ts'
 import { parseHashType } from '../../schemas/hash-type.ts'
 import type { Sample } from '../../schemas/rules/sample.ts'
 import { bytesOfAddress, bytesOfNumber } from '../rules/cast.ts'
-import { pathAndQuery } from '../rules/fetches/target.ts'
+import { parameterIn, pathAndQuery } from '../rules/fetches/target.ts'
 import { addressBytes } from '../rules/networks.ts'
 import { compileSample } from '../rules/sample.ts'
 import type { Scene } from '../rules/scene.ts'
@@ -77,17 +77,6 @@ function slashAt(text: string, nth: number): number {
     if (at < 0) return text.length
   }
   return at
-}
-
-/** The first parameter of that name in a query; `&` parts them. */
-function parameterIn(target: string, name: string): string | undefined {
-  const from = target.indexOf('?')
-  if (from < 0) return undefined
-  const pair = target
-    .slice(from + 1)
-    .split('&')
-    .find((one) => one.startsWith(`${name}=`))
-  return pair?.slice(name.length + 1)
 }
 
 function fieldKey({ name, domainOnly }: Extract<Balancing, { algorithm: 'hdr' }>): TakeKey {

@@ -7,6 +7,7 @@ import { compileSticking, type Sticking } from '../sticking/rules.ts'
 import { type ChoosePersistence, type ChooseServer, compilePersistence, compileServers } from './binding.ts'
 import { compileRules, type RunRules } from './http.ts'
 import { compileMonitor, type Monitor } from './monitor.ts'
+import { RouteTable } from './routes.ts'
 import { SectionCompiler } from './section.ts'
 import type { Surroundings } from './surroundings.ts'
 import { type ChooseBackend, compileSwitching } from './switching.ts'
@@ -24,6 +25,7 @@ export interface HttpRuleLists {
 export interface FrontendRules extends HttpRuleLists {
   /** What it says of itself to whoever watches it. */
   readonly monitor: Monitor | undefined
+  readonly routes: RouteTable | undefined
   readonly chooseBackend: ChooseBackend | undefined
 }
 
@@ -42,6 +44,7 @@ export function compileFrontend(config: FrontendConfig, surroundings: Surroundin
   const section = new SectionCompiler(config.acls, surroundings)
   return orNothing({
     monitor: compileMonitor(config, section),
+    routes: config.routes.length === 0 ? undefined : new RouteTable(config.routes, surroundings),
     chooseBackend: compileSwitching(config.useBackend, section),
     ...compileLists(config, section),
   })

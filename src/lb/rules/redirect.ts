@@ -5,7 +5,7 @@ import type { Surroundings } from './surroundings.ts'
 import type { Act } from './verdict.ts'
 
 /** Redirects that last need not be asked for again, so caches may keep them. */
-const lasting = [301, 308]
+export const lasting: readonly number[] = [301, 308]
 
 /** Makes `redirect` into a function. */
 export function compileRedirect(action: Extract<Action, { kind: 'redirect' }>, surroundings: Surroundings): Act {

@@ -4,6 +4,7 @@ import type { When } from '../../schemas/rules/config.ts'
 import { parseTest, type Test } from '../../schemas/rules/test.ts'
 import { ConditionCompiler } from './condition.ts'
 import type { Holds } from './fetches/fetch.ts'
+import { compileFormat, type Write } from './format.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Makes the conditions of one section into functions; its ACLs, if several rules use them, once. */
@@ -18,6 +19,11 @@ export class SectionCompiler {
     this.surroundings = surroundings
     this.#acls = tests
     this.#conditions = new ConditionCompiler(surroundings)
+  }
+
+  /** A name, or a text with `%[…]` that comes to one. */
+  text(name: string): Write {
+    return name.includes('%') ? compileFormat(name, this.surroundings) : () => name
   }
 
   /** When a rule holds; `undefined` for always. */

@@ -27,9 +27,10 @@ export function chooseBackend(exchange: Exchange): Ruling {
   const { scene } = exchange
   if (scene === undefined) return undefined
   const { rules } = exchange.route.frontend
-  const ruling = rules?.redirect?.(scene)
+  const found = rules?.routes?.find(scene)
+  const ruling = rules?.redirect?.(scene) ?? found?.act(scene)
   if (ruling !== undefined) return ruling
-  const backend = rules?.chooseBackend?.(scene)
+  const backend = found?.backend() ?? rules?.chooseBackend?.(scene)
   if (backend !== undefined) exchange.route = exchange.route.toward(backend)
   exchange.hasBackend = true
   return undefined

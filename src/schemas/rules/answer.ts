@@ -71,9 +71,10 @@ function fieldOf(name: string, value: string | undefined, what: string): AnswerF
 const codes = ['301', '302', '303', '307', '308']
 
 /** Reads what `redirect` says. */
-export function parseRedirect([to = '', value, ...args]: readonly string[], what: string): Action {
+export function parseRedirect([to = '', value, ...args]: readonly string[], what: string, isLate: boolean): Action {
   if (to !== 'location' && to !== 'prefix' && to !== 'scheme')
     throw new RuleFault(`${what} expects location, prefix or scheme, found "${to}"`)
+  if (isLate && to !== 'location') throw new RuleFault(`${what} ${to}: of a response location only is known, as its request is gone`)
   if (value === undefined) throw new RuleFault(`${what} ${to} expects a value`)
   parseFormat(value)
   const flags = {

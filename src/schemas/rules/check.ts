@@ -9,6 +9,7 @@ import type { Problem } from '../parse.ts'
 import type { StickRule } from '../stick.ts'
 import type { Action } from './action.ts'
 import { parseAnswer } from './answer.ts'
+import { routeFaults } from './check-routes.ts'
 import { missingAt, type Place, SampleChecker } from './check-samples.ts'
 import { type Acls, type Condition, parseCondition } from './condition.ts'
 import type { When } from './config.ts'
@@ -59,7 +60,7 @@ export class Checker {
     this.#listens = new Set(config.backends.flatMap(({ name, isListen }) => (isListen ? [name] : [])))
   }
 
-  frontend({ name, acls, useBackend, monitorFail, uniqueIdFormat = '', ...rules }: FrontendConfig, pointer: string): void {
+  frontend({ name, acls, useBackend, routes, monitorFail, uniqueIdFormat = '', ...rules }: FrontendConfig, pointer: string): void {
     const isListen = this.#listens.has(name)
     this.#samples = new SampleChecker(this.#config, this.files, isListen)
     const known = this.#acls(acls, pointer)
@@ -70,6 +71,7 @@ export class Checker {
     for (const [index, rule] of monitorFail.entries()) this.#condition(rule, known, `${pointer}/monitorFail/${index}`, 'monitor fail')
     this.#httpRules(rules, known, pointer, isListen ? 'backend' : 'request')
     this.#pages(rules.errorPages, pointer)
+    this.errors.push(...routeFaults(routes, this.#samples, `${pointer}/routes`))
     for (const [index, rule] of useBackend.entries()) {
       const at = `${pointer}/useBackend/${index}`
       this.#try(at, 'use_backend', () => this.#samples.backendName(rule.backend, at))

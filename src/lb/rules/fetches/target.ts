@@ -33,6 +33,17 @@ export function queryOf(target: string): string | undefined {
   return at < 0 ? undefined : target.slice(at + 1)
 }
 
+/** The first parameter of that name in a query; `&` parts them. */
+export function parameterIn(target: string, name: string): string | undefined {
+  const from = target.indexOf('?')
+  if (from < 0) return undefined
+  const pair = target
+    .slice(from + 1)
+    .split('&')
+    .find((one) => one.startsWith(`${name}=`))
+  return pair?.slice(name.length + 1)
+}
+
 /** The parameters of a query that have a name, or all; `&` and `;` part them, and what begins the query does too. */
 function parameters(name: string, start: string): Visit {
   const first = `${name}=`
