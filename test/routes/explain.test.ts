@@ -13,7 +13,7 @@ t.test('a running balancer explains a request as things are now, and stays as it
 })
 
 t.test('what is asked must make sense, and whoever may look may ask', async (t) => {
-  const { app } = await adminApp(t, { users: [{ name: 'a', password: 'b', role: 'viewer' }] })
+  const { app } = await adminApp(t, { users: [{ name: 'a', password: 'b', role: 'read' }] })
   const ask = (payload: object, authorization = basic('a:b')) =>
     app.inject({ method: 'POST', url: '/admin/explain', payload, headers: { authorization } })
   t.equal((await ask({ url: '/' })).statusCode, 200)
