@@ -33,6 +33,15 @@ export interface CheckReport {
   detail: string
 }
 
+/** What a check found. */
+export interface Observation {
+  passed: boolean
+  /** The result in words, such as `L4OK in 1ms` or `L7STS/503 in 3ms`. */
+  result: string
+  /** The same in parts, for the statistics. */
+  report?: CheckReport
+}
+
 /** A report in words, such as `L4OK in 1ms` or `L7STS/503 in 3ms (Service Unavailable)`. */
 export function describeReport({ status, code, duration, detail }: CheckReport): string {
   return `${status}${code === undefined ? '' : `/${code}`} in ${duration}ms${detail === '' ? '' : ` (${detail.trim()})`}`

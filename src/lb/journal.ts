@@ -1,5 +1,6 @@
 import { told, toldValues } from './change/told.ts'
-import type { Applied, DrainStep, LoadBalancer, Transition } from './load-balancer.ts'
+import type { Applied, DrainStep, Transition } from './events.ts'
+import type { LoadBalancer } from './load-balancer.ts'
 
 /** Something that happened, as it is told outside. */
 export interface JournalEntry {

@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events'
 import type { BackendConfig } from '../schemas/backend.ts'
-import type { BackendSettings, Change, ChangeRequest, FrontendSettings, ProcessLimits, ServerValues } from '../schemas/change.ts'
+import type { BackendSettings, Change, ChangeRequest } from '../schemas/change.ts'
 import type { Config } from '../schemas/config.ts'
 import { Backend } from './backend.ts'
 import { backendOf, checkChange, checkChanges, frontendOf, serverOf } from './change/check.ts'
 import { differenceTo } from './change/difference.ts'
 import { ChangeError } from './change/error.ts'
 import { backendSettingsOf, frontendSettingsOf, likewise, valuesOf, withSettings } from './change/values.ts'
-import { type CheckReport, describeReport, verdictOf } from './check-report.ts'
-import type { Draining } from './draining.ts'
+import { type CheckReport, describeReport, type Observation, verdictOf } from './check-report.ts'
+import type { Applied, Events, Reset } from './events.ts'
 import { Frontend } from './frontend.ts'
 import type { MakeSeal } from './persistence/seal.ts'
 import { compileFormat } from './rules/format.ts'
@@ -22,76 +22,10 @@ import type { StickTable } from './sticking/stick-table.ts'
 import { tablesOf } from './sticking/tables.ts'
 import { TrafficWatch } from './traffic-watch.ts'
 
-/** A server's status became another one: what it was, what it is, and why. */
-export interface Transition {
-  server: Server
-  backend: Backend
-  from: string
-  to: string
-  reason: string
-  /** How many requests that were waiting were given a server by it. */
-  requeued: number
-  /** It cannot do its work any more, or it can again. */
-  wentDown: boolean
-  cameUp: boolean
-}
-
-/** A change that has been made. */
-export interface Applied {
-  change: Change
-  /** The backend that it was about, or whose server. */
-  backend?: Backend
-  /** The frontend that it was about. */
-  frontend?: Frontend
-  /** The server that it was about, which may be gone by it. */
-  server?: Server
-  /** Of a change of values, what they were before. */
-  before?: ServerValues | BackendSettings | FrontendSettings | ProcessLimits
-}
-
-/** How far a drain has come. */
-export interface DrainStep {
-  server: Server
-  draining: Draining
-}
-
-/** Who had the figures set back, and whether all of them or those that keep the most of something. */
-export interface Reset {
-  by: string
-  all: boolean
-}
-
-/** What a check found. */
-export interface Observation {
-  passed: boolean
-  /** The result in words, such as `L4OK in 1ms` or `L7STS/503 in 3ms`. */
-  result: string
-  /** The same in parts, for the statistics. */
-  report?: CheckReport
-}
-
 /** What rules may ask of the machine. */
 export type Outside = Pick<Surroundings, 'env' | 'hostname' | 'read'> & { verify: Verify; makeSeal?: MakeSeal }
 
 const nowhere: Outside = { env: {}, hostname: 'localhost', read: () => '', verify: () => false }
-
-interface Events {
-  /** A change was decided here: for those who tell others. */
-  change: [Change, Applied]
-  /** A change was made, whoever decided it: for those who act on it here. */
-  applied: [Applied]
-  transition: [Transition]
-  /** What is left on a server that drains has become another. */
-  drain: [DrainStep]
-  /** The figures were set back. */
-  reset: [Reset]
-  /** Errors in the traffic of a server came to something: it is to be checked soon. */
-  suspicion: [Server]
-  /** A server begins a slow start. */
-  easing: [Server]
-  /** Serving a request broke: what was thrown, and where. */
-  fault: [unknown, Frontend]
-}
 
 /** The balancer without the outside world: frontends, backends, and the one door through which anything alters them. */
 export class LoadBalancer extends EventEmitter<Events> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { LoadBalancer, type Transition } from '../../src/lb/load-balancer.ts'
+import type { Transition } from '../../src/lb/events.ts'
+import { LoadBalancer } from '../../src/lb/load-balancer.ts'
 import type { Server } from '../../src/lb/server.ts'
 import type { Change, ServerChange, ServerValues } from '../../src/schemas/change.ts'
 import { makeConfig, servers } from './make.ts'

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
-import type { LoadBalancer, Transition } from '../../src/lb/load-balancer.ts'
+import type { Transition } from '../../src/lb/events.ts'
+import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
 import { ask, balancer, get, type Origin, origin, portOf, respond, simple, until } from '../helpers.ts'
 
 interface Site {

@@ -1,5 +1,6 @@
 import { toldValues } from '../../lb/change/told.ts'
-import type { Applied, LoadBalancer, Reset } from '../../lb/load-balancer.ts'
+import type { Applied, Reset } from '../../lb/events.ts'
+import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Change } from '../../schemas/change.ts'
 
 /** What an audit line goes to: any logger of Fastify's kind. */

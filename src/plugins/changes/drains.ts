@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { Draining, type Remains, remainsOf } from '../../lb/draining.ts'
-import type { Applied, LoadBalancer } from '../../lb/load-balancer.ts'
+import type { Applied } from '../../lb/events.ts'
+import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import type { ServerValues } from '../../schemas/change.ts'
 import { ProblemError } from '../../schemas/problem.ts'
