@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { provesConnection } from './challenge.ts'
 import type { ConnectionOwner } from './connection-owner.ts'
 import type { ConnectionFailure, Receiver } from './receiver.ts'
+import { RequestWriter } from './request-writer.ts'
 import type { ResponseHead } from './response-head.ts'
 import { type ResponseEvents, ResponseReader } from './response-reader.ts'
 import type { Session } from './session.ts'
@@ -10,12 +11,6 @@ import type { Watched } from './watch.ts'
 import { dial, readyEvent, type Way } from './way/dial.ts'
 
 export type { ConnectionFailure, Receiver } from './receiver.ts'
-
-/**
- * How many bytes may wait to be sent before whoever sends them is to pause, on either side. What the system takes at once never waits, so that bodies pass
- * without a pause and a resumption for each read.
- */
-export const mostUnsent = 65_536
 
 /** One connection to a server and the exchange that it carries. */
 export class Connection implements Watched, ResponseEvents {
@@ -34,6 +29,7 @@ export class Connection implements Watched, ResponseEvents {
   readonly name: string
   readonly #socket: Socket
   readonly #reader: ResponseReader
+  readonly #writer: RequestWriter
   #state: 'connecting' | 'refused' | 'busy' | 'idle' | 'dead' = 'connecting'
   #receiver: Receiver | undefined
   /** A request head that waits for the connection to stand. */
@@ -41,8 +37,6 @@ export class Connection implements Watched, ResponseEvents {
   #sentWhole = true
   #isTunnel = false
   #isRetired = false
-  /** A request head waits for the beginning of its body, to go out with it. */
-  #isCorked = false
   readonly #slab = new Slab()
 
   constructor(way: Way, owner: ConnectionOwner, session: Session, isPrivate: boolean) {
@@ -70,6 +64,7 @@ export class Connection implements Watched, ResponseEvents {
       })
       .on('close', () => this.#fail(this.#state === 'refused' ? 'refused' : 'server aborted'))
       .on('drain', () => this.#drained())
+    this.#writer = new RequestWriter(this.#socket)
     owner.watch.add(this)
   }
 
@@ -102,48 +97,33 @@ export class Connection implements Watched, ResponseEvents {
 
   #begin(head: string): void {
     this.#expectResponse()
-    this.#isCorked = !this.#sentWhole
-    if (this.#isCorked) this.#socket.cork()
-    this.#socket.write(head, 'latin1')
+    this.#writer.begin(head, !this.#sentWhole)
   }
 
   /** Sends bytes of the request's body. Answers false when the receiver should wait for `onDrain`: the server does not take them, and its time runs. */
   write(bytes: Uint8Array | string): boolean {
-    if (typeof bytes === 'string') this.#socket.write(bytes, 'latin1')
-    else this.#socket.write(bytes)
-    this.flush()
-    return this.#isTaken()
+    return this.#wrote(this.#writer.write(bytes))
   }
 
-  /** Whether the server takes what is written; if not, its time runs. */
-  #isTaken(): boolean {
-    const taken = this.#socket.writableLength < mostUnsent
-    this.lastActive = this.owner.watch.now
-    this.limit = this.#isTunnel ? this.owner.timeouts.tunnel : taken ? 0 : this.owner.timeouts.server
-    return taken
-  }
-
-  /** Sends bytes as one chunk of a body. Answers as `write`. */
+  /** The same as one chunk of a body in chunks. */
   writeChunk(bytes: Uint8Array): boolean {
-    this.#socket.cork()
-    this.#socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1')
-    this.#socket.write(bytes)
-    this.#socket.write('\r\n', 'latin1')
-    this.#socket.uncork()
-    this.flush()
-    return this.#isTaken()
+    return this.#wrote(this.#writer.writeChunk(bytes))
+  }
+
+  #wrote(isTaken: boolean): boolean {
+    this.lastActive = this.owner.watch.now
+    this.limit = this.#isTunnel ? this.owner.timeouts.tunnel : isTaken ? 0 : this.owner.timeouts.server
+    return isTaken
   }
 
   /** Nothing more of the request is at hand: what is held back goes out. */
   flush(): void {
-    if (!this.#isCorked) return
-    this.#isCorked = false
-    this.#socket.uncork()
+    this.#writer.flush()
   }
 
   /** The request is complete: the server's time to answer runs. */
   finishRequest(): void {
-    this.flush()
+    this.#writer.flush()
     this.#sentWhole = true
     this.#expectResponse()
   }

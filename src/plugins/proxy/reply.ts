@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { mostUnsent } from '../../http1/connection.ts'
+import { mostUnsent } from '../../http1/request-writer.ts'
 import type { ResponseHead } from '../../http1/response-head.ts'
 import type { OwnAnswer } from './answer.ts'
 import type { Client } from './client.ts'
