@@ -158,7 +158,8 @@ export class HeadFields {
       const options = connectionOptions(this.#options)
       if (options.includes('close')) this.closes = true
       if (options.includes('keep-alive')) this.#staysOpen = true
-      this.switches = this.#hasUpgrade && options.includes('upgrade')
+      // Blanks may be tabs, but Node's parser does not see the word before one: then there are two ways to read what follows.
+      this.switches = this.#hasUpgrade && options.includes('upgrade') && !this.#options.includes('\t')
     }
     if (this.minor === 0 && !this.#staysOpen) this.closes = true
     return !this.chunked || (this.length < 0 && this.minor === 1)

@@ -144,6 +144,7 @@ const switches: [string, string[], boolean][] = [
   ['no Upgrade', ['Connection: Upgrade'], false],
   ['no Connection', ['Upgrade: x'], false],
   ['another option', ['Upgrade: x', 'Connection: upgrades'], false],
+  ['a tab behind the option', ['Upgrade: x', 'Connection: upgrade\t'], false],
   ['only keep-alive', ['Upgrade: x', 'Connection: keep-alive'], false],
 ]
 for (const [what, lines, expected] of switches) {

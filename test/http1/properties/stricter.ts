@@ -94,6 +94,11 @@ export const reasons: Reason[] = [
     example: 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
   },
   {
+    why: 'a switch of protocols with a tab in its Connection: Node does not see that it is one',
+    holds: ({ head }) => isSwitch(head) && /\nconnection:[^\r\n]*\t/i.test(head),
+    example: 'HTTP/1.0 101 Switching Protocols\r\nConnection: upgrade\t\r\nUpgrade: x\r\n\r\n',
+  },
+  {
     why: 'a switch to no protocol (RFC 9110 §15.2.2)',
     holds: ({ head }) =>
       isSwitch(head) && !(/\nupgrade:[\t ]*[^\t\r ]/i.test(head) && /\nconnection:(?:[^\r\n]*,)?[\t ]*upgrade[\t ]*[,\r]/i.test(head)),

@@ -95,7 +95,7 @@ for (const encrypted of [false, true]) {
         const way: Way = { target: server.target, ...(encrypted && { secure }), ...(announced && { proxyProtocol: 1 }) }
         t.equal(await ask(way, given), 200_000)
         const line = announced
-          ? `PROXY TCP4 127.0.0.1 127.0.0.1 ${'port' in server.target ? server.target.port : 0} ${server.remotePort}\r\n`
+          ? `PROXY TCP4 127.0.0.1 127.0.0.1 ${server.remotePort} ${'port' in server.target ? server.target.port : 0}\r\n`
           : ''
         t.equal(server.plain, line + (encrypted ? '' : 'ask'))
         t.same([server.inner, server.sni], encrypted ? ['ask', 'a.test'] : ['', false])

@@ -33,7 +33,7 @@ const rows: [Socket | undefined, string, string][] = [
   ],
   [connection('fe80::1%eth0', 2, '::', 3), 'PROXY TCP6 fe80::1%eth0 :: 2 3\r\n', `21210024fe80${'0'.repeat(27)}1${'0'.repeat(32)}00020003`],
   [connection(), 'PROXY UNKNOWN\r\n', '20000000'],
-  [undefined, 'PROXY TCP4 10.0.0.9 10.0.0.1 80 40000\r\n', '20000000'],
+  [undefined, 'PROXY TCP4 10.0.0.1 10.0.0.9 40000 80\r\n', '20000000'],
 ]
 
 t.test('the header tells of both ends of the connection of the client, as HAProxy writes it', async (t) => {
