@@ -94,7 +94,13 @@ class Crowd {
 
 async function start(t: Test, ports: number[]): Promise<Daemon> {
   process.env.LIMPET_TEST_KEY = 'a key for tests, of more than 32 characters'
-  const servers = ports.map((port, index) => ({ name: `web${index + 1}`, address: `127.0.0.1:${port}`, check: true, inter: '50ms' }))
+  const servers = ports.map((port, index) => ({
+    name: `web${index + 1}`,
+    address: `127.0.0.1:${port}`,
+    check: true,
+    inter: '50ms',
+    slowstart: '500ms',
+  }))
   const config = {
     frontends: [
       { name: 'www', bind: ['127.0.0.1:0'], defaultBackend: 'app' },
