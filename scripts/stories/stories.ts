@@ -126,4 +126,38 @@ export const stories: Story[] = [
     servers: { s1: `${check} weight 10 slowstart 100s`, s2: `${check} weight 10` },
     steps: ['s1 503', 's1 200', 's1 200'],
   },
+  {
+    name: 'tracking another server',
+    servers: { s1: check, t: 'track s1', u: 'track t weight 5' },
+    steps: [
+      ...['s1 200', 's1 503', 's1 503', 's1 503', 's1 200', 's1 200', 'set server B/s1 state drain', 'set server B/s1 state ready'],
+      ...['set server B/s1 state maint', 'set server B/t state drain', 'set server B/s1 state ready', 'set server B/t state ready'],
+      ...['set server B/t health down', 'set server B/t state maint', 'set server B/t state ready'],
+    ],
+  },
+  {
+    name: 'tracking a server that is stopping',
+    lines: ['http-check disable-on-404'],
+    servers: { s1: check, t: 'track s1' },
+    steps: ['s1 200', 's1 404', 's1 503', 's1 200', 's1 404', 's1 503', 's1 503', 's1 503', 's1 200', 's1 200'],
+  },
+  {
+    name: 'an agent alone',
+    servers: { s1: 'weight 10 agent-check agent-port AGENT', s2: 'weight 10' },
+    steps: [
+      ...['s1 agent up', 's1 agent 50%', 's1 agent drain', 's1 agent ready', 's1 agent down', 's1 agent', 's1 agent garbage', 's1 agent up', 's1 agent 0%', 's1 agent 100%'],
+      ...['s1 agent stopped # disk full', 's1 agent UP, 30%', 's1 agent down#disk full', 's1 agent fail', 'set server B/s1 agent up', 'set server B/s1 agent down'],
+      ...['s1 agent up ready 100%', 'disable agent B/s1', 'enable agent B/s2', 'set server B/s2 agent up', 'set server B/s1 agent foo'],
+    ],
+  },
+  {
+    name: 'maintenance by an agent',
+    servers: { s1: 'agent-check agent-port AGENT' },
+    steps: ['s1 agent up', 's1 agent maint', 's1 agent up', 's1 agent ready', 's1 agent up'],
+  },
+  {
+    name: 'an agent beside checks',
+    servers: { s1: `${check} agent-check agent-port AGENT` },
+    steps: ['s1 200', 's1 agent up', 's1 agent down', 's1 503', 's1 200', 's1 agent up', 's1 503', 's1 503', 's1 503', 's1 agent up', 's1 200', 's1 200', 's1 agent drain', 's1 503', 's1 agent ready'],
+  },
 ]

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { BackendConfig } from '../schemas/backend.ts'
 import type { BackendSettings, Change, ChangeRequest } from '../schemas/change.ts'
 import type { Config } from '../schemas/config.ts'
+import { readAgentReply, wantedByAgent } from './agent.ts'
 import { Backend } from './backend.ts'
 import { backendOf, checkChange, checkChanges, frontendOf, serverOf } from './change/check.ts'
 import { differenceTo } from './change/difference.ts'
@@ -67,6 +68,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       now,
     }
     for (const { servers } of this.backends.values()) for (const server of servers) this.#watch(server)
+    for (const { servers } of this.backends.values()) for (const server of servers) this.#link(server)
     for (const backend of this.backends.values()) this.#compile(backend)
     for (const frontend of this.frontends.values()) {
       const { config } = frontend
@@ -154,7 +156,10 @@ export class LoadBalancer extends EventEmitter<Events> {
       const backend = this.#create(change.created)
       this.#compile(backend)
       this.#backends.set(target.backend, backend)
-      for (const server of backend.servers) this.#watch(server)
+      for (const server of backend.servers) {
+        this.#watch(server)
+        this.#link(server)
+      }
       return { change, backend }
     }
     const backend = backendOf(this, target.backend)
@@ -173,10 +178,14 @@ export class LoadBalancer extends EventEmitter<Events> {
     if ('added' in change) {
       const added = backend.add(change.added, this.now())
       this.#watch(added)
+      this.#link(added)
       return { change, backend, server: added }
     }
     const server = serverOf(this, change.target)
-    if ('removed' in change) backend.remove(server)
+    if ('removed' in change) {
+      backend.remove(server)
+      server.tracked?.trackers.delete(server)
+    }
     if (!('values' in change)) return { change, backend, server }
     const before = likewise(valuesOf(server), change.values)
     this.#alter(backend, server, `changed by ${change.by}`, () => server.set(change.values))
@@ -206,7 +215,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   /** Takes in what a check found. */
   observe(server: Server, { passed, result, report }: Observation): void {
     const backend = this.backends.get(server.backend)
-    if (backend === undefined || server.admin === 'maint') return
+    if (backend === undefined || server.standing === 'maint') return
     server.lastCheck = result
     server.lastReport = report
     // As in HAProxy: a server that is surely down has nothing left to fail.
@@ -239,6 +248,41 @@ export class LoadBalancer extends EventEmitter<Events> {
     backend.refresh(server)
   }
 
+  /** Takes in what an agent said, or why it said nothing, which changes nothing. What it wants of its server is a change like that of an operator. */
+  hear(server: Server, report: CheckReport, said?: string): void {
+    const backend = this.backends.get(server.backend)
+    if (backend === undefined) return
+    server.agentReport = report
+    if (said === undefined) return
+    const reply = readAgentReply(said)
+    const { health, unknown, description } = reply
+    const more = description === '' ? '' : ` (${description})`
+    if (health !== undefined) {
+      server.agentReport = { ...report, status: health.isUp ? 'L7OK' : 'L7STS', code: 0, detail: `via agent : ${health.word}${more}` }
+    } else server.agentReport = { ...report, status: 'CHECKED', detail: unknown === undefined ? '' : `agent reports an error : ${unknown}${more}` }
+    const values = wantedByAgent(server, reply)
+    const target = { backend: server.backend, server: server.name }
+    if (Object.keys(values).length > 0) this.change({ by: `the agent of ${server.backend}/${server.name}`, target, values })
+    if (health !== undefined) this.#alter(backend, server, server.agentReport.detail, () => server.hear(health.isUp))
+  }
+
+  #followBy(tracker: Server, server: Server): void {
+    const backend = this.backends.get(tracker.backend)
+    if (backend !== undefined) this.#alter(backend, tracker, `via ${server.backend}/${server.name}`, () => tracker.follow(server))
+  }
+
+  /** Has a server follow the one that it tracks. */
+  #link(server: Server): void {
+    const { track } = server.config
+    if (track === undefined) return
+    const [name = '', backend = server.backend] = track.split('/').reverse()
+    const tracked = this.find({ backend, server: name })
+    if (tracked === undefined || tracked === server) return
+    server.tracked = tracked
+    tracked.trackers.add(server)
+    this.#followBy(server, tracked)
+  }
+
   /** Has the traffic of a server looked at, if its configuration says so. */
   #watch(server: Server): void {
     const { observe, errorLimit } = server.config
@@ -247,7 +291,7 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   /** Errors in its traffic come to what `on-error` says; a server that is not checked could never come back. */
   #suspect(server: Server, detail: string): void {
-    if (!server.isChecked || server.admin === 'maint') return
+    if (!server.isChecked || server.standing === 'maint') return
     const { onError } = server.config
     server.counters.failedAnalyses++
     this.emit('suspicion', server)
@@ -259,7 +303,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   }
 
   #alter(backend: Backend, server: Server, reason: string, alteration: () => void): void {
-    const { status: from, isRunning: wasRunning, admin, config, operation } = server
+    const { status: from, isRunning: wasRunning, standing, config, operation } = server
     alteration()
     const isStarting = server.operation === 'starting' && (operation !== 'starting' || !wasRunning)
     if (isStarting || server.operation !== 'starting') server.ease(0)
@@ -267,12 +311,13 @@ export class LoadBalancer extends EventEmitter<Events> {
     backend.noteTurn(this.now())
     const to = server.status
     // As in HAProxy, drain counts as a change even of a server that is down; maintenance of one that is down does not.
-    const isMoved = wasRunning !== server.isRunning || (admin !== server.admin && server.admin !== 'maint')
+    const isMoved = wasRunning !== server.isRunning || (standing !== server.standing && server.standing !== 'maint')
     if (isMoved) this.#markChange(server, wasRunning)
     if (isStarting) {
       server.changedAt = this.now()
       this.emit('easing', server)
     }
+    for (const tracker of server.trackers) this.#followBy(tracker, server)
     const [wentDown, cameUp] = [wasRunning && !server.isRunning, !wasRunning && server.isRunning]
     if (from !== to) this.emit('transition', { server, backend, from, to, reason, requeued, wentDown, cameUp })
   }

@@ -135,7 +135,7 @@ export class Placement {
     if (server.maxconn > 0) this.#limited = true
     if (!this.#limited) return 0
     const { redispatch, persist } = this.#backend.config
-    const leaves = !server.servesBoundClients && !this.#backend.isStrict && !persist && (redispatch !== 0 || server.admin === 'maint')
+    const leaves = !server.servesBoundClients && !this.#backend.isStrict && !persist && (redispatch !== 0 || server.standing === 'maint')
     const moved = leaves ? this.requeue(server) : 0
     return moved + (server.servesBoundClients ? this.serveWaiting(server) : 0)
   }

@@ -42,6 +42,14 @@ export class Server {
   maxconn: number
   readonly health: Health
   operation: Operation = 'running'
+  /** What its agent says of it, where it has one. */
+  readonly agent = new Health(1, 1)
+  agentReport: CheckReport | undefined
+  /** Whose state it has, and who has its own. */
+  tracked: Server | undefined
+  readonly trackers = new Set<Server>()
+  /** What operators want of the server that it tracks. */
+  inherited: AdminState = 'ready'
   /** A check is under way. */
   isBeingChecked = false
   /** Whether a slow start changes its weight, which algorithms with fixed weights do not let it. */
@@ -98,13 +106,14 @@ export class Server {
   }
 
   /** Takes over what an operator decided. Leaving maintenance puts it where it starts: up, one failed check from down. */
-  set({ state, weight, health, drain, ...settings }: ServerValues): void {
+  set({ state, weight, health, drain, agent, ...settings }: ServerValues): void {
     if (state !== undefined) {
       if (this.admin === 'maint' && state !== 'maint') this.#start()
       this.admin = state
     }
     if (weight !== undefined) this.weight = weight
     if (health !== undefined) this.#force(health)
+    if (agent !== undefined) this.hear(agent === 'up')
     if (drain !== undefined) this.drain = drain ?? undefined
     if (this.admin !== 'drain') this.drain = undefined
     this.config = withValues(this.config, settings)
@@ -151,9 +160,35 @@ export class Server {
   judge(passed: boolean, conditionally = false): void {
     this.health.observe(passed)
     if (this.health.value === 0) this.operation = 'stopped'
-    else if (!passed || !this.health.isUp) return
+    else if (!passed || !this.health.isUp || (this.isAgentChecked && !this.agent.isUp)) return
     else if (conditionally) this.operation = this.operation === 'stopped' ? this.#beginning : 'stopping'
     else if (this.operation === 'stopped' || this.operation === 'stopping') this.operation = this.#beginning
+  }
+
+  /** Takes in what its agent says of its health; where checks say that it is down, an agent does not bring it up. */
+  hear(isUp: boolean): void {
+    this.agent.force(isUp)
+    if (!isUp) this.operation = 'stopped'
+    else if (this.operation === 'stopped' && (!this.isChecked || this.health.isUp)) this.operation = this.#beginning
+  }
+
+  /** Takes over the state of the server that it tracks. */
+  follow({ operation, standing }: Server): void {
+    this.inherited = standing
+    const isOn = operation === 'running' || operation === 'starting'
+    if (!isOn) this.operation = operation
+    else if (this.operation === 'stopped' || this.operation === 'stopping') this.operation = this.#beginning
+  }
+
+  /** The server whose checks tell of this one: itself, unless it tracks another. */
+  get root(): Server {
+    return this.tracked?.root ?? this
+  }
+
+  /** What operators want of it, here or of the server that it tracks: maintenance before drain. */
+  get standing(): AdminState {
+    if (this.inherited === 'ready' || this.admin === 'maint') return this.admin
+    return this.inherited === 'maint' ? 'maint' : 'drain'
   }
 
   /** It is taken out of its backend: nobody is served any more, whatever is still in flight. */
@@ -170,6 +205,10 @@ export class Server {
     return this.config.check
   }
 
+  get isAgentChecked(): boolean {
+    return this.config.agentCheck
+  }
+
   /** Not found down. */
   get isUp(): boolean {
     return this.operation !== 'stopped'
@@ -177,7 +216,7 @@ export class Server {
 
   /** Can do its work: not in maintenance, and not found down. */
   get isRunning(): boolean {
-    return this.admin !== 'maint' && this.isUp
+    return this.standing !== 'maint' && this.isUp
   }
 
   /** Takes clients that are bound to it: so it does while draining and at weight 0. */
@@ -187,7 +226,7 @@ export class Server {
 
   /** Takes new clients too. */
   get servesAnyone(): boolean {
-    return this.admin === 'ready' && (this.operation === 'running' || this.operation === 'starting') && this.weight > 0
+    return this.standing === 'ready' && (this.operation === 'running' || this.operation === 'starting') && this.weight > 0
   }
 
   /** What HAProxy's statistics call this state. */

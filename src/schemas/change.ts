@@ -3,7 +3,7 @@ import { BackendConfig, DynamicCookieKey, Fullconn, HttpReuse, Redispatch, Retri
 import { Algorithm } from './balance.ts'
 import { Duration, Name, Weight } from './common.ts'
 import { FrontendLimit, FrontendState } from './frontend.ts'
-import { AdminState, CheckAddress, CheckPort, CookieValue, RequestLimit, ServerAddress, ServerConfig } from './server.ts'
+import { AdminState, AgentText, CheckAddress, CheckPort, CookieValue, RequestLimit, ServerAddress, ServerConfig } from './server.ts'
 
 const closed = { additionalProperties: false }
 
@@ -43,6 +43,12 @@ export const ServerValues = Type.Object(
       Type.Union([Type.Literal('up'), Type.Literal('stopping'), Type.Literal('down')], { description: 'one of up, stopping, down' }),
     ),
     drain: Type.Optional(orNone(DrainPlan)),
+    /** What the agent is taken to have said. */
+    agent: Type.Optional(Type.Union([Type.Literal('up'), Type.Literal('down')], { description: 'up or down' })),
+    agentCheck: Type.Optional(Type.Boolean({ description: 'true or false: whether its agent is asked' })),
+    agentAddr: Type.Optional(orNone(CheckAddress)),
+    agentPort: Type.Optional(orNone(CheckPort)),
+    agentSend: Type.Optional(orNone(AgentText)),
   },
   closed,
 )

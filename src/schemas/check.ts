@@ -33,6 +33,7 @@ export function checkConfig(config: Config): Findings {
         ...repeated(config.frontends, '/frontends', 'frontend'),
         ...repeated(config.backends, '/backends', 'backend'),
         ...clashes(config),
+        ...trackFaults(config),
         ...logFaults(config),
         ...socketFaults(config),
         ...userFaults(config.global.userlists ?? []),
@@ -115,6 +116,43 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
   ])
 }
 
+/** What is wrong with servers that track others. */
+function trackFaults({ backends }: Config): Problem[] {
+  const find = (track: string, own: string): [BackendConfig, ServerConfig] | undefined => {
+    const [name, backend = own] = track.split('/').reverse()
+    const found = backends.find((one) => one.name === backend)
+    const server = found?.servers.find((one) => one.name === name)
+    return found && server && [found, server]
+  }
+  return backends.flatMap((backend, at) =>
+    backend.servers.flatMap((server, index) => {
+      const { track, name, check } = server
+      if (track === undefined) return []
+      const pointer = `/backends/${at}/servers/${index}`
+      const tell = (message: string): Problem[] => [{ pointer, message: `server "${name}": ${message}` }]
+      if (check) return tell('it tracks another server, and cannot be checked itself: remove check or track')
+      const found = find(track, backend.name)
+      if (found === undefined) return tell(`there is no server "${track}" to track`)
+      let [owner, root] = found
+      for (const seen = new Set([server]); root.track !== undefined; ) {
+        if (seen.has(root)) return tell(`what it tracks leads back to itself`)
+        seen.add(root)
+        const next = find(root.track, owner.name)
+        if (next === undefined) return []
+        ;[owner, root] = next
+      }
+      if (root === server) return tell(`what it tracks leads back to itself`)
+      if (!root.check && !root.agentCheck) return tell(`"${track}" is neither checked nor has an agent: there is nothing to track`)
+      if (rests(backend) !== rests(owner)) return tell(`backends "${backend.name}" and "${owner.name}" must both have http-check disable-on-404, or neither`)
+      return []
+    }),
+  )
+}
+
+function rests(backend: BackendConfig): boolean {
+  return checkProgram(backend).program.disableOn404
+}
+
 /** What is wrong with the steps of its checks. */
 function checkFaults(backend: BackendConfig, pointer: string): Problem[] {
   const { program, problems } = checkProgram(backend)
@@ -153,6 +191,11 @@ export function checkServer(server: ServerConfig, backend: BackendConfig, pointe
         server.source !== undefined && parseSource(server.source) === undefined,
         `${pointer}/source`,
         `server "${name}": "${server.source}" is not an address to connect from: write an IP address, with a port if need be, IPv6 in brackets`,
+      ),
+      ...problem(
+        server.agentCheck && server.agentPort === undefined,
+        pointer,
+        `server "${name}" has an agent and no port to ask it at: add agentPort (agent-port)`,
       ),
       ...atOnce.map((field) => ({ pointer: `${pointer}/${field}`, message: `server "${name}": ${field} is to be above 0` })),
     ],

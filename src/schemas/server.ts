@@ -29,6 +29,8 @@ export const OnError = Type.Union(
 export const CheckAddress = Type.String({ minLength: 1, maxLength: 300, description: 'a host name or an IP address' })
 export const CheckPort = Type.Integer({ minimum: 1, maximum: 65_535 })
 
+export const AgentText = Type.String({ maxLength: 1000, description: 'a text' })
+
 /** A server line (HAProxy manual §5.2). */
 export const ServerConfig = Type.Object(
   {
@@ -42,6 +44,15 @@ export const ServerConfig = Type.Object(
     downinter: Type.Optional(Duration),
     rise: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 2),
     fall: withDefault(Type.Integer({ minimum: 1, maximum: 65_535 }), 3),
+    /** It has the state of another server, `BACKEND/SERVER`, and no checks of its own. */
+    track: Type.Optional(Type.String({ pattern: '^(?:[A-Za-z0-9_.:-]+/)?[A-Za-z0-9_.:-]+$', description: 'a server, as BACKEND/SERVER' })),
+    /** A program beside the server is asked how it is, at `agentPort`. */
+    agentCheck: withDefault(Type.Boolean(), false),
+    agentAddr: Type.Optional(CheckAddress),
+    agentPort: Type.Optional(CheckPort),
+    agentInter: withDefault(Duration, 2000),
+    /** What it is sent first. */
+    agentSend: Type.Optional(AgentText),
     /** Errors in traffic count too: connections that fail, or responses as well. */
     observe: Type.Optional(Type.Union([Type.Literal('layer4'), Type.Literal('layer7')], { description: 'layer4 or layer7' })),
     /** After so many errors, one after another, `onError` is done. */

@@ -20,8 +20,10 @@ const ifConfigured =
   (values: ServerValues) =>
   ({ configured }: Server): Deed | undefined =>
     configured.check ? { values } : undefined
-/** There are no agents. */
-const ofAgents = ['dagent', 'eagent', 'arunn', 'adown'].map((name): Action => ({ name, deed: () => undefined }))
+const ifAgent =
+  (values: ServerValues) =>
+  ({ configured }: Server): Deed | undefined =>
+    configured.agentCheck ? { values } : undefined
 
 /** HAProxy's actions (its page, and what it still understands), and a weight, which is ours. */
 export const actions: readonly Action[] = [
@@ -39,7 +41,10 @@ export const actions: readonly Action[] = [
   { name: 'enable', deed: ({ admin }) => (admin === 'maint' ? { values: { state: 'ready' } } : undefined) },
   { name: 'stop', deed: ({ admin }) => (admin === 'drain' ? undefined : { values: { state: 'drain' } }) },
   { name: 'start', deed: ({ admin }) => (admin === 'ready' ? undefined : { values: { state: 'ready' } }) },
-  ...ofAgents,
+  { name: 'dagent', deed: ifAgent({ agentCheck: false }) },
+  { name: 'eagent', deed: ifAgent({ agentCheck: true }) },
+  { name: 'arunn', deed: ifAgent({ agent: 'up' }) },
+  { name: 'adown', deed: ifAgent({ agent: 'down' }) },
 ]
 
 /** The weight that a form sets, NaN if it is none. */

@@ -57,7 +57,7 @@ export function ofChecked(name: string, help: string, read: (server: Server, now
 
 /** A field of servers while they are checked: empty in maintenance too, when checks pause. */
 export function whileChecked(name: string, help: string, read: (server: Server) => Value): Field {
-  return ofChecked(name, help, (server) => (server.admin === 'maint' ? undefined : read(server)))
+  return ofChecked(name, help, (server) => (server.standing === 'maint' ? undefined : read(server)))
 }
 
 /** A field of the last check. */

@@ -152,6 +152,8 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
     fall: 3,
     errorLimit: 10,
     onError: 'fail-check',
+    agentCheck: false,
+    agentInter: 2000,
     maxconn: 0,
     maxqueue: 0,
     poolMaxConn: -1,

@@ -14,6 +14,8 @@ export const serverParameters = table<ServerSettings>(
   setters({
     check: set('check', () => true),
     'no-check': set('check', () => false),
+    'agent-check': set('agentCheck', () => true),
+    'no-agent-check': set('agentCheck', () => false),
     backup: set('backup', () => true),
     'no-backup': set('backup', () => false),
     disabled: set('disabled', () => true),
@@ -41,6 +43,11 @@ export const serverParameters = table<ServerSettings>(
       'on-marked-down': set('onMarkedDown', ([text]) => valid(properties.onMarkedDown, text, 'on-marked-down')),
       'on-marked-up': set('onMarkedUp', ([text]) => valid(properties.onMarkedUp, text, 'on-marked-up')),
       slowstart: set('slowstart', ([text]) => time(text, 'slowstart')),
+      track: set('track', ([text]) => valid(properties.track, text, 'track')),
+      'agent-addr': set('agentAddr', ([text]) => valid(properties.agentAddr, text, 'agent-addr')),
+      'agent-port': (server, [text]) => setAgentPort(server, integer(text, 'agent-port')),
+      'agent-inter': set('agentInter', ([text]) => positiveTime(text, 'agent-inter')),
+      'agent-send': set('agentSend', ([text]) => valid(properties.agentSend, text, 'agent-send')),
       rise: set('rise', ([text]) => valid(properties.rise, integer(text, 'rise'), 'rise')),
       fall: set('fall', ([text]) => valid(properties.fall, integer(text, 'fall'), 'fall')),
       cookie: set('cookie', ([text]) => valid(properties.cookie, text, 'cookie')),
@@ -65,12 +72,12 @@ export const serverParameters = table<ServerSettings>(
   noted('it tunes what the system does alone here', 'tcp-ut', 1),
   noted('it tunes what the system does alone here', 'tfo no-tfo'),
   [...tlsOfServer],
-  noted('it is off here anyway', 'no-agent-check no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn'),
+  noted('it is off here anyway', 'no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn'),
   noted('it concerns log servers only', 'log-proto', 1),
   warned('a name is resolved once, at the start, by the system', 'init-addr resolve-prefer', 1),
-  unsupported('check-via-socks4 agent-check send-proxy-v2-ssl send-proxy-v2-ssl-cn usesrc'),
-  unsupported('agent-addr agent-inter agent-port agent-send check-proto namespace', 1),
-  unsupported('proto proxy-v2-options redir resolve-net resolve-opts resolvers socks4 track ws interface', 1),
+  unsupported('check-via-socks4 send-proxy-v2-ssl send-proxy-v2-ssl-cn usesrc'),
+  unsupported('check-proto namespace', 1),
+  unsupported('proto proxy-v2-options redir resolve-net resolve-opts resolvers socks4 ws interface', 1),
 )
 
 /** `server NAME ADDRESS [parameter…]`. The address is looked at when the whole configuration is checked, and resolved at the start. */
@@ -111,6 +118,11 @@ function positiveTime(text: string | undefined, what: string): number {
 function setCheckPort(server: ServerSettings, port: number): void {
   if (port === 0) delete server.checkPort
   else server.checkPort = valid(properties.checkPort, port, 'port')
+}
+
+function setAgentPort(server: ServerSettings, port: number): void {
+  if (port === 0) delete server.agentPort
+  else server.agentPort = valid(properties.agentPort, port, 'agent-port')
 }
 
 function setCheckAddress(server: ServerSettings, text: string): void {

@@ -115,7 +115,9 @@ function refuseFirst([problem]: readonly Problem[]): void {
   if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
 }
 
-function checkValues(surroundings: Surroundings, server: Server, { cookie, drain, state = server.admin }: ServerValues): void {
+function checkValues(surroundings: Surroundings, server: Server, { cookie, drain, health, state = server.admin }: ServerValues): void {
+  if (health !== undefined && server.tracked !== undefined)
+    throw new ChangeError('conflict', 'cannot change health on a tracking server.', '/health')
   if (drain && state !== 'drain')
     throw new ChangeError('invalid', `server ${server.backend}/${server.name} is not in drain: give it the state drain too`, '/drain')
   checkCookie(backendOf(surroundings, server.backend), cookie ?? undefined, server)
@@ -157,6 +159,9 @@ export function isNamedByRule(backend: Backend, { name }: Server): boolean {
 
 function checkRemoved(surroundings: Surroundings, { target, force }: Extract<ChangeRequest, { removed: unknown }>): void {
   const server = serverOf(surroundings, target)
+  const [tracker] = server.trackers
+  if (tracker !== undefined)
+    throw new ChangeError('conflict', `server ${tracker.backend}/${tracker.name} tracks ${target.backend}/${target.server}: remove that first`)
   if (force) return
   if (isNamedByRule(backendOf(surroundings, target.backend), server))
     throw new ChangeError(

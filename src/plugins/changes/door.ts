@@ -120,7 +120,7 @@ export class Door {
     if ('added' in request) return [{ ...shared, config: request.added, moves: true, checkAddr: request.added.checkAddr }]
     const server = 'values' in request ? backend.server(request.target.server) : undefined
     if (server === undefined || !('values' in request)) return []
-    const { state, weight, health, drain, ...settings } = request.values
+    const { state, weight, health, drain, agent, ...settings } = request.values
     if (Object.keys(settings).length === 0) return []
     const checkAddr = settings.checkAddr === server.configured.checkAddr ? undefined : (settings.checkAddr ?? undefined)
     return [{ ...shared, config: withValues(server.config, settings), moves: settings.address !== undefined, checkAddr }]

@@ -5,6 +5,7 @@ import type { Applied } from '../../lb/events.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import type { Ways } from '../ways.ts'
+import { AgentCheck } from './agent-check.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
 import { ServerCheck, type Surroundings } from './server-check.ts'
 import { startEasing } from './slow-start.ts'
@@ -33,6 +34,7 @@ export function startHealthChecks(loadBalancer: LoadBalancer, options: HealthChe
     const over = Math.min(server.config.inter, maxSpreadChecks ?? Number.POSITIVE_INFINITY)
     checks.start(backend, server, Math.floor((over * index) / checked.length))
   }
+  for (const backend of loadBalancer.backends.values()) for (const server of backend.servers) checks.suitAgent(backend, server, true)
   const follow = (applied: Applied): void => checks.follow(applied)
   const suspect = (server: Server): void => checks.hasten(server)
   const ease = startEasing(loadBalancer, scheduler)
@@ -48,6 +50,7 @@ export function startHealthChecks(loadBalancer: LoadBalancer, options: HealthChe
 class Checks {
   readonly #surroundings: Surroundings
   readonly #checks = new Map<Server, ServerCheck>()
+  readonly #agents = new Map<Server, AgentCheck>()
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
@@ -59,6 +62,18 @@ class Checks {
     check.start(delay)
   }
 
+  /** Begins to ask the agent of a server, or ends that. */
+  suitAgent(backend: Backend, server: Server, isThere: boolean): void {
+    const isWanted = isThere && server.isAgentChecked && server.config.agentPort !== undefined
+    if (isWanted === this.#agents.has(server)) return
+    this.#agents.get(server)?.stop()
+    this.#agents.delete(server)
+    if (!isWanted) return
+    const check = new AgentCheck(backend, server, this.#surroundings)
+    this.#agents.set(server, check)
+    check.start(0)
+  }
+
   #stop(server: Server): void {
     this.#checks.get(server)?.stop()
     this.#checks.delete(server)
@@ -66,6 +81,8 @@ class Checks {
 
   stopAll(): void {
     for (const server of this.#checks.keys()) this.#stop(server)
+    for (const agent of this.#agents.values()) agent.stop()
+    this.#agents.clear()
   }
 
   hasten(server: Server): void {
@@ -77,6 +94,7 @@ class Checks {
     if (backend === undefined) return
     if ('created' in change) for (const one of backend.servers) this.#suit(backend, one)
     if ('deleted' in change) for (const one of this.#checks.keys()) if (one.backend === backend.name) this.#stop(one)
+    if ('deleted' in change) for (const one of this.#agents.keys()) if (one.backend === backend.name) this.suitAgent(backend, one, false)
     if (server !== undefined) this.#suit(backend, server)
   }
 
@@ -84,6 +102,7 @@ class Checks {
     const isWanted = server.isChecked && backend.server(server.name) === server
     if (isWanted && !this.#checks.has(server)) this.start(backend, server, 0)
     if (!isWanted) this.#stop(server)
+    this.suitAgent(backend, server, backend.server(server.name) === server)
   }
 }
 

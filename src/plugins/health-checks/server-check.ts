@@ -61,7 +61,7 @@ export class ServerCheck {
   }
 
   #check(): void {
-    if (this.#server.admin === 'maint') return this.start(this.#server.config.inter)
+    if (this.#server.standing === 'maint') return this.start(this.#server.config.inter)
     this.#server.isBeingChecked = true
     const probe = new Probe(this.#plan(), this.#surroundings.scheduler, (report) => this.#ended(report))
     this.#cancel = () => probe.stop()
@@ -82,7 +82,7 @@ export class ServerCheck {
     return {
       program,
       wayFor: (step) => (step === undefined ? checkWay(server, ways) : stepWay(server, ways, step)),
-      ...limits(backend, server),
+      ...limits(backend, server.config.inter),
       mostRead: loadBalancer.config.global.bufsize || 16_384,
       ...(program.sendState && { state: serverState(backend, server, ways(server).target, node) }),
       mayRest: program.disableOn404 && server.isUp,
@@ -115,9 +115,8 @@ export function interval({ config, health }: Server): number {
 }
 
 /** `timeout check` limits the response, and `timeout connect` or `inter` the connection; without it, or at 0, `inter` limits both (HAProxy manual §4.2). */
-export function limits({ config }: Backend, server: Server): Pick<Plan, 'connectLimit' | 'answerLimit'> {
+export function limits({ config }: Backend, inter: number): Pick<Plan, 'connectLimit' | 'answerLimit'> {
   const { connect, check } = config.timeout
-  const { inter } = server.config
   if (!check) return { connectLimit: inter }
   return { connectLimit: connect > 0 ? Math.min(connect, inter) : inter, answerLimit: check }
 }

@@ -60,10 +60,24 @@ export const state: readonly Field[] = [
   { ...ofLastCheck('check_duration', 'How long the last check took', ({ duration }) => duration), unit: 'ms' },
   ofLastCheck('check_desc', 'How the last check ended, in words', ({ status }) => checkResults[status]),
   ofLastCheck('last_chk', 'More about the last check', ({ detail }) => detail),
+  ofAgent('agent_status', 'What its agent said last', ({ agentReport }) => agentReport?.status ?? 'INI'),
+  ofAgent('agent_code', 'Number that goes with that', ({ agentReport }) => agentReport?.code),
+  { ...ofAgent('agent_duration', 'How long the agent took', ({ agentReport }) => agentReport?.duration), unit: 'ms' },
+  ofAgent('agent_desc', 'What its agent said last, in words', ({ agentReport }) => checkResults[agentReport?.status ?? 'INI']),
+  ofAgent('last_agt', 'More about what its agent said', ({ agentReport }) => agentReport?.detail),
+  ofAgent('agent_rise', 'Good words that bring it up', ({ agent }) => agent.rise),
+  ofAgent('agent_fall', 'Bad words that take it down', ({ agent }) => agent.fall),
+  ofAgent('agent_health', 'Good words in hand', ({ agent }) => agent.value),
+  ofServer('tracked', 'Server whose state it has', ({ tracked }) => tracked && `${tracked.backend}/${tracked.name}`),
   whileChecked('check_rise', 'Good checks that bring it up', ({ health }) => health.rise),
   whileChecked('check_fall', 'Bad checks that take it down', ({ health }) => health.fall),
   whileChecked('check_health', 'Good checks in hand; up from `rise` on', ({ health }) => health.value),
 ]
+
+/** A field of what an agent says; empty without one. */
+function ofAgent(name: string, help: string, read: (server: Server) => Value): Field {
+  return ofServer(name, help, (server) => (server.isAgentChecked ? read(server) : undefined))
+}
 
 function checkStatusOf({ lastReport, isBeingChecked }: Server): Value {
   return `${isBeingChecked ? '* ' : ''}${lastReport?.status ?? 'INI'}`
@@ -86,8 +100,8 @@ function userWeightOf(subject: Subject): Value {
   return subject.scope === 'server' ? subject.server.weight : subject.backend.userWeight
 }
 
-function throttleOf({ operation, admin, weight, share }: Server): Value {
-  if (operation !== 'starting' || admin !== 'ready') return undefined
+function throttleOf({ operation, standing, weight, share }: Server): Value {
+  if (operation !== 'starting' || standing !== 'ready') return undefined
   return weight === 0 ? 100 : Math.floor((100 * share + 15) / (16 * weight))
 }
 

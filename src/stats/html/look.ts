@@ -27,13 +27,14 @@ export function lookOf(subject: Subject): Look {
 }
 
 function lookOfServer(server: Server): Look {
-  const { health, config, operation } = server
-  if (server.admin === 'maint') return 'maint'
+  const { config, operation } = server
+  const { health, isChecked } = server.root
+  if (server.standing === 'maint') return 'maint'
   if (operation === 'stopped' && health.value === 0) return 'down'
   if (operation === 'stopped') return config.backup ? 'backup-going-up' : 'going-up'
-  if (server.isChecked && health.value < health.top) return config.backup ? 'backup-going-down' : 'going-down'
+  if (isChecked && health.value < health.top) return config.backup ? 'backup-going-down' : 'going-down'
   if (operation === 'stopping') return config.backup ? 'backup-nolb' : 'nolb'
-  if (server.admin === 'drain' || (server.isChecked && server.weight === 0)) return config.backup ? 'backup-drain' : 'drain'
-  if (!server.isChecked) return 'unchecked'
+  if (server.standing === 'drain' || (isChecked && server.weight === 0)) return config.backup ? 'backup-drain' : 'drain'
+  if (!isChecked) return 'unchecked'
   return config.backup ? 'backup' : 'up'
 }

@@ -44,11 +44,11 @@ function serversOf(subject: Subject): readonly Server[] {
 }
 
 function stateOf(subject: Subject): string[] {
-  return serversOf(subject).map(({ admin, isRunning, operation }) => {
-    if (admin === 'maint') return 'MAINT'
+  return serversOf(subject).map(({ standing, isRunning, operation }) => {
+    if (standing === 'maint') return 'MAINT'
     if (!isRunning) return 'DOWN'
     if (operation === 'stopping') return 'NOLB'
-    return admin === 'drain' ? 'DRAIN' : 'UP'
+    return standing === 'drain' ? 'DRAIN' : 'UP'
   })
 }
 
@@ -57,6 +57,6 @@ function proxyStateOf(subject: Subject): string {
 }
 
 /** The result of the last check, '' before the first; `undefined` while there is none to come. */
-function checkOf({ isChecked, admin, lastReport }: Server): string | undefined {
-  return isChecked && admin !== 'maint' ? (lastReport?.status ?? '') : undefined
+function checkOf({ isChecked, standing, lastReport }: Server): string | undefined {
+  return isChecked && standing !== 'maint' ? (lastReport?.status ?? '') : undefined
 }

@@ -273,6 +273,16 @@ const sets: [Section, string, object][] = [
       ],
     },
   ],
+  [
+    'backend',
+    'default-server check no-check\nserver a 127.0.0.1:1 agent-check agent-port 9 agent-addr 127.0.0.2 agent-inter 3s agent-send x\nserver t 127.0.0.1:2 track a',
+    {
+      backends: [
+        { servers: [{}, { agentCheck: true, agentPort: 9, agentAddr: '127.0.0.2', agentInter: 3000, agentSend: 'x' }, { track: 'a' }] },
+      ],
+    },
+  ],
+  ['backend', 'server a 127.0.0.1:1 agent-check agent-port 9 no-agent-check', { backends: [{ servers: [{}, { agentCheck: false }] }] }],
   ['global', 'spread-checks 20\nmax-spread-checks 3s', { global: { spreadChecks: 20, maxSpreadChecks: 3000 } }],
   ['backend', 'option http-restrict-req-hdr-names preserve', { backends: [{ name: 'b' }] }],
   [
@@ -634,6 +644,11 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
   ['backend', 'option httpchk GET / HTTP/2', /option httpchk: expected "HTTP\/1.0" or "HTTP\/1.1", found "HTTP\/2"/],
   ['backend', 'option httpchk GET / HTTP/1.1 x', /option httpchk does not expect "x"/],
   ['backend', 'option httpchk GET / HTTP/1.1\\nx', /expects "Name: value" after the version, found "x"/],
+  ['backend', 'server a 127.0.0.1:1 agent-check', /has an agent and no port to ask it at/],
+  ['backend', 'server a 127.0.0.1:1 track nope', /there is no server "nope" to track/],
+  ['backend', 'server a 127.0.0.1:1 track a', /leads back to itself/],
+  ['backend', 'server a 127.0.0.1:1\nserver t 127.0.0.1:2 track a', /"a" is neither checked nor has an agent/],
+  ['backend', 'server a 127.0.0.1:1 check\nserver t 127.0.0.1:2 check track a', /cannot be checked itself/],
   ['backend', 'option tcp-check x', /option tcp-check does not expect "x"/],
   ['backend', 'http-check expect status 200', { warning: /http-check is not heeded: option httpchk is missing/ }],
   ['backend', 'tcp-check connect', { warning: /tcp-check is not heeded: option tcp-check is missing/ }],

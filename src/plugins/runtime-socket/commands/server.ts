@@ -1,6 +1,8 @@
+import { isIP } from 'node:net'
 import { AdminState } from '../../../schemas/server.ts'
 import { change, setValues } from '../change.ts'
 import { type Call, type Command, Refused } from '../command.ts'
+import { wholeNumber } from '../number.ts'
 import { findServer, type Place } from '../target.ts'
 import { setAddress, setCheckAddress, setCheckPort } from './address.ts'
 import { setWeight } from './weight.ts'
@@ -12,10 +14,10 @@ const noAgent = 'agent checks are not enabled on this server.'
 
 const settings: Record<string, Setting> = {
   addr: setAddress,
-  agent: () => `${noAgent}\n`,
-  'agent-addr': needing('set server <b>/<s> agent-addr requires an address and optionally a port.', noAgent.slice(0, -1)),
-  'agent-port': needing('set server <b>/<s> agent-port requires a port.', noAgent.slice(0, -1)),
-  'agent-send': () => `${noAgent}\n`,
+  agent: setAgent,
+  'agent-addr': setAgentAddress,
+  'agent-port': setAgentPort,
+  'agent-send': setAgentSend,
   'check-addr': setCheckAddress,
   'check-port': setCheckPort,
   fqdn: needing('set server <b>/<s> fqdn requires a FQDN.', 'set server <b>/<s> fqdn failed because no resolution is configured.\n'),
@@ -37,7 +39,48 @@ async function setState(call: Call, place: Place, [state]: readonly string[]): P
   return ''
 }
 
+function requireAgent({ server }: Place, end = ''): void {
+  if (!server.isAgentChecked) throw new Refused(`${noAgent}${end}`)
+}
+
+async function setAgent(call: Call, place: Place, [health]: readonly string[]): Promise<string> {
+  requireAgent(place, '\n')
+  if (health !== 'up' && health !== 'down') throw new Refused("'set server <srv> agent' expects 'up' or 'down'.\n")
+  await setValues(call, place, { agent: health })
+  return ''
+}
+
+async function setAgentAddress(call: Call, place: Place, [host, word, text]: readonly string[]): Promise<string> {
+  if (host === undefined) throw new Refused('set server <b>/<s> agent-addr requires an address and optionally a port.\n')
+  requireAgent(place)
+  if (isIP(host) === 0) throw new Refused(`invalid addr '${host}'`)
+  await setValues(call, place, { agentAddr: host, ...(word === 'port' && { agentPort: agentPortIn(text) }) })
+  return ''
+}
+
+async function setAgentPort(call: Call, place: Place, [text]: readonly string[]): Promise<string> {
+  if (text === undefined) throw new Refused('set server <b>/<s> agent-port requires a port.\n')
+  requireAgent(place)
+  await setValues(call, place, { agentPort: agentPortIn(text) })
+  return ''
+}
+
+function agentPortIn(text: string | undefined): number {
+  const port = wholeNumber(text ?? '')
+  if (port === undefined) throw new Refused('provided port is not an integer')
+  if (port < 1 || port > 65_535) throw new Refused('provided port is invalid')
+  return port
+}
+
+async function setAgentSend(call: Call, place: Place, [text]: readonly string[]): Promise<string> {
+  requireAgent(place, '\n')
+  if (text === undefined) throw new Refused('set server <b>/<s> agent-send requires a string.\n')
+  await setValues(call, place, { agentSend: text })
+  return ''
+}
+
 async function setHealth(call: Call, place: Place, [health]: readonly string[]): Promise<string> {
+  if (place.server.tracked !== undefined) throw new Refused('cannot change health on a tracking server.\n')
   if (health !== 'up' && health !== 'stopping' && health !== 'down')
     throw new Refused("'set server <srv> health' expects 'up', 'stopping', or 'down'.\n")
   await setValues(call, place, { health })
@@ -71,6 +114,16 @@ function checking(check: boolean): Command['run'] {
   })
 }
 
+/** The agent is asked on, or rests; a server without one has none to ask. */
+function asking(agentCheck: boolean): Command['run'] {
+  return switching(async (call, place) => {
+    const { configured, config } = place.server
+    if (agentCheck && !configured.agentCheck) throw new Refused('Agent was not configured on this server, cannot enable.\n')
+    if (config.agentCheck !== agentCheck) await setValues(call, place, { agentCheck })
+    return ''
+  })
+}
+
 const target = '<backend>/<server>'
 
 /** Commands that change a server. */
@@ -91,9 +144,9 @@ export const serverCommands: readonly Command[] = [
     usage: target,
     help: 'go on with the agent checks of a server',
     level: 'admin',
-    run: switching(() => 'Agent was not configured on this server, cannot enable.\n'),
+    run: asking(true),
   },
-  { words: 'disable agent', usage: target, help: 'let the agent checks of a server rest', level: 'admin', run: switching(() => '') },
+  { words: 'disable agent', usage: target, help: 'let the agent checks of a server rest', level: 'admin', run: asking(false) },
   {
     words: 'shutdown sessions server',
     usage: target,

@@ -57,15 +57,17 @@ function* state(call: Call): Generator<string> {
         initialWeight,
       ],
       ...[Math.max(0, Math.floor((now - changedAt) / 1000)), ...checkResult(server), server.admin === 'maint' ? 0 : health.value],
-      ...[checkState(backend, server), 0, 0, 0, name, port, '-', tls?.traffic === true ? 1 : 0, checkPort, checkAddr, '-', 0],
+      ...[checkState(backend, server), agentState(server), 0, 0, name, port, '-', tls?.traffic === true ? 1 : 0, checkPort, checkAddr],
+      ...[config.agentAddr ?? '-', config.agentPort ?? 0],
     ]
     yield `${fields.join(' ')}\n`
   }
 }
 
-/** Bits: 1 maintenance, 4 by the configuration, 8 drain. */
+/** Bits: 1 maintenance, 2 by what it tracks, 4 by the configuration, 8 drain, 16 by what it tracks. */
 function adminState(backend: Backend, server: Server): number {
-  return (isConfiguredOff(backend, server) ? 4 : 0) + { ready: 0, maint: 1, drain: 8 }[server.admin]
+  const own = { ready: 0, maint: 1, drain: 8 }[server.admin]
+  return (isConfiguredOff(backend, server) ? 4 : 0) + own + { ready: 0, maint: 2, drain: 16 }[server.inherited]
 }
 
 function isConfiguredOff(backend: Backend, { configured }: Server): boolean {
@@ -82,6 +84,12 @@ function checkState(backend: Backend, server: Server): number {
   const { configured, isChecked, admin } = server
   const isPaused = admin === 'maint' && (isChecked || isConfiguredOff(backend, server))
   return (configured.check || isChecked ? 2 : 0) + (isChecked ? 4 : 0) + (isPaused ? 8 : 0)
+}
+
+/** Bits: 2 configured, 4 enabled, 16 of an agent. */
+function agentState({ configured, isAgentChecked }: Server): number {
+  if (!configured.agentCheck) return 0
+  return isAgentChecked ? 22 : 18
 }
 
 /** The connections to servers. */
