@@ -1064,6 +1064,20 @@ export interface components {
                 rise: number;
                 /** @default 3 */
                 fall: number;
+                /** @description a server, as BACKEND/SERVER */
+                track?: string;
+                /** @default false */
+                agentCheck: boolean;
+                /** @description a host name or an IP address */
+                agentAddr?: string;
+                agentPort?: number;
+                /**
+                 * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+                 * @default 2000
+                 */
+                agentInter: number | string;
+                /** @description a text */
+                agentSend?: string;
                 /** @description layer4 or layer7 */
                 observe?: "layer4" | "layer7";
                 /**
@@ -1263,6 +1277,20 @@ export interface components {
             rise: number;
             /** @default 3 */
             fall: number;
+            /** @description a server, as BACKEND/SERVER */
+            track?: string;
+            /** @default false */
+            agentCheck: boolean;
+            /** @description a host name or an IP address */
+            agentAddr?: string;
+            agentPort?: number;
+            /**
+             * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+             * @default 2000
+             */
+            agentInter: number | string;
+            /** @description a text */
+            agentSend?: string;
             /** @description layer4 or layer7 */
             observe?: "layer4" | "layer7";
             /**
@@ -1429,6 +1457,20 @@ export interface components {
             rise: number;
             /** @default 3 */
             fall: number;
+            /** @description a server, as BACKEND/SERVER */
+            track?: string;
+            /** @default false */
+            agentCheck: boolean;
+            /** @description a host name or an IP address */
+            agentAddr?: string;
+            agentPort?: number;
+            /**
+             * @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days)
+             * @default 2000
+             */
+            agentInter: number | string;
+            /** @description a text */
+            agentSend?: string;
             /** @description layer4 or layer7 */
             observe?: "layer4" | "layer7";
             /**

@@ -259,7 +259,12 @@ export class LoadBalancer extends EventEmitter<Events> {
     const more = description === '' ? '' : ` (${description})`
     if (health !== undefined) {
       server.agentReport = { ...report, status: health.isUp ? 'L7OK' : 'L7STS', code: 0, detail: `via agent : ${health.word}${more}` }
-    } else server.agentReport = { ...report, status: 'CHECKED', detail: unknown === undefined ? '' : `agent reports an error : ${unknown}${more}` }
+    } else
+      server.agentReport = {
+        ...report,
+        status: 'CHECKED',
+        detail: unknown === undefined ? '' : `agent reports an error : ${unknown}${more}`,
+      }
     const values = wantedByAgent(server, reply)
     const target = { backend: server.backend, server: server.name }
     if (Object.keys(values).length > 0) this.change({ by: `the agent of ${server.backend}/${server.name}`, target, values })

@@ -143,7 +143,8 @@ function trackFaults({ backends }: Config): Problem[] {
       }
       if (root === server) return tell(`what it tracks leads back to itself`)
       if (!root.check && !root.agentCheck) return tell(`"${track}" is neither checked nor has an agent: there is nothing to track`)
-      if (rests(backend) !== rests(owner)) return tell(`backends "${backend.name}" and "${owner.name}" must both have http-check disable-on-404, or neither`)
+      if (rests(backend) !== rests(owner))
+        return tell(`backends "${backend.name}" and "${owner.name}" must both have http-check disable-on-404, or neither`)
       return []
     }),
   )

@@ -161,7 +161,10 @@ function checkRemoved(surroundings: Surroundings, { target, force }: Extract<Cha
   const server = serverOf(surroundings, target)
   const [tracker] = server.trackers
   if (tracker !== undefined)
-    throw new ChangeError('conflict', `server ${tracker.backend}/${tracker.name} tracks ${target.backend}/${target.server}: remove that first`)
+    throw new ChangeError(
+      'conflict',
+      `server ${tracker.backend}/${tracker.name} tracks ${target.backend}/${target.server}: remove that first`,
+    )
   if (force) return
   if (isNamedByRule(backendOf(surroundings, target.backend), server))
     throw new ChangeError(

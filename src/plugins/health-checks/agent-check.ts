@@ -48,8 +48,16 @@ export class AgentCheck {
     const end = (result: Pick<CheckReport, 'status' | 'detail'> | string): void => {
       cancelTimer()
       hangUp(socket)
-      const report = { status: 'CHECKED' as const, ...(typeof result === 'string' ? { detail: '' } : result), duration: Math.round(scheduler.now() - began) }
-      this.#surroundings.loadBalancer.hear(this.#server, report, typeof result === 'string' ? printable(result.split(/[\r\n]/)[0] ?? '') : undefined)
+      const report = {
+        status: 'CHECKED' as const,
+        ...(typeof result === 'string' ? { detail: '' } : result),
+        duration: Math.round(scheduler.now() - began),
+      }
+      this.#surroundings.loadBalancer.hear(
+        this.#server,
+        report,
+        typeof result === 'string' ? printable(result.split(/[\r\n]/)[0] ?? '') : undefined,
+      )
       this.start(agentInter)
     }
     this.#cancel = () => {

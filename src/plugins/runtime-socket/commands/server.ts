@@ -40,7 +40,7 @@ async function setState(call: Call, place: Place, [state]: readonly string[]): P
 }
 
 function requireAgent({ server }: Place, end = ''): void {
-  if (!server.isAgentChecked) throw new Refused(`${noAgent}${end}`)
+  if (!server.isAgentChecked) throw new Refused(end === '' ? noAgent.slice(0, -1) : `${noAgent}${end}`)
 }
 
 async function setAgent(call: Call, place: Place, [health]: readonly string[]): Promise<string> {
