@@ -45,7 +45,7 @@ function sceneOf(lb: LoadBalancer, index: number): Scene {
   const source = `10.1.${(index >> 8) & 255}.${index & 255}`
   return {
     ...{ frontend, backend: lb.backends.get('b'), server: undefined, connection, source, request, original: request, response: undefined },
-    ...{ variables: new Map(), settings: { logLevel: undefined, retriesResponses: true }, isFirst: true },
+    ...{ variables: new Map(), settings: { logLevel: undefined, retries: undefined, retriesResponses: true }, isFirst: true },
     ...{ captures: { request: [], response: [] }, number: 0, uniqueId: undefined, isServed: false },
   } as Scene
 }

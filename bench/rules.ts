@@ -53,7 +53,7 @@ const scene: Scene = {
     original: request,
     response: undefined,
   },
-  ...{ variables: new Map(), settings: { logLevel: undefined, retriesResponses: true }, isFirst: true },
+  ...{ variables: new Map(), settings: { logLevel: undefined, retries: undefined, retriesResponses: true }, isFirst: true },
   ...{ captures: { request: [], response: [] }, number: 0, uniqueId: undefined, isServed: false },
 }
 

@@ -149,11 +149,24 @@ export class Placement {
         waiting.waiter.onLost()
         continue
       }
-      const assignment = this.assign(waiting.request)
-      if (assignment === undefined) waiting.moveTo(waiting.request.awaited?.queue ?? this.#backend.queue)
-      else waiting.waiter.onAssigned(assignment)
+      this.#reassign(waiting)
     }
     return all.length
+  }
+
+  /** What a rule throws when it is to say what balancing goes by concerns this request alone. */
+  #reassign(waiting: Waiting): void {
+    const { request, waiter } = waiting
+    let assignment: Assignment | undefined
+    try {
+      assignment = this.assign(request)
+    } catch (error) {
+      if (waiter.onBroken === undefined) waiter.onLost()
+      else waiter.onBroken(error)
+      return
+    }
+    if (assignment === undefined) waiting.moveTo(request.awaited?.queue ?? this.#backend.queue)
+    else waiter.onAssigned(assignment)
   }
 
   #unbind(request: Request): void {
@@ -166,7 +179,7 @@ export class Placement {
    * With `strict` a bound request never leaves its server.
    */
   afterFailure(request: Request, server: Server): Retry {
-    const { retries } = this.#backend.config
+    const retries = request.mostRetries ?? this.#backend.config.retries
     const redispatch =
       (this.#backend.isStrict && request.bound !== undefined) || request.persistence === 'force' ? 0 : this.#backend.config.redispatch
     const failures = request.retries + 1

@@ -7,6 +7,8 @@ export interface Waiter {
   onAssigned(assignment: Assignment): void
   /** The wait is over: the server is gone, and no other will do. */
   onLost(): void
+  /** The wait is over: what was to choose another server threw this. Who does not listen is told that all are lost. */
+  onBroken?(error: unknown): void
 }
 
 /** A request that waits for a slot, in the queue of one server or of its backend. */

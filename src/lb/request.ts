@@ -54,6 +54,8 @@ export class Request {
   ticket: Ticket | undefined
   /** Its client came by TLS; found out only where that matters. */
   isSecure = false
+  /** How many may follow a failure, where a rule says it and not the backend. */
+  mostRetries: number | undefined
   /** Failed attempts so far that were tried again. */
   retries = 0
   redispatched = false

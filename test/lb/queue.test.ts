@@ -4,6 +4,7 @@ import type { Backend } from '../../src/lb/backend.ts'
 import { type Waiter, Waiting } from '../../src/lb/queue.ts'
 import { Request } from '../../src/lb/request.ts'
 import { alter, makeBackend, serverOf } from './make.ts'
+import { scene } from './rules/scenes.ts'
 
 /** A request that notes what it is given, now or after a wait. */
 class Visitor implements Waiter {
@@ -204,4 +205,20 @@ t.test('one that was moved to the common queue can leave it', async (t) => {
   other.assignment?.release()
   t.equal(waiting?.server, undefined)
   t.equal(serverOf(backend, 's2').counters.current, 0)
+})
+
+t.test('what a rule throws while those that wait are given other servers concerns each of them alone', async (t) => {
+  const backend = limited(1, { balance: 'uri', redispatch: -1 })
+  const [, second, third] = visitors(backend, 3, 's1')
+  const told: unknown[] = []
+  if (second === undefined || third === undefined) throw new Error('nobody waits')
+  const fault = new Error('broken')
+  const hash = (): number => {
+    throw fault
+  }
+  backend.rules = { ...backend.rules, hash } as NonNullable<Backend['rules']>
+  Object.assign(second, { onBroken: (error: unknown) => told.push(error) })
+  for (const { request } of [second, third]) request.scene = scene('GET / 1.1')
+  alter(backend, 's1', { admin: 'maint' })
+  t.same([told, third.lost, backend.server('s1')?.queue.length], [[fault], true, 0])
 })

@@ -18,7 +18,7 @@ export class Thought implements Scene {
   readonly isServed = false
   readonly response = undefined
   readonly variables: Variables
-  readonly settings: Scene['settings'] = { logLevel: undefined, retriesResponses: true }
+  readonly settings: Scene['settings'] = { logLevel: undefined, retries: undefined, retriesResponses: true }
   readonly isFirst = true
   readonly captures: Scene['captures'] = { request: [], response: [] }
   readonly number = 0

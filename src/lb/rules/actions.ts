@@ -55,6 +55,12 @@ const makers: Makers<Action['kind']> = {
       scene.settings.logLevel = level
       return undefined
     },
+  'set-retries':
+    ({ retries }) =>
+    (scene) => {
+      scene.settings.retries = retries
+      return undefined
+    },
   'set-src': ({ sample }, surroundings) => {
     const { one } = compileSample(sample, surroundings)
     return (scene) => {

@@ -50,6 +50,8 @@ export function isOpen(name: string, { isServed }: Pick<Scene, 'isServed'>): boo
 export interface SceneSettings {
   /** The severity of its line of log; `silent` for none. */
   logLevel: string | undefined
+  /** How often the request may be tried again at most; as its backend says where rules say nothing. */
+  retries: number | undefined
   /** Whether a response may be a reason to try again. */
   retriesResponses: boolean
   /** Which of its `use_backend` rules chose the backend, and which `use-server` rule the server, from 1; nothing where none did. */

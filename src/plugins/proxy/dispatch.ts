@@ -66,6 +66,11 @@ export class Dispatch implements Waiter {
     this.#exchange.ending.fail('no server')
   }
 
+  onBroken(error: unknown): void {
+    this.#waiting = undefined
+    this.#exchange.ending.broke(error)
+  }
+
   #try(assignment: Assignment, now: number): void {
     const { route, session, scene, message, delivery } = this.#exchange
     this.assignedAt = now
@@ -86,6 +91,7 @@ export class Dispatch implements Waiter {
     if (cause !== 'conn-failure' && scene?.settings.retriesResponses === false) return false
     const { backend, server } = attempt.assignment
     if (!backend.retryOn.has(cause) || body?.isReplayable === false) return false
+    request.mostRetries = scene?.settings.retries
     const retry = backend.afterFailure(request, server)
     if (retry === 'give up') return false
     body?.pause()

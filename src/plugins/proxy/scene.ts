@@ -25,7 +25,7 @@ export class ExchangeScene implements Scene {
   readonly original: { readonly method: string; readonly target: string; readonly version: string }
   isServed = false
   response: SceneResponse | undefined
-  readonly settings: SceneSettings = { logLevel: undefined, retriesResponses: true }
+  readonly settings: SceneSettings = { logLevel: undefined, retries: undefined, retriesResponses: true }
   readonly #exchange: Exchange
   #variables: Variables | undefined
   #source: string | undefined

@@ -43,6 +43,7 @@ export type Action =
   | { kind: 'capture'; sample: Sample; len: number; id: number }
   | { kind: 'set-status'; status: number; reason: string | undefined }
   | { kind: 'set-log-level'; level: string }
+  | { kind: 'set-retries'; retries: number }
   | AnswerAction
   | {
       kind: 'redirect'

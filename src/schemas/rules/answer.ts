@@ -1,3 +1,4 @@
+import { didYouMean } from '../nearest.ts'
 import type { Action, AnswerAction, AnswerField, Content } from './action.ts'
 import { RuleFault } from './fault.ts'
 import { parseFormat } from './format.ts'
@@ -8,6 +9,8 @@ const bodies: Record<string, { isFile: boolean; isFormat: boolean }> = {
   file: { isFile: true, isFormat: false },
   'lf-file': { isFile: true, isFormat: true },
 }
+
+const answerWords = ['status', 'content-type', ...Object.keys(bodies), 'hdr', 'errorfile', 'default-errorfiles']
 
 /** Reads what `deny` and `return` say of their answer. */
 export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], what: string): AnswerAction {
@@ -35,7 +38,7 @@ export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], wh
     else if (word === 'errorfile') page = { file: value }
     else
       throw new RuleFault(
-        `${what} does not know "${word}": it knows ${kind === 'deny' ? 'deny_status, ' : ''}status, content-type, ${Object.keys(bodies).join(', ')}, hdr, errorfile and default-errorfiles`,
+        `${what} does not know "${word}"${didYouMean(word, answerWords) || `: it knows ${answerWords.join(', ')}${kind === 'deny' ? ' and deny_status' : ''}`}`,
       )
   }
   if (content !== undefined && type === undefined) throw new RuleFault(`${what} expects content-type where it has a body`)

@@ -50,6 +50,16 @@ const entries: Record<string, Entry> = {
       return { kind: 'set-log-level', level }
     },
   },
+  'set-retries': {
+    on: request,
+    parse: (args, what) => {
+      const [retries = ''] = args
+      atMost(args, 1, what)
+      if (!/^\d{1,3}$/.test(retries) || Number(retries) > 100)
+        throw new RuleFault(`${what} expects a number of retries from 0 to 100, found "${retries}"`)
+      return { kind: 'set-retries', retries: Number(retries) }
+    },
+  },
   'set-src': {
     on: request,
     parse: (args, what) => {

@@ -67,9 +67,7 @@ function readFlags(words: readonly string[], flags: Flags): number {
       if (word === '-f') flags.files.push(value)
       at++
     } else if (word !== '-n' && word !== '-M')
-      throw new RuleFault(
-        `unknown flag "${word}"${didYouMean(word, ['-i', '-f', '-m', '-n', '--'])}; write -- before a pattern that begins with -`,
-      )
+      throw new RuleFault(`unknown flag "${word}": there are -i, -f, -m and -n; write -- before a pattern that begins with -`)
     at++
   }
   return at

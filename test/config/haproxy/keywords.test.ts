@@ -581,6 +581,7 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
   ['frontend', 'errorloc 503', /errorloc expects a status and where to go/],
   ['frontend', 'http-error 503', /http-error expects status, found "503"/],
   ['frontend', 'http-error status 503 strnig x', /does not know "strnig"/],
+  ['backend', 'http-request set-retries 101', /set-retries expects a number of retries from 0 to 100, found "101"/],
   ['frontend', 'http-request redirect to /', /redirect expects location, prefix or scheme, found "to"/],
   ['frontend', 'redirect location / code 300', /redirect code expects one of 301/],
   ['frontend', 'redirect location / x', /redirect does not know "x"/],

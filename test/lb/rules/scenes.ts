@@ -53,7 +53,7 @@ export function scene(requestText: string, responseText?: string): Scene {
     response: responseText === undefined ? undefined : response(responseText),
     isServed: responseText !== undefined,
     variables,
-    settings: { logLevel: undefined, retriesResponses: true },
+    settings: { logLevel: undefined, retries: undefined, retriesResponses: true },
     isFirst: true,
     captures: { request: ['one', undefined], response: ['two'] },
     number: 3,

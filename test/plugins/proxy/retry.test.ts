@@ -205,3 +205,25 @@ t.test('a client that closes its side after its request still gets its answer, u
     t.equal(w1.requests.length, 1)
   }
 })
+
+t.test('a rule says how often a request may be tried again', async (t) => {
+  let asked = 0
+  const answer: Answer = (request, socket) => {
+    asked++
+    return hangUp(request, socket)
+  }
+  const rules = [
+    { do: 'set-retries 0', if: '{ path /once }' },
+    { do: 'set-retries 3', if: '{ path /often }' },
+  ]
+  const { port } = await pair(t, answer, { retries: 1, redispatch: 0, retryOn: ['empty-response'], httpRequest: rules })
+  for (const [path, times] of [
+    ['/once', 1],
+    ['/often', 4],
+    ['/', 2],
+  ] as const) {
+    asked = 0
+    t.match(await ask(port, get(path, bound)), /^HTTP\/1.1 502/)
+    t.equal(asked, times, path)
+  }
+})

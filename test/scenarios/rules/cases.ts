@@ -4,6 +4,8 @@ export interface RuleCase {
   global?: string
   frontend: string
   backend?: string
+  /** Parameters of its server. */
+  server?: string
   /** Method, target, and fields, each with its CRLF. */
   requests: [target: string, fields?: string, method?: string][]
 }
@@ -80,6 +82,26 @@ export const cases: RuleCase[] = [
  http-request set-header X-Color blue unless { req.hdr(x-color) -m found }
  http-response add-header X-Served %[res.ver]`,
     requests: [['/'], ['/', 'X-Release: GREEN\r\n'], ['/', 'Cookie: a=b; release=green\r\n']],
+  },
+  {
+    name: 'a sticky application with WebSocket',
+    frontend: `
+ acl socket path_beg /socket.io/
+ acl upgrade hdr(upgrade) -i websocket
+ http-request set-header X-Kind socket if socket or upgrade
+ http-request deny deny_status 403 if upgrade !{ hdr(origin) -i https://www.a.test }`,
+    backend: `
+ cookie SRV insert indirect nocache
+ ignore-persist if { path_end .css }
+ http-response set-header X-Node %s`,
+    server: 'cookie one',
+    requests: [
+      ['/'],
+      ['/', 'Cookie: a=b; SRV=one\r\n'],
+      ['/a.css', 'Cookie: SRV=one\r\n'],
+      ['/socket.io/?transport=polling', 'Cookie: SRV=gone\r\n'],
+      ['/socket.io/', 'Cookie: SRV=one\r\n', 'POST'],
+    ],
   },
   {
     name: 'behind a CDN',
@@ -255,8 +277,8 @@ export const cases: RuleCase[] = [
 export function configurationOf(all: readonly RuleCase[], bind: (index: number) => string, server: string): string {
   const timeouts = ' timeout connect 2s\n timeout client 5s\n timeout server 5s\n'
   const sections = all.map(
-    ({ global = '', frontend, backend = '' }, index) =>
-      `${global}frontend web${index}\n bind ${bind(index)}${frontend}\n default_backend app${index}\nbackend app${index}${backend}\n server s ${server}\n`,
+    ({ global = '', frontend, backend = '', server: parameters = '' }, index) =>
+      `${global}frontend web${index}\n bind ${bind(index)}${frontend}\n default_backend app${index}\nbackend app${index}${backend}\n server s ${server} ${parameters}\n`,
   )
   return `defaults\n mode http\n${timeouts}${sections.join('')}`
 }
