@@ -525,7 +525,7 @@ export interface components {
         /** Frontend */
         Frontend: {
             name: string;
-            /** @description open, paused (nothing listens; clients that are there stay) or stopped (the same for good) */
+            /** @description open, paused (nobody can connect) or stopped (the same for good) */
             state: "open" | "paused" | "stopped";
             /** @description the same in the words of HAProxy */
             status: "OPEN" | "PAUSED" | "STOP";
@@ -567,7 +567,7 @@ export interface components {
         };
         /** FrontendPatch */
         FrontendPatch: {
-            /** @description open, paused (nothing listens; clients that are there stay) or stopped (the same for good), or null for what is configured */
+            /** @description open, paused (nobody can connect) or stopped (the same for good), or null for what is configured */
             state?: ("open" | "paused" | "stopped") | null;
             /** @description a number of connections, 0 for as many as the process may have, or null for what is configured */
             maxconn?: number | null;
@@ -1198,21 +1198,21 @@ export interface components {
             balance?: string | null;
             /** @description one of never, safe, aggressive, always, or null for what is configured */
             httpReuse?: ("never" | "safe" | "aggressive" | "always") | null;
-            /** @description a value, or null for what is configured */
+            /** @description a whole number from 0 to 100, or null for what is configured */
             retries?: number | null;
-            /** @description a value, or null for what is configured */
+            /** @description a whole number from -100 to 100, or null for what is configured */
             redispatch?: number | null;
-            /** @description a value, or null for what is configured */
+            /** @description true or false, or null for what is configured */
             strict?: boolean | null;
             /** @description wait or move, or null for what is configured */
             whenFull?: ("wait" | "move") | null;
-            /** @description a value, or null for what is configured */
+            /** @description true or false, or null for what is configured */
             abortOnClose?: boolean | null;
-            /** @description a value, or null for what is configured */
+            /** @description true or false, or null for what is configured */
             allbackups?: boolean | null;
             /** @description a number of requests, or null for what is configured */
             fullconn?: number | null;
-            /** @description a value, or null for what is configured */
+            /** @description true or false, or null for what is configured */
             dynamicCookie?: boolean | null;
             /** @description a secret, or null for what is configured */
             dynamicCookieKey?: string | null;
@@ -1241,7 +1241,7 @@ export interface components {
                 check?: boolean | null;
                 /** @description a host name or an IP address, or null for what is configured */
                 checkAddr?: string | null;
-                /** @description a value, or null for what is configured */
+                /** @description a whole number from 1 to 65535, or null for what is configured */
                 checkPort?: number | null;
                 /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), or null for what is configured */
                 inter?: (number | string) | null;
@@ -1422,7 +1422,7 @@ export interface components {
             check?: boolean | null;
             /** @description a host name or an IP address, or null for what is configured */
             checkAddr?: string | null;
-            /** @description a value, or null for what is configured */
+            /** @description a whole number from 1 to 65535, or null for what is configured */
             checkPort?: number | null;
             /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), or null for what is configured */
             inter?: (number | string) | null;

@@ -20,6 +20,7 @@ import { closeListener, Listeners } from './plugins/listeners.ts'
 import { loadBalancer as decorate } from './plugins/load-balancer.ts'
 import { mostConnections, mostOfAdministration } from './plugins/open-files.ts'
 import { outsideOf } from './plugins/outside.ts'
+import { unrouted } from './plugins/problems.ts'
 import { Admission } from './plugins/proxy/admission.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
@@ -191,6 +192,7 @@ async function adminSite(
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
+    frameworkErrors: unrouted,
     ...adminPatience(frontend.config.timeout),
   })
   app.server.maxHeadersCount = 0

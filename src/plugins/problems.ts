@@ -7,8 +7,10 @@ import { type ProblemDetails, ProblemError } from '../schemas/problem.ts'
 /** What Fastify says too briefly. */
 const details: Record<string, string> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send the body as application/json or application/merge-patch+json.',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON: look for a missing quote, bracket or comma.',
+  FST_ERR_CTP_INVALID_JSON_BODY:
+    'The body is not valid JSON: look for a missing quote, bracket or comma, or a key __proto__, which is not taken.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send a JSON object, or no content-type.',
+  FST_ERR_BAD_URL: 'The path is no text: % is to be followed by two hexadecimal digits, which make UTF-8.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
 }
 
@@ -28,6 +30,11 @@ export const problems = fp(
   },
   { name: 'problems' },
 )
+
+/** Answers so what never comes to a route; for Fastify's `frameworkErrors`. */
+export function unrouted({ code, message, statusCode = 400 }: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  answer(reply, statusCode, details[code] ?? message)
+}
 
 /** Answers 404 with a problem document; for `setNotFoundHandler`. */
 export function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -86,7 +86,7 @@ export const HashBalanceFactor = Type.Union([Type.Literal(0), Type.Integer({ min
   description: '0, or a whole number of percent above 100',
 })
 
-export const DynamicCookieKey = Type.String({ minLength: 1, maxLength: 4096, writeOnly: true, description: 'a secret' })
+export const DynamicCookieKey = Type.String({ minLength: 1, writeOnly: true, description: 'a secret' })
 
 /** A backend section: servers that can stand in for one another (HAProxy manual §4). */
 export const BackendConfig = Type.Object(

@@ -61,7 +61,7 @@ export const FrontendLimit = Type.Integer({
 
 /** What an operator wants of a frontend. */
 export const FrontendState = Type.Union([Type.Literal('open'), Type.Literal('paused'), Type.Literal('stopped')], {
-  description: 'open, paused (nothing listens; clients that are there stay) or stopped (the same for good)',
+  description: 'open, paused (nobody can connect) or stopped (the same for good)',
 })
 export type FrontendState = Type.Static<typeof FrontendState>
 

@@ -8,10 +8,15 @@ const closed = { additionalProperties: false }
 
 /** A value of a merge patch (RFC 7396): null makes it what the configuration says. */
 function orReset<T extends TSchema>(schema: T) {
-  const what: unknown = Reflect.get(schema, 'description')
-  return Type.Optional(
-    Type.Union([schema, Type.Null()], { description: `${typeof what === 'string' ? what : 'a value'}, or null for what is configured` }),
-  )
+  return Type.Optional(Type.Union([schema, Type.Null()], { description: `${whatIs(schema)}, or null for what is configured` }))
+}
+
+/** What a schema takes, in words. */
+function whatIs(schema: TSchema): string {
+  const [what, type, least, most]: unknown[] = ['description', 'type', 'minimum', 'maximum'].map((key) => Reflect.get(schema, key))
+  if (typeof what === 'string') return what
+  if (type === 'boolean') return 'true or false'
+  return type === 'integer' ? `a whole number from ${least} to ${most}` : 'a value'
 }
 
 const values = ServerValues.properties

@@ -114,6 +114,11 @@ t.test('one that was stopped stays so, and the administration side is not closed
     status: 422,
     body: { errors: [{ pointer: '/x' }, { pointer: '/maxconn' }] },
   })
+  t.match(await admin('/admin/frontends/%zz'), { status: 400, body: { title: 'Bad Request', detail: /two hexadecimal digits/ } })
+  t.match(await admin('/admin/backends/app', { dynamicCookie: 'yes', retries: 'x' }), {
+    status: 422,
+    body: { errors: [{ message: /^expected a whole number from 0 to 100, or null/ }, { message: /^expected true or false, or null/ }] },
+  })
   const again = new LoadBalancer(daemon.loadBalancer.config)
   for (const change of daemon.loadBalancer.difference()) again.apply(change)
   t.equal(again.frontends.get('web')?.state, 'stopped', 'a new process that is told of it does the same')
