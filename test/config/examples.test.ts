@@ -44,6 +44,8 @@ function wholeYaml(text: string): string {
 const key = '0123456789abcdef0123456789abcdef'
 const keys = { 'cookie-key': key, 'cookie-key.old': key, 'why-key': key }
 
+const list = "servers: [{ name: web1, address: '127.0.0.1:1' }]\n"
+
 const pages = ['README.md', ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [join('docs', name)] : []))]
 
 t.test('every configuration that the documentation shows is one', async (t) => {
@@ -51,10 +53,10 @@ t.test('every configuration that the documentation shows is one', async (t) => {
   for (const page of pages)
     for (const { language, text } of blocks(page)) {
       const isCfg = language === '' && /^(?:global|defaults|frontend|backend|listen)\b/m.test(text)
-      if (!isCfg && (language !== 'yaml' || text.startsWith('scrape_configs:'))) continue
+      if (!isCfg && (language !== 'yaml' || /^(?:scrape_configs|servers):/.test(text))) continue
       const file = isCfg ? 'a.cfg' : 'a.yaml'
       const local = text.replaceAll('/etc/limpet/', `${t.testdirName}/`)
-      const dir = t.testdir({ ...keys, [file]: isCfg ? wholeCfg(local) : wholeYaml(local), 'hosts.map': 'example.com www\n' })
+      const dir = t.testdir({ ...keys, [file]: isCfg ? wholeCfg(local) : wholeYaml(local), 'hosts.map': 'example.com www\n', 'app.yaml': list })
       const loaded = loadConfig([join(dir, file)], {})
       t.ok(loaded.ok, `${page}: ${text.slice(0, 60)}`, { errors: loaded.ok ? [] : loaded.errors })
       count++
