@@ -935,6 +935,8 @@ export interface components {
             }[];
             /** @default false */
             preferLastServer: boolean;
+            /** @default false */
+            bufferRequest: boolean;
             /** @default 3 */
             retries: number;
             /** @default -1 */

@@ -88,7 +88,7 @@ async function serve(path: string, name: string, seen: Seen): Promise<net.Server
     const heads = new Heads(socket)
     try {
       for (;;) {
-        seen.request = `${name}: ${(await heads.next()).replace(/^abc/, '')}`
+        seen.request = `${name}: ${(await heads.next()).replace(/^(?:abc|k=.|x&k)/, '')}`
         socket.write(seen.response, 'latin1')
       }
     } catch {

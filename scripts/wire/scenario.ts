@@ -24,7 +24,17 @@ export function scenarioOf(random: Random, index: number, steps: number): Scenar
     const flags = `${random.chance(5) ? ' backup' : ''}${random.chance(8) ? ' disabled' : ''}`
     return `server ${name} unix@"\${DIR}/${name === refusing ? 'nobody' : name}.sock" weight ${random.int(random.of([2, 4, 257]))}${cookie}${flags}`
   })
-  const balance = random.of(['roundrobin', 'roundrobin', 'static-rr', 'leastconn', 'first', 'uri', 'hdr(X-Key)', 'url_param k'])
+  const balance = random.of([
+    'roundrobin',
+    'roundrobin',
+    'static-rr',
+    'leastconn',
+    'first',
+    'uri',
+    'hdr(X-Key)',
+    'url_param k',
+    'url_param k check_post',
+  ])
   const lines = [
     `balance ${balance}`,
     ...(random.chance(2) ? [`hash-type ${random.of(['consistent', 'map-based', 'consistent djb2 avalanche'])}`] : []),
@@ -99,7 +109,7 @@ function stepOf(random: Random, index: number, names: string[], balance: string)
     ...(random.chance(6) ? ['X-Forwarded-For: 10.9.8.7'] : []),
     ...(method === 'POST' || method === 'PUT' ? ['Content-Length: 3'] : []),
   ]
-  const body = method === 'POST' || method === 'PUT' ? 'abc' : ''
+  const body = method === 'POST' || method === 'PUT' ? random.of(['abc', 'k=1', 'k=2', 'k="', 'x&k']) : ''
   return { request: `${method} ${path} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n${body}`, response: responseOf(random) }
 }
 

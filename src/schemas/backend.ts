@@ -122,6 +122,8 @@ export const BackendConfig = Type.Object(
      * by a key that means nothing.
      */
     preferLastServer: withDefault(Type.Boolean(), false),
+    /** The body of a request, or as much of it as `global.bufsize` says, is there before a server is chosen (`option http-buffer-request`). */
+    bufferRequest: withDefault(Type.Boolean(), false),
     /** How often a connection that could not be made is tried again. */
     retries: withDefault(Retries, 3),
     /**

@@ -8,7 +8,7 @@ export type Balancing =
   | { algorithm: 'roundrobin' | 'static-rr' | 'leastconn' | 'first' | 'source' }
   | { algorithm: 'random'; draws: number }
   | { algorithm: 'uri'; len: number | undefined; depth: number | undefined; whole: boolean; pathOnly: boolean }
-  | { algorithm: 'url_param'; name: string }
+  | { algorithm: 'url_param'; name: string; checkPost: boolean }
   | { algorithm: 'hdr'; name: string; domainOnly: boolean }
   | { algorithm: 'hash'; sample: Sample }
 
@@ -33,9 +33,9 @@ const readers: Record<Balancing['algorithm'], (parameters: Parameters) => Balanc
   url_param: ({ argument, words: [name, ...more] }) => {
     noArgument('url_param', argument)
     if (name === undefined) throw new RuleFault('url_param expects the name of a parameter')
-    if (more[0] === 'check_post') throw new RuleFault('url_param: check_post is not supported by Limpet yet')
-    nothingMore(`url_param ${name}`, more)
-    return { algorithm: 'url_param', name }
+    const checkPost = more[0] === 'check_post'
+    nothingMore(`url_param ${name}`, checkPost ? more.slice(1) : more)
+    return { algorithm: 'url_param', name, checkPost }
   },
   hdr: ({ argument: name = '', words: [word, ...more] }) => {
     if (name === '') throw new RuleFault('hdr expects the name of a header field: hdr(NAME)')

@@ -104,6 +104,8 @@ export const FrontendConfig = Type.Object(
       ),
       {},
     ),
+    /** The body of a request, or as much of it as `global.bufsize` says, is there before a server is chosen (`option http-buffer-request`). */
+    bufferRequest: withDefault(Type.Boolean(), false),
     forwardfor: Type.Optional(ForwardFor),
     originalto: Type.Optional(OriginalTo),
     /**

@@ -113,6 +113,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
     errorPages: pagesOf(draft, pointer, places),
     connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
+    bufferRequest: draft.bufferRequest,
     trustedProxies: everybody,
     trace: false,
   }
@@ -147,6 +148,7 @@ function backend(
     hashBalanceFactor: draft.hashBalanceFactor,
     persist: draft.persist,
     preferLastServer: draft.preferLastServer,
+    bufferRequest: draft.bufferRequest,
     retries: draft.retries,
     retryOn: draft.retryOn,
     redispatch: draft.redispatch,

@@ -58,6 +58,7 @@ export interface Draft {
   dynamicCookieKey?: string
   persist: boolean
   preferLastServer: boolean
+  bufferRequest: boolean
   retries: number
   retryOn: RetryCause[]
   abortOnClose: boolean
@@ -132,6 +133,7 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   attr: [],
   persist: false,
   preferLastServer: false,
+  bufferRequest: false,
   retries: 3,
   retryOn: ['conn-failure'],
   abortOnClose: false,

@@ -40,6 +40,7 @@ export const options = table<Draft>(
       'http-keep-alive': connectionMode('http-keep-alive', 'keep-alive'),
       'http-server-close': connectionMode('http-server-close', 'server-close'),
       httpclose: connectionMode('httpclose', 'close'),
+      'http-buffer-request': set('bufferRequest', (args, line) => flag(args, 'http-buffer-request', line.negated)),
     },
     { negatable: true },
   ),
@@ -57,7 +58,7 @@ export const options = table<Draft>(
   ),
   noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),
   setters({ 'http-restrict-req-hdr-names': (_, args) => preserveNames(only(args, 'option http-restrict-req-hdr-names')) }),
-  unsupported('httpslog accept-invalid-http-request accept-invalid-http-response checkcache http-buffer-request http-use-proxy-header'),
+  unsupported('httpslog accept-invalid-http-request accept-invalid-http-response checkcache http-use-proxy-header'),
   unsupported('transparent external-check ldap-check mysql-check pgsql-check redis-check smtpchk spop-check ssl-hello-chk'),
   removed({ forceclose: 'use option httpclose', 'http-tunnel': 'remove it', http_proxy: 'remove it', 'http-use-htx': 'remove it' }),
 )

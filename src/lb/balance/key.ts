@@ -31,6 +31,12 @@ export function compileHash(config: Pick<BackendConfig, 'balance' | 'hashType'>,
   return key && ((scene, isSole) => (isSole && !mayTakeTurn ? 0 : mapped(mapped(key(scene), hash), spread)))
 }
 
+/** Whether the key may stand in the body of a request. */
+export function readsBody(balance: string): true | undefined {
+  const balancing = parseBalance(balance)
+  return balancing.algorithm === 'url_param' && balancing.checkPost ? true : undefined
+}
+
 function mapped<T, R>(value: T | undefined, make: (value: T) => R): R | undefined {
   return value === undefined ? undefined : make(value)
 }
@@ -40,7 +46,7 @@ function keyOf(balancing: Balancing, surroundings: Surroundings): TakeKey | unde
     case 'uri':
       return uriKey(balancing)
     case 'url_param':
-      return ({ request }) => parameterIn(request.target, balancing.name)
+      return parameterKey(balancing)
     case 'hdr':
       return fieldKey(balancing)
     case 'hash':
@@ -77,6 +83,25 @@ function slashAt(text: string, nth: number): number {
     if (at < 0) return text.length
   }
   return at
+}
+
+/** With `check_post` it may stand in the body of a POST, as far as that is there. */
+function parameterKey({ name, checkPost }: Extract<Balancing, { algorithm: 'url_param' }>): TakeKey {
+  if (!checkPost) return ({ request }) => parameterIn(request.target, name)
+  return (scene) => {
+    const { method, target } = scene.request
+    return parameterIn(target, name) ?? (method === 'POST' ? parameterInBody(scene.body ?? '', name) : undefined)
+  }
+}
+
+/** As in HAProxy the first character decides: what begins with a blank is empty, and with what a form cannot have, none. */
+function parameterInBody(text: string, name: string): string | undefined {
+  const value = text
+    .split('&')
+    .find((one) => one.startsWith(`${name}=`))
+    ?.slice(name.length + 1)
+  if (value === undefined || /^[\w!#$%'*+.^`|~-]/.test(value)) return value
+  return value === '' || /^[ \t\r\n]/.test(value) ? '' : undefined
 }
 
 function fieldKey({ name, domainOnly }: Extract<Balancing, { algorithm: 'hdr' }>): TakeKey {

@@ -1,7 +1,7 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
 import type { Backend } from '../backend.ts'
-import { compileHash, type HashOf } from '../balance/key.ts'
+import { compileHash, type HashOf, readsBody } from '../balance/key.ts'
 import { compileLearning, together } from '../sticking/learn.ts'
 import { compileSticking, type Sticking } from '../sticking/rules.ts'
 import { type ChoosePersistence, type ChooseServer, compilePersistence, compileServers } from './binding.ts'
@@ -34,6 +34,8 @@ export interface BackendRules extends HttpRuleLists {
   readonly choosePersistence: ChoosePersistence | undefined
   /** What balancing goes by, where that is a key of the request. */
   readonly hash: HashOf | undefined
+  /** The body is to be there by then. */
+  readonly readsBody: true | undefined
   readonly chooseServer: ChooseServer | undefined
   /** What binds it by a key. */
   readonly sticking: Sticking | undefined
@@ -60,6 +62,7 @@ export function compileBackend(backend: Backend, surroundings: Surroundings): Ba
     chooseServer: compileServers(useServer, backend, section),
     sticking: together([compileSticking(stick, backend, section), learn && compileLearning(learn, backend, surroundings)]),
     hash: compileHash(backend.config, surroundings),
+    readsBody: readsBody(backend.config.balance),
   })
 }
 
@@ -70,6 +73,7 @@ const none: BackendRules = {
   afterResponse: undefined,
   choosePersistence: undefined,
   hash: undefined,
+  readsBody: undefined,
   chooseServer: undefined,
   sticking: undefined,
 }
@@ -80,7 +84,7 @@ export function rebalanced(
   config: Pick<BackendConfig, 'balance' | 'hashType'>,
   surroundings: Surroundings,
 ): BackendRules | undefined {
-  return orNothing({ ...rules, hash: compileHash(config, surroundings) })
+  return orNothing({ ...rules, hash: compileHash(config, surroundings), readsBody: readsBody(config.balance) })
 }
 
 function compileLists(

@@ -78,6 +78,8 @@ export interface Scene {
   readonly response: SceneResponse | undefined
   readonly variables: Variables
   readonly settings: SceneSettings
+  /** What has come of the body so far, a byte in each character. */
+  readonly body?: string
   /** No request came before it on its connection. */
   readonly isFirst: boolean
   /** What was captured, by number. */

@@ -36,7 +36,7 @@ export class Dispatch implements Waiter {
       return exchange.ending.broke(error)
     }
     if (assignment === undefined) this.#wait(backend)
-    else this.#try(assignment, avoid === undefined ? exchange.startedAt : performance.now())
+    else this.#try(assignment, avoid === undefined && !exchange.hasGathered ? exchange.startedAt : performance.now())
   }
 
   #wait(backend: Backend): void {

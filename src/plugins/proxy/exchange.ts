@@ -42,6 +42,8 @@ export class Exchange implements Errand, ClientExchange {
   showing: Showing | undefined
   /** Its backend is chosen. */
   hasBackend = false
+  /** It has waited for its body. */
+  hasGathered = false
   /** The backend counts it. */
   entered = false
   readonly client: Client
@@ -140,7 +142,21 @@ export class Exchange implements Errand, ClientExchange {
     frontend.counters.bytesIn += this.head.length
     backend.counters.bytesIn += this.head.length
     if (this.scene !== undefined && isRuledOut(this, applySticking(this))) return
-    this.dispatch.assign(backend)
+    if (this.#gathersBody(backend)) this.#gather(backend)
+    else this.dispatch.assign(backend)
+  }
+
+  /** Whether the body, or the beginning of a long one, is to be there before a server is chosen. */
+  #gathersBody({ config, rules }: Backend): boolean {
+    if (this.body === undefined) return false
+    return config.bufferRequest || this.route.frontend.config.bufferRequest || (rules?.readsBody === true && this.request.method === 'POST')
+  }
+
+  #gather(backend: Backend): void {
+    const { message, client, route } = this
+    this.hasGathered = true
+    if (route.keepExpect && message.headers.expect?.toLowerCase() === '100-continue') client.socket.write('HTTP/1.1 100 Continue\r\n\r\n')
+    this.body?.gather(() => this.dispatch.assign(backend))
   }
 
   /** Answers whether the request is one that may be sent. */

@@ -18,6 +18,10 @@ export class RequestBody {
   #kept: Buffer[] = []
   #connection: Connection | undefined
   #onComplete: () => void = ignore
+  #isListening = false
+  /** A server has been sent some of it. */
+  #isSent = false
+  #onGathered: (() => void) | undefined
   readonly #onData = (bytes: Buffer): void => this.#take(bytes)
   readonly #onEnd = (): void => this.#complete()
 
@@ -31,18 +35,41 @@ export class RequestBody {
 
   /** Whether all that was received is still at hand, so that it can be sent again. */
   get isReplayable(): boolean {
-    return this.bytes <= this.#keep
+    return this.bytes <= this.#keep || !this.#isSent
+  }
+
+  /** What is at hand of it, a byte in each character. */
+  get text(): string {
+    return Buffer.concat(this.#kept).toString('latin1', 0, this.#keep)
+  }
+
+  /** Takes the body in, or as much of it as may be kept, before any server is sent it. */
+  gather(done: () => void): void {
+    this.#onGathered = done
+    this.#listen()
+  }
+
+  #listen(): void {
+    this.#client.clock.awaits('body')
+    if (!this.#isListening) this.#message.on('data', this.#onData).on('end', this.#onEnd)
+    this.#isListening = true
+  }
+
+  #gathered(): void {
+    const done = this.#onGathered
+    this.#onGathered = undefined
+    done?.()
   }
 
   /** Sends the body on a connection, from its beginning; `onComplete` is called when the last byte has been written. */
   sendOn(connection: Connection, onComplete: () => void): void {
-    const isFirst = this.#onComplete === ignore
     this.#connection = connection
+    this.#isSent = true
     this.#onComplete = onComplete
     for (const bytes of this.#kept) this.#write(bytes)
+    if (!this.isReplayable) this.#kept = []
     if (this.isComplete) return this.#finish()
-    this.#client.clock.awaits('body')
-    if (isFirst) this.#message.on('data', this.#onData).on('end', this.#onEnd)
+    this.#listen()
     // It may have been paused before anybody listened, if the first connection was refused.
     if (this.#message.isPaused()) this.#message.resume()
     // By then what came with the head of the request is there.
@@ -69,9 +96,10 @@ export class RequestBody {
     this.#client.clock.awaits('body')
     if (this.isReplayable) this.#kept.push(bytes)
     else if (this.#kept.length > 0) this.#kept = []
-    if (this.#write(bytes)) return
+    if (this.#onGathered === undefined ? this.#write(bytes) : this.bytes < this.#keep) return
     this.#message.pause()
     this.#client.clock.settles('body')
+    this.#gathered()
   }
 
   /** Answers whether the server takes more. */
@@ -85,6 +113,7 @@ export class RequestBody {
     this.isComplete = true
     this.#client.clock.settles('body')
     if (this.#connection !== undefined) this.#finish()
+    this.#gathered()
   }
 
   #finish(): void {
@@ -107,8 +136,9 @@ export class RequestBody {
   /** Lets go of the request: what still comes of it is not sent. */
   discard(): void {
     this.#connection = undefined
+    this.#onGathered = undefined
     this.#kept = []
-    if (this.#onComplete !== ignore) this.#message.off('data', this.#onData).off('end', this.#onEnd)
+    if (this.#isListening) this.#message.off('data', this.#onData).off('end', this.#onEnd)
     if (!this.isComplete) this.#message.resume()
   }
 }

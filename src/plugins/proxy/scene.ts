@@ -102,6 +102,10 @@ export class ExchangeScene implements Scene {
     return { line: uniqueIdHeader === undefined ? named : `${uniqueIdHeader}: ${this.uniqueId}\r\n${named}`, original, drops: undefined }
   }
 
+  get body(): string {
+    return this.#exchange.body?.text ?? ''
+  }
+
   get isFirst(): boolean {
     return this.#exchange.session.isFirst
   }

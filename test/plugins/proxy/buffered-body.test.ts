@@ -1,0 +1,62 @@
+import t, { type Test } from 'tap'
+import type { Daemon } from '../../../src/daemon.ts'
+import { ask, balancer, closedPort, type Origin, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
+
+async function site(t: Test, backend: object): Promise<{ daemon: Daemon; port: number; origins: Origin[] }> {
+  const origins = [await origin(t, () => respond('1')), await origin(t, () => respond('2'))]
+  const servers = origins.map(({ port }, index) => ({ name: `w${index + 1}`, port }))
+  const daemon = await balancer(t, simple(servers, { ...backend }))
+  return { daemon, port: portOf(daemon), origins }
+}
+
+function post(body: string, fields = `Content-Length: ${body.length}\r\n`, method = 'POST'): string {
+  return `${method} / HTTP/1.1\r\nHost: x\r\n${fields}\r\n${body}`
+}
+
+t.test('check_post: a POST goes by the parameter in its body, however that comes; others by turns', async (t) => {
+  const { port } = await site(t, { balance: 'url_param sid check_post' })
+  const visit = async (request: string): Promise<string> => (await ask(port, request)).slice(-1)
+  const home = await visit(post('sid=one'))
+  t.equal(await visit(post('a=b&sid=one&c=d')), home)
+  t.equal(await visit(post('7\r\nsid=one\r\n0\r\n\r\n', 'Transfer-Encoding: chunked\r\n')), home)
+  const wire = new Wire(port).write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nsid=')
+  wire.write('one&x')
+  t.equal((await wire.read()).slice(-1), home)
+  t.equal(await visit(`POST /?sid=one HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\nsid=two`), home, 'what the URL says goes before it')
+  wire.destroy()
+  for (const request of [post('sid=one', undefined, 'PUT'), post('sid="one'), post('xsid=one')])
+    t.same([await visit(request), await visit(request)].sort(), ['1', '2'], request)
+})
+
+t.test('option http-buffer-request: servers get all of a body, and one is only asked when it is there', async (t) => {
+  const { port, origins, daemon } = await site(t, { bufferRequest: true })
+  const wire = new Wire(port).write(post('', 'Content-Length: 10\r\nExpect: 100-continue\r\n'))
+  t.match(await wire.read((text) => text.includes('\r\n\r\n')), /^HTTP\/1\.1 100 Continue\r\n\r\n$/)
+  wire.write('01234')
+  const [backend] = daemon.loadBalancer.backends.values()
+  t.equal(backend?.counters.current, 1)
+  t.equal(origins.flatMap(({ requests }) => requests).length, 0)
+  wire.write('56789')
+  t.match(await wire.read(), /200 OK/)
+  t.equal(origins.flatMap(({ requests }) => requests)[0]?.body, '0123456789')
+  const large = 'x'.repeat(300_000)
+  t.match(await ask(port, post(large)), /200 OK/)
+  await until(() => origins.flatMap(({ requests }) => requests).some(({ body }) => body === large))
+  wire.write(post('', 'Content-Length: 10\r\n'))
+  await until(() => backend?.counters.current === 1)
+  wire.destroy()
+  await until(() => backend?.counters.current === 0)
+  t.equal(origins.flatMap(({ requests }) => requests).length, 2, 'nobody hears of a request whose client has left')
+})
+
+t.test('option http-buffer-request: a server that refuses costs nothing of a large body', async (t) => {
+  const good = await origin(t, () => respond())
+  const servers = [
+    { name: 'w1', port: await closedPort() },
+    { name: 'w2', port: good.port },
+  ]
+  const port = portOf(await balancer(t, simple(servers, { bufferRequest: true })))
+  const large = 'y'.repeat(100_000)
+  for (let count = 0; count < 2; count++) t.match(await ask(port, post(large)), /200 OK/)
+  await until(() => good.requests.length === 2 && good.requests.every(({ body }) => body === large))
+})
