@@ -51,7 +51,7 @@ export class RandomDraws implements Balance {
     if (mover === undefined || mover === server) return
     this.#servers[place] = mover
     this.#places.set(mover, place)
-    this.#weigh(place, mover.weight)
+    this.#weigh(place, mover.share)
   }
 
   reweigh(server: Server): void {
