@@ -113,6 +113,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
       state.condition = 'stopping'
       admission.close()
       administration.close()
+      open.end()
       stopLists()
       drains.stop()
       stopHistory()

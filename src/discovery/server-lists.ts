@@ -27,7 +27,9 @@ class ServerList {
   readonly #backend: string
   readonly #source: ServerListSource
   #servers: ReadonlyMap<string, ServerConfig> = new Map()
+  /** What the file was known by when it was looked at last, and when it was taken, or found to be wrong. */
   #seen: string | undefined
+  #done: string | undefined
 
   constructor(surroundings: Surroundings, backend: string, source: ServerListSource) {
     this.#surroundings = surroundings
@@ -35,13 +37,23 @@ class ServerList {
     this.#source = source
   }
 
-  /** Reads the file if it is another than last time, however it became so: written, renamed over, or a link that leads elsewhere. Answers what is wrong with it. */
+  /**
+   * Reads the file if it is another than last time, however it became so: written, renamed over, or a link that leads elsewhere. Who writes it may not be through yet: so
+   * it must be the same at two looks, but for the first. Answers what is wrong with it; what may pass is tried again.
+   */
   async look(): Promise<string[]> {
     const print = await fingerprint(this.#source.file)
-    if (print === this.#seen) return []
+    const isSettled = this.#seen === undefined || print === this.#seen
     this.#seen = print
+    if (!isSettled || print === this.#done) return []
     const read = readServerList(this.#source.file)
-    return 'errors' in read ? read.errors.map(formatNote) : this.#become(read.servers)
+    if ('errors' in read) {
+      this.#done = print
+      return read.errors.map(formatNote)
+    }
+    const troubles = await this.#become(read.servers)
+    if (troubles.length === 0) this.#done = print
+    return troubles
   }
 
   async #become(servers: readonly ServerConfig[]): Promise<string[]> {
@@ -51,6 +63,8 @@ class ServerList {
     if (backend === undefined) return []
     const now = new Map(servers.map((server) => [server.name, server]))
     if (now.size < servers.length) return [`${file}: a name stands there twice`]
+    if (now.size === 0 && this.#servers.size > 0)
+      return [`${file}: it names no server any more: that would empty the backend, so it is not followed`]
     try {
       const leaveAt = drain === 0 ? undefined : loadBalancer.now() + drain
       await door.change(changesOfList(backend, { before: this.#servers, now }, file, leaveAt))
@@ -89,12 +103,16 @@ export async function followServerLists(surroundings: Surroundings): Promise<() 
   }
   let cancel = (): void => {}
   let isOver = false
+  let told = new Set<string>()
   const next = (): void => {
     if (!isOver && lists.length > 0) cancel = scheduler.after(interval, lookAtAll)
   }
   const lookAtAll = async (): Promise<void> => {
     try {
-      for (const list of lists) for (const trouble of await list.look()) complain(trouble)
+      const found = await Promise.all(lists.map((list) => list.look()))
+      const troubles = found.flat()
+      for (const trouble of troubles) if (!told.has(trouble)) complain(trouble)
+      told = new Set(troubles)
     } catch (error) {
       complain(`lists of servers: ${error instanceof Error ? error.message : error}`)
     }

@@ -35,7 +35,20 @@ function isOtherWildcard(address: Address, other: Address | undefined): boolean 
 
 function start(server: Server, address: Address, ipv6Only: boolean, admit: (() => void) | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const fail = (error: Error): void => {
+      server.off('listening', succeed)
+      reject(error)
+    }
+    const succeed = (): void => {
+      server.off('error', fail)
+      try {
+        admit?.()
+        resolve()
+      } catch (error) {
+        reject(error)
+      }
+    }
+    server.once('error', fail).once('listening', succeed)
     // The file of a unix socket is made before listen returns.
     const umask = admit === undefined ? undefined : process.umask(0o177)
     server.listen(
@@ -44,15 +57,6 @@ function start(server: Server, address: Address, ipv6Only: boolean, admit: (() =
         : address.kind === 'unix'
           ? { path: address.path }
           : { fd: address.fd },
-      () => {
-        server.off('error', reject)
-        try {
-          admit?.()
-          resolve()
-        } catch (error) {
-          reject(error)
-        }
-      },
     )
     if (umask !== undefined) process.umask(umask)
   })

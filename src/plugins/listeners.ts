@@ -18,7 +18,8 @@ interface Place {
 export class Listeners {
   readonly #all: readonly (Address | undefined)[]
   readonly #places = new Map<string, Place[]>()
-  readonly #opening = new Map<string, Promise<() => void>>()
+  readonly #opening = new Map<string, Promise<void>>()
+  #isOver = false
 
   constructor({ frontends }: Config) {
     this.#all = frontends.flatMap(({ bind }) => bind.map(parseAddress))
@@ -42,27 +43,26 @@ export class Listeners {
     return listening
   }
 
-  /** Opens whatever of a frontend is closed: all of it or nothing. Answers what closes that again. Throws a ChangeError. */
-  open(frontend: string): Promise<() => void> {
+  /** Opens whatever of a frontend is closed: all of it or nothing. Throws a ChangeError. */
+  open(frontend: string): Promise<void> {
     const opening = this.#opening.get(frontend) ?? this.#open(frontend).finally(() => this.#opening.delete(frontend))
     this.#opening.set(frontend, opening)
     return opening
   }
 
-  async #open(frontend: string): Promise<() => void> {
+  async #open(frontend: string): Promise<void> {
+    if (this.#isOver) throw new ChangeError('conflict', `frontend ${frontend} cannot be opened: this process is stopping`, '/state')
     const opened: Server[] = []
-    const undo = (): void => opened.forEach(closeListener)
     for (const { server, address } of this.#places.get(frontend) ?? []) {
       if (server.listening) continue
       try {
         await listen(server, address, this.#all)
         opened.push(server)
       } catch (error) {
-        undo()
+        opened.forEach(closeListener)
         throw new ChangeError('conflict', `frontend ${frontend} cannot listen on ${formatAddress(address)}: ${whyNot(error)}`, '/state')
       }
     }
-    return undo
   }
 
   close(frontend: string): void {
@@ -74,8 +74,19 @@ export class Listeners {
     loadBalancer.on('applied', ({ frontend }) => {
       if (frontend === undefined) return
       if (frontend.state !== 'open') this.close(frontend.name)
-      else this.open(frontend.name).catch((error) => onTrouble(String(error)))
+      else this.#follow(frontend).catch((error) => onTrouble(String(error)))
     })
+  }
+
+  /** It may have been closed again while it was being opened. */
+  async #follow(frontend: Frontend): Promise<void> {
+    await this.open(frontend.name)
+    if (frontend.state !== 'open') this.close(frontend.name)
+  }
+
+  /** Nothing is opened any more. */
+  end(): void {
+    this.#isOver = true
   }
 }
 

@@ -34,8 +34,11 @@ export const drainRoutes: Routes<Conditions> = async (app, conditions) => {
       const leave = (): void => left.abort()
       reply.raw.once('close', leave)
       request.raw.socket.once('end', leave)
-      if (request.query.wait !== undefined) await drains.wait(server, request.query.wait, left.signal)
-      request.raw.socket.off('end', leave)
+      try {
+        if (request.query.wait !== undefined) await drains.wait(server, request.query.wait, left.signal)
+      } finally {
+        request.raw.socket.off('end', leave)
+      }
       return viewDrainStatus(loadBalancer, server)
     },
   )

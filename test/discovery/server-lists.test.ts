@@ -34,9 +34,12 @@ async function follow(t: Test, text: string, source: object = {}): Promise<Follo
     complain: (trouble) => complaints.push(trouble),
   })
   t.teardown(stop)
+  // The first look sees that the file is another, the second that it stays so.
   const second = async (): Promise<void> => {
-    scheduler.advance(1000)
-    await until(() => scheduler.waiting.length > 0)
+    for (let look = 0; look < 2; look++) {
+      scheduler.advance(1000)
+      await until(() => scheduler.waiting.length > 0)
+    }
   }
   const names = (): string => (loadBalancer.backends.get('app')?.servers ?? []).map(({ name, admin }) => `${name} ${admin}`).join(', ')
   return { loadBalancer, file, complaints, second, names }
@@ -76,7 +79,7 @@ t.test('one that is named no more is drained, and is back if it is named again m
   writeFileSync(file, list({ name: 'b' }))
   await second()
   t.equal(names(), 'own ready, a drain, b ready')
-  t.same(serverOf(loadBalancer, 'app', 'a').drain, { until: 11_000, afterwards: 'remove' })
+  t.same(serverOf(loadBalancer, 'app', 'a').drain, { until: 12_000, afterwards: 'remove' })
   writeFileSync(file, list({ name: 'a' }, { name: 'b' }))
   await second()
   t.equal(names(), 'own ready, a ready, b ready')
@@ -116,6 +119,9 @@ t.test('what is wrong with a list is told once, and the servers stay as they wer
     await second()
     t.match(complaints.splice(0), [complaint])
   }
+  writeFileSync(file, list())
+  await second()
+  t.match(complaints.splice(0), [/servers\.yaml: it names no server any more: that would empty the backend, so it is not followed$/])
   rmSync(file)
   await second()
   t.match(complaints.splice(0), [/servers\.yaml: cannot be read: there is no such file$/])
@@ -123,6 +129,17 @@ t.test('what is wrong with a list is told once, and the servers stay as they wer
   writeFileSync(file, list({ name: 'a' }))
   await second()
   t.same(complaints, [])
+})
+
+t.test('a list that cannot be had for a while is tried again', async (t) => {
+  const { file, second, names, complaints, loadBalancer } = await follow(t, list({ name: 'a' }))
+  writeFileSync(file, list({ name: 'a' }, { name: 'own' }))
+  await second()
+  t.equal(complaints.length, 1)
+  loadBalancer.change({ by: 'ann', target: { backend: 'app', server: 'own' }, removed: true })
+  await second()
+  t.equal(names(), 'a ready, own ready')
+  t.equal(complaints.length, 1)
 })
 
 t.test('at the start it is an error, with the field that names the file', async (t) => {

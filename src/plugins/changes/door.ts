@@ -92,7 +92,12 @@ export class Door {
   async #openOne({ target: { frontend }, listening }: Extract<ChangeRequest, { listening: unknown }>): Promise<() => void> {
     if (this.#listeners === undefined)
       throw new ChangeError('conflict', `frontend ${frontend} listens on nothing of its own: inside an application, the application does`)
-    return listening.state === 'open' ? this.#listeners.open(frontend) : () => {}
+    if (listening.state !== 'open') return () => {}
+    await this.#listeners.open(frontend)
+    // Somebody else may have opened it meanwhile.
+    return () => {
+      if (this.#loadBalancer.frontends.get(frontend)?.state !== 'open') this.#listeners?.close(frontend)
+    }
   }
 
   /** The same, for who only asks whether they could be made. */

@@ -4,6 +4,7 @@ import type { Backend } from '../../lb/backend.ts'
 import type { Applied } from '../../lb/events.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
+import type { ServerValues } from '../../schemas/change.ts'
 import type { Ways } from '../ways.ts'
 import { AgentCheck } from './agent-check.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
@@ -96,6 +97,7 @@ class Checks {
     if ('deleted' in change) for (const one of this.#checks.keys()) if (one.backend === backend.name) this.#stop(one)
     if ('deleted' in change) for (const one of this.#agents.keys()) if (one.backend === backend.name) this.suitAgent(backend, one, false)
     if (server !== undefined) this.#suit(backend, server)
+    if (server !== undefined && 'values' in change && isElsewhere(change.values)) this.#checks.get(server)?.abandon()
   }
 
   #suit(backend: Backend, server: Server): void {
@@ -104,6 +106,11 @@ class Checks {
     if (!isWanted) this.#stop(server)
     this.suitAgent(backend, server, backend.server(server.name) === server)
   }
+}
+
+/** Whether what a check finds now is not asked for any more: the server is out of service, or another place is to be asked. */
+function isElsewhere({ state, address, checkAddr, checkPort }: ServerValues): boolean {
+  return state === 'maint' || [address, checkAddr, checkPort].some((value) => value !== undefined)
 }
 
 /** Checks servers from the moment the application is ready until it closes. */

@@ -194,7 +194,8 @@ export class Probe {
     // What still goes wrong on a socket that nobody needs is of no interest, but must have a listener.
     socket.on('error', () => {})
     if (gently) socket.destroySoon()
-    else if (this.#layer === 'L4' && this.#resets) socket.resetAndDestroy()
+    // One that is not connected yet would wait for that before it is reset.
+    else if (this.#layer === 'L4' && this.#resets && !socket.connecting) socket.resetAndDestroy()
     else socket.destroy()
   }
 }

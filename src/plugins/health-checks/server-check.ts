@@ -53,6 +53,14 @@ export class ServerCheck {
     this.start(fastinter)
   }
 
+  /** Gives up the check that is under way, if one is: it would tell of what is not any more. */
+  abandon(): void {
+    if (!this.#server.isBeingChecked) return
+    this.#cancel()
+    this.#server.isBeingChecked = false
+    this.start(this.#server.config.inter)
+  }
+
   /** Makes no more checks, and gives up the one that is under way. */
   stop(): void {
     this.#stopped = true
