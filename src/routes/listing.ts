@@ -7,10 +7,19 @@ import { viewBackend, viewServer } from './views.ts'
 /** The JSON of something, part by part. */
 export type Parts = Iterable<string>
 
-/** An object whose last field is a list, each item of which is worked out when its turn comes. */
-export function* listing<Item>(fields: object, name: string, items: Iterable<Item>, write: (item: Item) => Parts): Generator<string> {
+/** An object whose last field is a list, each item of which is worked out when its turn comes; `undefined` is none, and a turn all the same. */
+export function* listing<Item>(
+  fields: object,
+  name: string,
+  items: Iterable<Item | undefined>,
+  write: (item: Item) => Parts,
+): Generator<string> {
   let before = JSON.stringify({ ...fields, [name]: [] }).slice(0, -']}'.length)
   for (const item of items) {
+    if (item === undefined) {
+      yield ''
+      continue
+    }
     yield before
     yield* write(item)
     before = ','

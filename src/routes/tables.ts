@@ -1,6 +1,7 @@
 import type { Type } from 'typebox'
 import type { Backend } from '../lb/backend.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
+import { bytesOf } from '../lb/rules/value.ts'
 import { serverOf } from '../lb/sticking/rules.ts'
 import type { StickTable } from '../lb/sticking/stick-table.ts'
 import type { Entry } from '../lb/sticking/table.ts'
@@ -119,9 +120,9 @@ function find(loadBalancer: LoadBalancer, { table: name }: { table: string }): S
   return table
 }
 
-/** The key that a path names. Throws a 422 problem. */
+/** The key that a path names, whose text is UTF-8 in traffic. Throws a 422 problem. */
 function keyIn({ keys, type, name }: StickTable, text: string): string {
-  const key = keys.written?.(text)
+  const key = keys.written?.(bytesOf(text))
   if (key !== undefined) return key
   const message =
     keys.written === undefined ? `keys of table ${name} cannot be written` : `${JSON.stringify(text)} is no key of type ${type}`
@@ -141,9 +142,10 @@ function viewEntry({ backends }: LoadBalancer, { keys, backend, table }: StickTa
   }
 }
 
-function* entries(loadBalancer: LoadBalancer, table: StickTable, server: string | undefined): Generator<Entry> {
+/** `undefined` stands for what is left out. */
+function* entries(loadBalancer: LoadBalancer, table: StickTable, server: string | undefined): Generator<Entry | undefined> {
   const own = loadBalancer.backends.get(table.backend)
-  for (const entry of entriesOf(table)) if (server === undefined || server === nameOf(own, entry)) yield entry
+  for (const entry of entriesOf(table)) yield entry && (server === undefined || server === nameOf(own, entry)) ? entry : undefined
 }
 
 /** Servers of other backends are known by the name that was noted alone. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { KeyType, StickTable } from '../../schemas/stick.ts'
 import { addressBytes, addressText } from '../rules/networks.ts'
 import { toInteger, toNumber, toText, type Value } from '../rules/value.ts'
@@ -9,7 +10,7 @@ export type SampleKind = 'address' | 'number' | 'boolean' | 'text'
 export interface Keys {
   /** The key that a sample comes to; `undefined` where it comes to none. */
   of(value: Value, kind: SampleKind): string | undefined
-  /** The key that an operator writes; `undefined` for what is none. Binary ones cannot be written. */
+  /** The key that an operator writes, in bytes as well; `undefined` for what is none. Binary ones cannot be written. */
   written: ((text: string) => string | undefined) | undefined
   /** A key as people read it, and as the runtime API shows it. */
   plain(key: string): string
@@ -22,7 +23,7 @@ const defaultLength = 32
 export function keysOf({ type, len = defaultLength }: Pick<StickTable, 'type' | 'len'>): Keys {
   const make = makers[type]
   const made = make(len)
-  return { ...made, plain: type === 'string' ? (key) => key : made.shown }
+  return { ...made, plain: type === 'string' ? legible : made.shown }
 }
 
 const makers: Record<KeyType, (len: number) => Omit<Keys, 'plain'>> = {
@@ -101,6 +102,12 @@ function binary(value: Value, kind: SampleKind): string {
   const bytes = Buffer.alloc(8)
   bytes.writeBigInt64BE(toInteger(toNumber(value)))
   return bytes.toString('latin1')
+}
+
+/** Text in UTF-8; other bytes each as a character. */
+function legible(key: string): string {
+  const bytes = Buffer.from(key, 'latin1')
+  return isUtf8(bytes) ? bytes.toString() : key
 }
 
 const names: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\x1b': '\\e' }

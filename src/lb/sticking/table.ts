@@ -21,6 +21,9 @@ export class Entry {
   }
 }
 
+/** How many entries that are over go at once, which takes a millisecond or two. */
+const portion = 1000
+
 export interface TableLimits {
   /** How many entries there may be. */
   size: number
@@ -42,6 +45,7 @@ export class Table {
   readonly tallies: Tallies
   readonly #entries = new Map<string, Entry>()
   readonly #now: () => number
+  #isSettling = false
   #oldest: Entry | undefined
   #newest: Entry | undefined
 
@@ -54,9 +58,9 @@ export class Table {
     this.tallies = new Tallies(() => this.#settle())
   }
 
-  /** How many entries there are. */
+  /** How many entries there are; of very many that are over at once some are still among them. */
   get used(): number {
-    this.#dropExpired(Number.POSITIVE_INFINITY)
+    this.#settle()
     return this.#entries.size
   }
 
@@ -84,8 +88,7 @@ export class Table {
       if (this.nopurge) return undefined
       this.#makeRoom()
     }
-    // Not a part of a longer text, which it would keep.
-    const entry = new Entry(Buffer.from(key, 'latin1').toString('latin1'), this.#now())
+    const entry = new Entry(ownText(key), this.#now())
     this.#entries.set(entry.key, entry)
     this.#append(entry)
     return entry
@@ -101,7 +104,8 @@ export class Table {
   }
 
   remove(entry: Entry): void {
-    if (!this.#entries.delete(entry.key)) return
+    if (this.#entries.get(entry.key) !== entry) return
+    this.#entries.delete(entry.key)
     this.#detach(entry)
     this.tallies.leave(entry)
   }
@@ -114,10 +118,13 @@ export class Table {
     this.#newest = undefined
   }
 
-  /** All entries in the order in which they were made; what happens meanwhile may be seen or not. */
-  *entries(): Generator<Entry> {
-    this.#dropExpired(Number.POSITIVE_INFINITY)
-    for (const entry of this.#entries.values()) yield entry
+  /**
+   * All entries in the order in which they were made; what happens meanwhile may be seen or not. `undefined` stands for one that is over, so that whoever walks
+   * through many of them can let others have their turn.
+   */
+  *entries(): Generator<Entry | undefined> {
+    this.#settle()
+    for (const entry of this.#entries.values()) yield this.#isOver(entry, this.#now()) ? undefined : entry
   }
 
   /** How many milliseconds an entry has left if it is not used; 0 where it lasts for ever. */
@@ -149,9 +156,17 @@ export class Table {
     for (let count = 0; count < most && this.#oldest !== undefined && this.#isOver(this.#oldest, now); count++) this.remove(this.#oldest)
   }
 
+  /** Lets go what is over, a portion now and the others in turns with whatever else is to be done. Answers what time it is. */
   #settle(): number {
-    this.#dropExpired(Number.POSITIVE_INFINITY)
-    return this.#now()
+    const now = this.#now()
+    this.#dropExpired(portion)
+    if (this.#isSettling || this.#oldest === undefined || !this.#isOver(this.#oldest, now)) return now
+    this.#isSettling = true
+    setImmediate(() => {
+      this.#isSettling = false
+      this.#settle()
+    })
+    return now
   }
 
   #append(entry: Entry): void {
@@ -169,4 +184,10 @@ export class Table {
     if (entry.newer === undefined) this.#newest = entry.older
     else entry.newer.older = entry.older
   }
+}
+
+/** A text that is no part of a longer one, which it would keep. */
+function ownText(key: string): string {
+  const bytes = Buffer.from(key, 'latin1').toString('latin1')
+  return bytes === key ? bytes : Buffer.from(key, 'utf16le').toString('utf16le')
 }

@@ -11,8 +11,8 @@ export function tablesOf(backends: Iterable<Backend>): Map<string, StickTable> {
   return new Map(tables.map((table) => [table.name, table]))
 }
 
-/** The entries of a table by their keys, byte by byte, as HAProxy shows them; of many, in the order in which they came. */
-export function* entriesOf({ table }: StickTable): Generator<Entry> {
+/** The entries of a table by their keys, byte by byte, as HAProxy shows them; of many, in the order in which they came, and `undefined` for some that are over. */
+export function* entriesOf({ table }: StickTable): Generator<Entry | undefined> {
   if (table.used > mostSorted) yield* table.entries()
-  else yield* [...table.entries()].sort((one, other) => (one.key < other.key ? -1 : 1))
+  else yield* [...table.entries()].filter((entry) => entry !== undefined).sort((one, other) => (one.key < other.key ? -1 : 1))
 }

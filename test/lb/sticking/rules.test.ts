@@ -31,7 +31,7 @@ function visit(loadBalancer: LoadBalancer, fields: string, answer = '', bound?: 
 
 function entries(loadBalancer: LoadBalancer, name = 'be'): string[] {
   const table = loadBalancer.tables.get(name)
-  return [...(table?.table.entries() ?? [])].map((entry) => `${table?.keys.shown(entry.key)} ${entry.serverName}`)
+  return [...(table?.table.entries() ?? [])].map((entry) => `${table?.keys.shown(entry?.key ?? '')} ${entry?.serverName}`)
 }
 
 t.test('stick on: a key has the server that it had first', async (t) => {

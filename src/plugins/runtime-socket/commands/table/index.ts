@@ -47,10 +47,11 @@ function show(call: Call): Answer {
   return dump(table, readFilters(call.args.slice(1), 3, table))
 }
 
+/** Bit by bit; what is left out is a turn for others too. */
 function* dump(table: StickTable, holds: (entry: Entry) => boolean): Generator<string> {
   yield titleOf(table)
   let number = 0
-  for (const entry of entriesOf(table)) if (holds(entry)) yield lineOf(table, entry, ++number)
+  for (const entry of entriesOf(table)) yield entry !== undefined && holds(entry) ? lineOf(table, entry, ++number) : ''
 }
 
 function clear(call: Call): Answer {
@@ -69,7 +70,7 @@ function clear(call: Call): Answer {
 /** Removes entries bit by bit; there is nothing to tell. */
 function* sweep({ table }: StickTable, holds: (entry: Entry) => boolean): Generator<string> {
   for (const entry of table.entries()) {
-    if (holds(entry)) table.remove(entry)
+    if (entry !== undefined && holds(entry)) table.remove(entry)
     yield ''
   }
 }
