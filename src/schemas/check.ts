@@ -1,27 +1,24 @@
-import { type Address, notAnAddress, parseAddress, parseSource } from './address.ts'
+import { notAnAddress, parseAddress } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
 import { checkCookie } from './check-cookie.ts'
 import { learnFaults } from './check-learn.ts'
 import { logFaults } from './check-log.ts'
+import { checkServer } from './check-server.ts'
 import { lostScopes, statsFaults } from './check-stats.ts'
+import { trackFaults } from './check-track.ts'
 import type { Config } from './config.ts'
+import { type Findings, merge, problem } from './findings.ts'
 import type { FrontendConfig } from './frontend.ts'
 import { checkProgram } from './health-check/program.ts'
-import { type Clash, clashes, exposure } from './listening.ts'
-import { namelessTls } from './nameless-tls.ts'
+import { clashes, exposure } from './listening.ts'
 import { didYouMean } from './nearest.ts'
-import { isIPv6, parseNetwork } from './network.ts'
+import { parseNetwork } from './network.ts'
 import type { Problem } from './parse.ts'
 import { untouchable } from './rules/actions/words.ts'
 import { checkRules } from './rules/check.ts'
 import { socketFaults } from './runtime-socket.ts'
 import type { ServerConfig } from './server.ts'
 import type { UserList } from './userlist.ts'
-
-export interface Findings {
-  errors: Clash[]
-  warnings: Problem[]
-}
 
 /** Checks what no single field shows: that names are unique, references lead somewhere, addresses can be read. Pointers as in RFC 6901. */
 export function checkConfig(config: Config): Findings {
@@ -116,44 +113,6 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
   ])
 }
 
-/** What is wrong with servers that track others. */
-function trackFaults({ backends }: Config): Problem[] {
-  const find = (track: string, own: string): [BackendConfig, ServerConfig] | undefined => {
-    const [name, backend = own] = track.split('/').reverse()
-    const found = backends.find((one) => one.name === backend)
-    const server = found?.servers.find((one) => one.name === name)
-    return found && server && [found, server]
-  }
-  return backends.flatMap((backend, at) =>
-    backend.servers.flatMap((server, index) => {
-      const { track, name, check } = server
-      if (track === undefined) return []
-      const pointer = `/backends/${at}/servers/${index}`
-      const tell = (message: string): Problem[] => [{ pointer, message: `server "${name}": ${message}` }]
-      if (check) return tell('it tracks another server, and cannot be checked itself: remove check or track')
-      const found = find(track, backend.name)
-      if (found === undefined) return tell(`there is no server "${track}" to track`)
-      let [owner, root] = found
-      for (const seen = new Set([server]); root.track !== undefined; ) {
-        if (seen.has(root)) return tell(`what it tracks leads back to itself`)
-        seen.add(root)
-        const next = find(root.track, owner.name)
-        if (next === undefined) return []
-        ;[owner, root] = next
-      }
-      if (root === server) return tell(`what it tracks leads back to itself`)
-      if (!root.check && !root.agentCheck) return tell(`"${track}" is neither checked nor has an agent: there is nothing to track`)
-      if (rests(backend) !== rests(owner))
-        return tell(`backends "${backend.name}" and "${owner.name}" must both have http-check disable-on-404, or neither`)
-      return []
-    }),
-  )
-}
-
-function rests(backend: BackendConfig): boolean {
-  return checkProgram(backend).program.disableOn404
-}
-
 /** What is wrong with the steps of its checks. */
 function checkFaults(backend: BackendConfig, pointer: string): Problem[] {
   const { program, problems } = checkProgram(backend)
@@ -173,73 +132,6 @@ function checkFaults(backend: BackendConfig, pointer: string): Problem[] {
 /** Whether rules may answer in the place of servers. */
 function answers({ httpRequest, redirects }: Pick<BackendConfig, 'httpRequest' | 'redirects'>): boolean {
   return redirects.length > 0 || httpRequest.some(({ do: [action = ''] }) => ['redirect', 'return', 'deny', 'reject'].includes(action))
-}
-
-/** Checks what is wrong with a server by itself. */
-export function checkServer(server: ServerConfig, backend: BackendConfig, pointer: string): Findings {
-  const { name, cookie, checkAddr } = server
-  const atOnce = (['inter', 'fastinter', 'downinter'] as const).filter((field) => server[field] === 0)
-  const fault = serverAddressFault(server.address)
-  return {
-    errors: [
-      ...problem(fault !== undefined, `${pointer}/address`, `server "${name}": ${fault}`),
-      ...problem(
-        checkAddr !== undefined && !isHost(checkAddr),
-        `${pointer}/checkAddr`,
-        `server "${name}": "${checkAddr}" is not a host name or an IP address`,
-      ),
-      ...problem(
-        server.source !== undefined && parseSource(server.source) === undefined,
-        `${pointer}/source`,
-        `server "${name}": "${server.source}" is not an address to connect from: write an IP address, with a port if need be, IPv6 in brackets`,
-      ),
-      ...problem(
-        server.agentCheck && server.agentPort === undefined,
-        pointer,
-        `server "${name}" has an agent and no port to ask it at: add agentPort (agent-port)`,
-      ),
-      ...atOnce.map((field) => ({ pointer: `${pointer}/${field}`, message: `server "${name}": ${field} is to be above 0` })),
-    ],
-    warnings: [
-      ...nowhereWarning(server, pointer),
-      ...namelessTls(server, `${pointer}/tls`),
-      ...problem(
-        cookie !== undefined && !backend.cookie,
-        pointer,
-        `server "${name}" has a cookie value, but backend "${backend.name}" has no cookie`,
-      ),
-      ...problem(
-        server.minconn !== undefined && server.minconn < server.maxconn && backend.fullconn === undefined,
-        pointer,
-        `server "${name}" has a minconn that nothing follows from: add fullconn to backend "${backend.name}"`,
-      ),
-    ],
-  }
-}
-
-function serverAddressFault(text: string): string | undefined {
-  const address: Address | undefined = parseAddress(text)
-  if (address === undefined) return notAnAddress(text)
-  if (address.kind === 'fd') return `"${text}" is a file descriptor: a server needs an address to connect to`
-  return address.kind === 'tcp' && address.port === 0
-    ? `"${text}" has no port: Limpet does not take the client's port yet, write one`
-    : undefined
-}
-
-/** HAProxy connects to the address that the client came to (manual §5.2); to us it is this machine. */
-function nowhereWarning({ name, address: text }: ServerConfig, pointer: string): Problem[] {
-  const address = parseAddress(text)
-  const isAny = address?.kind === 'tcp' && (address.host === '0.0.0.0' || address.host === '::')
-  const hint = text.startsWith(':') ? ' (is a variable empty?)' : ''
-  return problem(
-    isAny,
-    `${pointer}/address`,
-    `server "${name}": "${text}" names no host${hint}: this machine is meant then; write 127.0.0.1`,
-  )
-}
-
-function isHost(text: string): boolean {
-  return /^[A-Za-z0-9_.-]+$/.test(text) || isIPv6(text)
 }
 
 function exceptFault(option: Pick<ForwardFor, 'except'> | undefined, pointer: string): Problem[] {
@@ -294,12 +186,4 @@ function repeatedIds(servers: readonly ServerConfig[], pointer: string): Problem
       `server "${name}": id ${id} is that of server "${owner?.name}"`,
     )
   })
-}
-
-function problem(wrong: boolean | undefined, pointer: string, message: string): Problem[] {
-  return wrong ? [{ pointer, message }] : []
-}
-
-function merge(findings: readonly Findings[]): Findings {
-  return { errors: findings.flatMap((one) => one.errors), warnings: findings.flatMap((one) => one.warnings) }
 }

@@ -26,8 +26,9 @@ const toBinary: Partial<Record<ValueType, Cast>> = {
 }
 
 function textOfBytes(value: Value): string {
-  const [text = ''] = toText(value).split('\0', 1)
-  return text
+  const text = toText(value)
+  const end = text.indexOf('\0')
+  return end < 0 ? text : text.slice(0, end)
 }
 
 function numberOfAddress(value: Value): number | undefined {

@@ -1,0 +1,43 @@
+import type { BackendConfig } from './backend.ts'
+import type { Config } from './config.ts'
+import { checkProgram } from './health-check/program.ts'
+import type { Problem } from './parse.ts'
+import type { ServerConfig } from './server.ts'
+
+/** What is wrong with servers that track others. */
+export function trackFaults({ backends }: Config): Problem[] {
+  const find = (track: string, own: string): [BackendConfig, ServerConfig] | undefined => {
+    const [name, backend = own] = track.split('/').reverse()
+    const found = backends.find((one) => one.name === backend)
+    const server = found?.servers.find((one) => one.name === name)
+    return found && server && [found, server]
+  }
+  return backends.flatMap((backend, at) =>
+    backend.servers.flatMap((server, index) => {
+      const { track, name, check } = server
+      if (track === undefined) return []
+      const pointer = `/backends/${at}/servers/${index}`
+      const tell = (message: string): Problem[] => [{ pointer, message: `server "${name}": ${message}` }]
+      if (check) return tell('it tracks another server, and cannot be checked itself: remove check or track')
+      const found = find(track, backend.name)
+      if (found === undefined) return tell(`there is no server "${track}" to track`)
+      let [owner, root] = found
+      for (const seen = new Set([server]); root.track !== undefined; ) {
+        if (seen.has(root)) return tell(`what it tracks leads back to itself`)
+        seen.add(root)
+        const next = find(root.track, owner.name)
+        if (next === undefined) return []
+        ;[owner, root] = next
+      }
+      if (root === server) return tell(`what it tracks leads back to itself`)
+      if (!root.check && !root.agentCheck) return tell(`"${track}" is neither checked nor has an agent: there is nothing to track`)
+      if (rests(backend) !== rests(owner))
+        return tell(`backends "${backend.name}" and "${owner.name}" must both have http-check disable-on-404, or neither`)
+      return []
+    }),
+  )
+}
+
+function rests(backend: BackendConfig): boolean {
+  return checkProgram(backend).program.disableOn404
+}
