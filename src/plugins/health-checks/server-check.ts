@@ -30,6 +30,8 @@ export class ServerCheck {
   #stopped = false
   /** When the next check is to begin. */
   #due = 0
+  /** How much later the last one began. */
+  #late = 0
 
   constructor(backend: Backend, server: Server, surroundings: Surroundings) {
     this.#backend = backend
@@ -70,6 +72,7 @@ export class ServerCheck {
 
   #check(): void {
     if (this.#server.standing === 'maint') return this.start(this.#server.config.inter)
+    this.#late = this.#surroundings.scheduler.now() - this.#due
     this.#server.isBeingChecked = true
     const probe = new Probe(this.#plan(), this.#surroundings.scheduler, (report) => this.#ended(report))
     this.#cancel = () => probe.stop()
@@ -80,7 +83,9 @@ export class ServerCheck {
     this.#server.isBeingChecked = false
     const verdict = verdictOf(report)
     this.#surroundings.loadBalancer.observe(this.#server, { passed: verdict !== 'failed', result: describeReport(report), report })
-    this.start(this.#spread(interval(this.#server)))
+    // A moment in which the process was busy must not make checks fall together for ever after.
+    const wait = this.#spread(interval(this.#server))
+    this.start(wait - Math.min(this.#late, wait / 2))
   }
 
   #plan(): Plan {
