@@ -6,13 +6,12 @@ import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { Change, ChangeRequest } from '../../schemas/change.ts'
 import { checkServer } from '../../schemas/check-server.ts'
-import type { Config } from '../../schemas/config.ts'
-import { filesOfRules } from '../../schemas/rules/check.ts'
 import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts'
 import { listFaults, type RuleFile } from '../../schemas/rules/lists.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import type { Listeners } from '../listeners.ts'
 import { type Found, type FoundWays, findWays, WayFault } from '../ways.ts'
+import { Named } from './named.ts'
 import { type PlaceRule, placeRule } from './networks.ts'
 
 declare module 'fastify' {
@@ -35,15 +34,14 @@ interface Definition {
 
 /**
  * The door for changes that come from outside, whoever knocks. Beside what the balancer itself refuses, servers must be where they may be, which is seen only
- * once their names are looked up, and may name no file that the configuration does not.
+ * once their names are looked up, and no file or secret may be named that the configuration does not name.
  */
 export class Door {
   readonly #loadBalancer: LoadBalancer
   readonly #ways: FoundWays
   readonly #listeners: Listeners | undefined
   readonly #rule: PlaceRule
-  readonly #tlsFiles: ReadonlySet<string>
-  readonly #ruleFiles: ReadonlySet<string>
+  readonly #named: Named
 
   /** Without `listeners` what is listened on is somebody else's, such as a host application's. */
   constructor(loadBalancer: LoadBalancer, ways: FoundWays, listeners?: Listeners) {
@@ -51,8 +49,7 @@ export class Door {
     this.#ways = ways
     this.#listeners = listeners
     this.#rule = placeRule(loadBalancer.config.global.serverNetworks ?? [])
-    this.#tlsFiles = new Set(['@system-ca', ...filesOf(loadBalancer.config)])
-    this.#ruleFiles = new Set(filesOfRules(loadBalancer.config).map(({ file }) => file))
+    this.#named = new Named(loadBalancer.config)
   }
 
   /**
@@ -61,7 +58,10 @@ export class Door {
    */
   async change(requests: readonly ChangeRequest[], precondition: () => void = () => {}): Promise<Change[]> {
     this.#loadBalancer.checkAll(requests)
-    for (const request of requests) this.#admitRules(request)
+    for (const request of requests) {
+      this.#admitRules(request)
+      if ('created' in request) this.#named.admitKeys(request.created)
+    }
     const found: Found[] = []
     for (const definition of requests.flatMap((request) => this.#definitions(request))) found.push(...(await this.#admit(definition)))
     const close = await this.#open(requests)
@@ -137,7 +137,7 @@ export class Door {
     if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
     this.#place(checkAddr, `${pointer}/checkAddr`)
     if (!moves) return []
-    for (const [field, file] of filesIn(config)) admitFile(this.#tlsFiles, file, `${pointer}/tls/${field}`)
+    this.#named.admitServer(config, pointer)
     try {
       const found = await this.#ways.find(backend.name, config)
       const why = this.#rule(found.way.target)
@@ -150,7 +150,7 @@ export class Door {
 
   #admitRules(request: ChangeRequest): void {
     for (const file of this.#filesAskedFor(request)) {
-      admitFile(this.#ruleFiles, file.file, file.pointer)
+      this.#named.admitRules(file.file, file.pointer)
       admitLines(file, this.#loadBalancer.surroundings.read)
     }
   }
@@ -176,25 +176,10 @@ export class Door {
   }
 }
 
-function admitFile(known: ReadonlySet<string>, file: string, pointer: string): void {
-  if (known.has(file)) return
-  const message = `while running, only files that the configuration names for this may be used, and it has no ${JSON.stringify(file)}`
-  throw new ChangeError('invalid', message, pointer)
-}
-
 /** What is a list for the configuration need not be one of networks, or of numbers. */
 function admitLines({ pointer, file, checkLine }: RuleFile, read: (file: string) => string): void {
   const [fault] = checkLine === undefined ? [] : listFaults(read(file), checkLine)
   if (fault !== undefined) throw new ChangeError('invalid', `${file}:${fault.number}: ${fault.message}`, pointer)
-}
-
-function filesOf({ backends }: Config): string[] {
-  return backends.flatMap(({ servers }) => servers.flatMap((server) => filesIn(server).map(([, file]) => file)))
-}
-
-function filesIn({ tls }: ServerConfig): [field: string, file: string][] {
-  const { caFile, crlFile, crt } = tls ?? {}
-  return Object.entries({ caFile, crlFile, crt }).filter((entry): entry is [string, string] => entry[1] !== undefined)
 }
 
 /** Gives an application the door to its balancer. */

@@ -198,7 +198,7 @@ t.test('what cannot be of a signed cookie is told where it stands', async (t) =>
   )
   t.same(
     faults(
-      '      mode: prefix\n      maxidle: 5m\n      signed:\n        keys:\n          - { env: NONE }\n          - { file: /nowhere/key }\n          - {}\n',
+      '      mode: prefix\n      maxidle: 5m\n      signed:\n        keys:\n          - { env: NONE }\n          - { file: /nowhere/key }\n          - {}\n          - { file: /dev/null }\n',
     ),
     [
       '5: a signed cookie has mode insert: the balancer makes it',
@@ -206,6 +206,7 @@ t.test('what cannot be of a signed cookie is told where it stands', async (t) =>
       '9: backend "be": the environment variable NONE is not set: set it to the key',
       '10: backend "be": the file /nowhere/key cannot be read: ENOENT: no such file or directory, open \'/nowhere/key\'',
       '11: cookie.signed: a key has either env or file',
+      '12: backend "be": the file /dev/null cannot be read: it is no regular file',
     ],
   )
   t.match(faults('      signed:\n        keys: [{ env: SHORT }, { env: LINES }]\n'), [/too short for a key/, /several lines/])

@@ -67,6 +67,18 @@ const bad: [what: string, request: ChangeRequest, pointer: string | undefined, m
   ['balancing by an expression that cannot be read', balance('hash path,regsub("(",y)'), '/balance', /regular expression/],
   ['balancing by users whom nobody knows', balance('hash http_auth(nope)'), '/balance', /no userlist "nope"/],
   ['balancing by a backend that is not there', balance('hash nbsrv(nope)'), '/balance', /no backend "nope"/],
+  [
+    'a key in a file that the configuration does not name for one',
+    create({ cookie: { name: 'S', signed: { keys: [{ file: '/etc/shadow' }] } } }),
+    '/cookie/signed/keys/0',
+    /names for signed cookies .* none of them/,
+  ],
+  [
+    'a key in a variable which it does not name',
+    create({ cookie: { name: 'S', signed: { keys: [{ env: 'HOME' }] } } }),
+    '/cookie/signed/keys/0',
+    /"HOME"/,
+  ],
   ['a file that the configuration does not name', add('n', { tls: { crt: '/etc/shadow' } }), '/tls/crt', /no "\/etc\/shadow"/],
 ]
 for (const [what, request, pointer, message] of bad) {
@@ -111,6 +123,13 @@ t.test('a map of the configuration is read once, whatever comes to be balanced b
     before.map(({ target }) => ({ target })),
   )
   t.equal(balancer.backends.get('app')?.config.balance, 'hash path,map_beg(m)', 'it is not half made')
+})
+
+t.test('a backend that is created may have the keys that the configuration names', async (t) => {
+  const cookie = { name: 'S', signed: { keys: [{ env: 'KEY' }] } }
+  const balancer = balancerOf({ backends: [{ name: 'app', cookie, servers: [] }] })
+  await new Door(balancer, await findWays(balancer)).change([create({ cookie })])
+  t.ok(balancer.backends.get('new')?.persistence)
 })
 
 t.test('what the configuration has checked by a name may be moved, and be checked there again', async (t) => {
