@@ -803,7 +803,7 @@ export interface components {
                      */
                     ttl: number | string;
                     /**
-                     * @description a number of sessions
+                     * @description a number of sessions from 1 to 8000000
                      * @default 100000
                      */
                     sessions: number;
@@ -845,7 +845,7 @@ export interface components {
                 type: "ip" | "ipv6" | "integer" | "string" | "binary";
                 /** @description a number of characters */
                 len?: number;
-                /** @description a number of entries from 1 to 16000000 */
+                /** @description a number of entries from 1 to 8000000 */
                 size: number;
                 /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
                 expire?: number | string;
@@ -877,7 +877,7 @@ export interface components {
                     requestHeader?: string;
                 }[];
                 /**
-                 * @description a number of entries from 1 to 16000000
+                 * @description a number of entries from 1 to 8000000
                  * @default 100000
                  */
                 size: number;

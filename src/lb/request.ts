@@ -52,6 +52,8 @@ export class Request {
   sticks: readonly Stick[] = none
   /** What its signed cookie says, where there is one that counts. */
   ticket: Ticket | undefined
+  /** How many of its signed cookies were opened. */
+  opened = 0
   /** Its client came by TLS; found out only where that matters. */
   isSecure = false
   /** How many may follow a failure, where a rule says it and not the backend. */

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { LongDuration, withDefault } from './common.ts'
+import { mostEntries } from './stick.ts'
 
 /** Where a secret is found that is never in the configuration itself: in `env` or in `file`. */
 export const SecretPlace = Type.Object(
@@ -19,7 +20,10 @@ export const SignedCookie = Type.Object(
     /** How long a cookie counts after its client was last given one; it is renewed when half of that has passed. */
     ttl: withDefault(LongDuration, 28_800_000),
     /** How many sessions are told apart at most for counting; of more, those that were not seen for longest are forgotten. */
-    sessions: withDefault(Type.Integer({ minimum: 1, maximum: 10_000_000, description: 'a number of sessions' }), 100_000),
+    sessions: withDefault(
+      Type.Integer({ minimum: 1, maximum: mostEntries, description: `a number of sessions from 1 to ${mostEntries}` }),
+      100_000,
+    ),
   },
   { additionalProperties: false },
 )

@@ -9,8 +9,9 @@ export const KeyType = Type.Union(
 )
 export type KeyType = Type.Static<typeof KeyType>
 
-/** As many entries as a table may have. */
-export const TableSize = Type.Integer({ minimum: 1, maximum: 16_000_000, description: 'a number of entries from 1 to 16000000' })
+/** As many entries as a table may have. V8's maps have places for 2^24, of which as many may be taken by what has gone as by what is there. */
+export const mostEntries = 8_000_000
+export const TableSize = Type.Integer({ minimum: 1, maximum: mostEntries, description: `a number of entries from 1 to ${mostEntries}` })
 
 /** Which server each key is bound to (HAProxy manual §4.2 `stick-table`). It has the name of its backend. */
 export const StickTable = Type.Object(

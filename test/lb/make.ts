@@ -21,8 +21,15 @@ export function servers(...settings: object[]): object[] {
   return settings.map((setting, i) => ({ name: `s${i + 1}`, address: '127.0.0.1:1', cookie: `s${i + 1}`, ...setting }))
 }
 
+type Settings = { cookie?: object; [setting: string]: unknown }
+
 /** A backend with the defaults filled in; HAProxy's defaults for its cookie, so that expectations read as HAProxy's do. */
-export function makeBackend(config: { cookie?: object; [setting: string]: unknown } = {}, clock?: () => number): Backend {
+export function makeBackend(config: Settings = {}, clock?: () => number): Backend {
+  return new Backend(backendConfig(config), 0, clock)
+}
+
+/** The configuration of such a one. */
+export function backendConfig(config: Settings): BackendConfig {
   const cookie = { name: 'SRV', indirect: false, nocache: false, httponly: false, sameSite: 'omit' }
   const full = {
     name: 'be',
@@ -30,7 +37,7 @@ export function makeBackend(config: { cookie?: object; [setting: string]: unknow
     ...config,
     ...(config.cookie === undefined ? {} : { cookie: { ...cookie, ...config.cookie } }),
   }
-  return new Backend(parsed(parse(BackendConfig, full)), 0, clock)
+  return parsed(parse(BackendConfig, full))
 }
 
 export function serverOf(backend: Backend, name: string): Server {

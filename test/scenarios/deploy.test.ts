@@ -85,7 +85,8 @@ class Crowd {
       if (response.statusCode !== 200) this.failures.push(`${response.statusCode} ${body}`)
       for (const field of response.headers['set-cookie'] ?? [])
         jar.set(field.split('=', 1)[0], field.split(';', 1)[0].split('=').slice(1).join('='))
-      this.#seen.set(jar.get('app') ?? '', { instance: response.headers['x-instance'], at: Date.now() })
+      // A session counts from the first request that brings its cookie.
+      if (cookie !== '') this.#seen.set(jar.get('app') ?? '', { instance: response.headers['x-instance'], at: Date.now() })
     } catch (error) {
       this.failures.push(String(error))
     }

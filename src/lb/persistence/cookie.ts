@@ -12,7 +12,7 @@ import type { Seal } from './seal.ts'
 import { ApplicationCookies } from './set-cookie.ts'
 import { SignedCookies } from './signed.ts'
 
-/** What persistence by a cookie is made of; without `seal` nothing is signed. */
+/** What persistence by a cookie is made of. */
 export interface CookieSettings {
   config: CookieConfig
   /** A server that is down still has its clients. */
@@ -21,6 +21,7 @@ export interface CookieSettings {
   servers: readonly Server[]
   /** The time, in milliseconds since the epoch. */
   now?: () => number
+  /** For cookies that are signed, which cannot do without. */
   seal?: Seal | undefined
 }
 
@@ -41,7 +42,7 @@ export class CookiePersistence {
   readonly #lines: CookieLines
   readonly #secureLines: CookieLines
 
-  /** `servers` are those of a backend, asked in their order. */
+  /** `servers` are those of a backend, asked in their order. Throws an Error where a cookie is to be signed without a seal. */
   constructor({ config, persist, servers, now = Date.now, seal }: CookieSettings) {
     const { name, mode, indirect = mode === 'insert', maxidle = 0, maxlife = 0, signed } = config
     this.#config = config
@@ -49,6 +50,7 @@ export class CookiePersistence {
     this.#lifetime = new Lifetime(maxidle, maxlife, now)
     const isTaken = mode === 'insert' && indirect
     this.#bindings = new Bindings(`cookie ${name}`, servers, persist, seal && (({ name }) => seal.idOf(name)))
+    if (signed !== undefined && seal === undefined) throw new Error(`cookie ${name} is signed, and there is nothing to sign it with`)
     if (signed !== undefined && seal !== undefined) this.#signed = new SignedCookies(signed, seal, this.#bindings, isTaken, now)
     const plain = mode === 'prefix' ? new PrefixReader(this.#bindings) : new DatedReader(this.#bindings, this.#lifetime, isTaken)
     this.#requestCookies = new RequestCookies(name, this.#signed ?? plain)

@@ -6,7 +6,7 @@ import { Request } from '../../../src/lb/request.ts'
 import type { Server } from '../../../src/lb/server.ts'
 import type { BackendConfig } from '../../../src/schemas/backend.ts'
 import { sealsWith } from '../../../src/secrets/seal.ts'
-import { alter, FakeResponse, makeBackend, servers } from '../make.ts'
+import { alter, backendConfig, FakeResponse, makeBackend, servers } from '../make.ts'
 
 /** Every way to keep a client at its server. */
 const modes: Record<string, { cookie: { mode: string; indirect?: boolean; [setting: string]: unknown }; dynamicCookieKey?: string }> = {
@@ -26,7 +26,7 @@ const names = ['s1', 's2', 's3', 's4'] as const
 function configOf(mode: string): BackendConfig {
   const list = servers({}, {}, {}, { backup: true })
   if (mode === 'insert dynamic') for (const one of list) Reflect.deleteProperty(one, 'cookie')
-  return makeBackend({ ...modes[mode], servers: list }).config
+  return backendConfig({ ...modes[mode], servers: list })
 }
 
 function backendOf(config: BackendConfig): Backend {

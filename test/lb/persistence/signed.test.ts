@@ -3,18 +3,19 @@ import t from 'tap'
 import { loadConfig } from '../../../src/config/load.ts'
 import { Backend } from '../../../src/lb/backend.ts'
 import { LoadBalancer } from '../../../src/lb/load-balancer.ts'
+import type { Ticket } from '../../../src/lb/persistence/seal.ts'
 import { Request } from '../../../src/lb/request.ts'
 import type { Server } from '../../../src/lb/server.ts'
+import { Memo } from '../../../src/secrets/memo.ts'
 import { GcmSeal, sealsWith } from '../../../src/secrets/seal.ts'
-import { alter, FakeResponse, makeBackend, serverOf } from '../make.ts'
+import { alter, backendConfig, FakeResponse, makeBackend, serverOf } from '../make.ts'
 
 const [old, young] = ['0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210']
 const env = { OLD: old, YOUNG: young, SHORT: 'abc', LINES: `${old}\n${old}` }
 
 function backendWith(keys: readonly string[], more: object = {}, now: () => number = Date.now): Backend {
   const signed = { keys: keys.map((name) => ({ env: name })), ttl: '10m', ...more }
-  const { config } = makeBackend({ cookie: { signed, indirect: true } })
-  return new Backend(config, 0, now, sealsWith(env))
+  return new Backend(backendConfig({ cookie: { signed, indirect: true } }), 0, now, sealsWith(env))
 }
 
 interface Visit {
@@ -87,6 +88,41 @@ t.test('a client stays with its server, whichever balancer it comes to; a forged
   t.equal(browser.visit(one).letters, 'II', 'and so is the name of a server')
 })
 
+t.test('of a header full of forged cookies three are opened, and none after one that counts', async (t) => {
+  let opened = 0
+  const { config } = backendWith(['YOUNG'])
+  const backend = new Backend(config, 0, Date.now, (...all) => {
+    const seal = sealsWith(env)(...all)
+    const open = (text: string): Ticket | undefined => {
+      opened++
+      return seal.open(text)
+    }
+    return { idOf: (name) => seal.idOf(name), newSession: () => seal.newSession(), close: (...what) => seal.close(...what), open }
+  })
+  const browser = new Browser()
+  const home = browser.visit(backend).server
+  const own = browser.cookie
+  for (const [forged, times, letters] of [
+    [2, 3, 'VN'],
+    [3, 3, 'II'],
+    [200, 3, 'II'],
+    [0, 1, 'VN'],
+  ] as const) {
+    opened = 0
+    browser.cookie = `${'x; SRV='.repeat(forged)}${own}${'; SRV=x'.repeat(9)}`
+    const { server, letters: found } = browser.visit(backend)
+    t.same([found, opened], [letters, times])
+    if (letters === 'VN') t.equal(server, home)
+  }
+})
+
+t.test('what was asked for lately is remembered', async (t) => {
+  const memo = new Memo<number>(1)
+  memo.set('a', 1)
+  memo.set('b', 2)
+  t.same([memo.get('a'), memo.get('b'), memo.get('a'), memo.get('c')], [1, 2, 1, undefined])
+})
+
 t.test('a ring of keys is turned without losing a session', async (t) => {
   const browser = new Browser()
   const home = browser.visit(backendWith(['OLD'])).server?.name
@@ -109,6 +145,12 @@ t.test('a cookie is renewed after half of its time, and is nothing after all of 
   }
   now += 601_000
   t.equal(browser.visit(backend).letters, 'EI')
+  t.equal(
+    backend.servers.find((server) => (server.sessions?.().bound ?? 0) > 0),
+    undefined,
+    'nobody knows yet whether it comes back',
+  )
+  browser.visit(backend)
   t.equal(
     backend.servers.reduce((sum, { sessions }) => sum + (sessions?.().bound ?? 0), 0),
     1,
@@ -174,15 +216,14 @@ t.test(
   async (t) => {
     const backend = backendWith(['YOUNG'], { sessions: 10 })
     const browsers = Array.from({ length: 30 }, () => new Browser())
-    const homes = browsers.map((browser) => browser.visit(backend).server)
+    const visit = (): unknown[] => browsers.map((browser) => browser.visit(backend).server)
+    const homes = visit()
+    t.same(visit(), homes)
     t.equal(
       backend.servers.reduce((sum, { sessions }) => sum + (sessions?.().bound ?? 0), 0),
       10,
     )
-    t.same(
-      browsers.map((browser) => browser.visit(backend).server),
-      homes,
-    )
+    t.same(visit(), homes)
   },
 )
 
@@ -213,12 +254,13 @@ t.test('what cannot be of a signed cookie is told where it stands', async (t) =>
 })
 
 t.test('a backend that is added needs its keys too', async (t) => {
-  const { config } = makeBackend({ cookie: { signed: { keys: [{ env: 'NONE' }] } } })
+  const config = backendConfig({ cookie: { signed: { keys: [{ env: 'NONE' }] } } })
   const balancer = new LoadBalancer({ global: { hardStopAfter: 0 }, frontends: [], backends: [] }, Date.now, {
     ...{ env: {}, hostname: 'h', read: () => '', verify: () => false },
     makeSeal: sealsWith(env),
   })
   t.throws(() => balancer.change({ by: 'test', target: { backend: 'be' }, created: config }), /NONE is not set/)
   t.equal(balancer.backends.size, 0)
+  t.throws(() => makeBackend({ cookie: { signed: { keys: [{ env: 'OLD' }] } } }), /nothing to sign it with/, 'nor is it ever left unsigned')
   t.equal(serverOf(backendWith(['YOUNG']), 's1').sessions?.().bound, 0)
 })

@@ -7,6 +7,7 @@ import { BackendConfig } from '../../../src/schemas/backend.ts'
 import type { ChangeRequest, ServerValues } from '../../../src/schemas/change.ts'
 import { parse } from '../../../src/schemas/parse.ts'
 import { ServerConfig } from '../../../src/schemas/server.ts'
+import { sealsWith } from '../../../src/secrets/seal.ts'
 import { balancerOf, configOf, serverOf } from '../../balancer.ts'
 
 async function make(global: object = {}): Promise<{ balancer: LoadBalancer; door: Door }> {
@@ -127,7 +128,10 @@ t.test('a map of the configuration is read once, whatever comes to be balanced b
 
 t.test('a backend that is created may have the keys that the configuration names', async (t) => {
   const cookie = { name: 'S', signed: { keys: [{ env: 'KEY' }] } }
-  const balancer = balancerOf({ backends: [{ name: 'app', cookie, servers: [] }] })
+  const balancer = new LoadBalancer(configOf({ backends: [{ name: 'app', cookie, servers: [] }] }), Date.now, {
+    ...{ env: {}, verify: () => false, hostname: 'h', read: () => '' },
+    makeSeal: sealsWith({ KEY: 'a key for tests, of more than 32 characters' }),
+  })
   await new Door(balancer, await findWays(balancer)).change([create({ cookie })])
   t.ok(balancer.backends.get('new')?.persistence)
 })
