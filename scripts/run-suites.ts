@@ -16,10 +16,13 @@ import { stringify } from 'yaml'
 const patience = 300
 
 /** Those that take longest, so that they are not still running when there is nothing left to run beside them. */
-const first = ['scenarios', 'cli', 'plugins', 'lb', 'routes', 'config', 'docker', 'examples']
+const first = ['scenarios', 'scenarios-2', 'cli', 'plugins', 'lb', 'routes', 'config', 'docker', 'examples']
 
 const coverage = '.tap/coverage'
-const names = process.argv.length > 2 ? process.argv.slice(2) : readdirSync('.built/suites').map((file) => file.replace('.test.js', ''))
+const wanted = process.argv.slice(2)
+const names = readdirSync('.built/suites')
+  .map((file) => file.replace('.test.js', ''))
+  .filter((name) => wanted.length === 0 || wanted.includes(name.replace(/-\d$/, '')))
 const waiting = names.sort().sort((a, b) => rank(a) - rank(b))
 let ended = 0
 

@@ -11,8 +11,6 @@ const skip = existsSync(executablePath) ? false : `there is no ${executablePath}
 const flags =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 let browser: Browser | undefined
-// A browser takes long where the machine has much else to do.
-t.setTimeout(120_000)
 t.teardown(() => browser?.close())
 
 /** A page of its own. `troubles` are errors on it, and requests to anybody else than `base`. */
