@@ -8,7 +8,7 @@ import t from 'tap'
  */
 const may: Record<string, string[]> = {
   schemas: ['typebox', 're2js', 'redos-detector'],
-  lb: ['schemas', 'node:events'],
+  lb: ['schemas', 'node:events', 'node:buffer'],
   http1: ['type schemas', 'node:net', 'node:tls'],
   stats: ['type lb', 'type schemas', 'node:crypto'],
   tls: ['type schemas', 'node:tls', 'node:crypto', 'node:fs', 'node:path'],
