@@ -1641,7 +1641,7 @@ export interface components {
         };
         /** Table */
         Table: {
-            /** @description the name of the backend that it belongs to; of learnt keys with /learn behind */
+            /** @description the name of the backend that it belongs to; of learnt keys with /learn or /claimed behind */
             name: string;
             /** @description one of ip, ipv6, integer, string, binary */
             type: "ip" | "ipv6" | "integer" | "string" | "binary";
@@ -1665,7 +1665,7 @@ export interface components {
         };
         /** TableWithEntries */
         TableWithEntries: {
-            /** @description the name of the backend that it belongs to; of learnt keys with /learn behind */
+            /** @description the name of the backend that it belongs to; of learnt keys with /learn or /claimed behind */
             name: string;
             /** @description one of ip, ipv6, integer, string, binary */
             type: "ip" | "ipv6" | "integer" | "string" | "binary";

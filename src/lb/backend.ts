@@ -19,7 +19,7 @@ import type { BackendRules } from './rules/index.ts'
 import type { Pages } from './rules/pages.ts'
 import { Server } from './server.ts'
 import { freeId, serverIds } from './server-ids.ts'
-import { learntTable } from './sticking/learn.ts'
+import { Learnt } from './sticking/learnt.ts'
 import { StickTable } from './sticking/stick-table.ts'
 
 /** Servers that can stand in for one another, and what is known of them together; which of them a request gets is its placement's to say. */
@@ -36,7 +36,7 @@ export class Backend {
   /** Which server keys are bound to, for its own rules and those of others. */
   readonly table: StickTable | undefined
   /** The same of the keys that it learns. */
-  readonly learnt: StickTable | undefined
+  readonly learnt: Learnt | undefined
   /** What its rules say of requests, if it has any. */
   rules: BackendRules | undefined
   /** What it answers in the place of our own pages. */
@@ -71,7 +71,7 @@ export class Backend {
     if (cookie !== undefined)
       this.persistence = new CookiePersistence({ config: cookie, persist, servers: this.#servers, now: clock, seal })
     if (config.stickTable !== undefined) this.table = new StickTable(config.name, config.stickTable, clock)
-    if (config.learn !== undefined) this.learnt = learntTable(config.name, config.learn, clock)
+    if (config.learn !== undefined) this.learnt = new Learnt(config.name, config.learn, clock)
     for (const server of this.#servers) this.#countSessions(server)
     this.#farm = new Farm(this.#servers, config)
     this.#placement = new Placement(this, this.#farm)
@@ -92,7 +92,7 @@ export class Backend {
   #countSessions(server: Server): void {
     const { persistence, learnt } = this
     if (persistence?.countsSessions) server.sessions = () => persistence.sessionsOf(server)
-    else if (learnt !== undefined) server.sessions = () => learnt.table.tallies.of(server.name)
+    else if (learnt !== undefined) server.sessions = () => learnt.sessionsOf(server.name)
   }
 
   /** Whoever is bound to a server never leaves it. */

@@ -7,9 +7,10 @@ import { compileSample } from '../rules/sample.ts'
 import type { Scene } from '../rules/scene.ts'
 import type { Surroundings } from '../rules/surroundings.ts'
 import { toText } from '../rules/value.ts'
+import type { Learnt } from './learnt.ts'
 import type { Sticking } from './rules.ts'
 import { serverOf, storeSticks } from './rules.ts'
-import { StickTable } from './stick-table.ts'
+import type { StickTable } from './stick-table.ts'
 
 /** Where a key is found. */
 interface Source {
@@ -24,56 +25,51 @@ interface Source {
 /** Longer keys are known by their beginning and their end. */
 const longest = 256
 
-/** Of keys, which are as good as passwords, no more than this is shown. */
-const shown = 4
-
-/** The table of what a backend learns. */
-export function learntTable(backend: string, { keys, size, expire }: Learn, now: () => number): StickTable {
-  const table = new StickTable(backend, { type: 'string', size, expire, nopurge: false }, now, `${backend}/learn`)
-  const labels = keys.map((key) => Object.values(key).join())
-  const show = (key: string): string => `${labels[key.charCodeAt(0)]}=${key.slice(1, 1 + shown).replace(/[^\w-]/g, '.')}…`
-  table.keys = { of: () => undefined, written: undefined, plain: show, shown: show }
-  table.isUsed = true
-  return table
-}
-
 /** Makes what a backend learns from into functions. */
 export function compileLearning({ keys, strict }: Learn, backend: Backend, surroundings: Surroundings): Sticking | undefined {
-  const table = backend.learnt
-  if (table === undefined) return undefined
+  const { learnt } = backend
+  if (learnt === undefined) return undefined
   const sources = keys.flatMap((key, index) => sourceOf(key, index, surroundings) ?? [])
   const issuing = sources.filter(({ ofResponse }) => ofResponse !== undefined)
   return {
     onRequest: (scene, request) => {
       const carried = sources.flatMap(({ prefix, label, ofRequest, ofResponse }) => {
         const key = keyOf(prefix, ofRequest, scene)
-        return key === undefined ? [] : [{ key, label, isIssued: ofResponse !== undefined }]
+        return key === undefined ? [] : [carriedKey(key, label, ofResponse !== undefined, learnt)]
       })
       if (carried.length === 0) return undefined
-      const refusal = lookUp(carried, table, request, backend) ? undefined : strict
-      if (refusal === undefined) request.sticks = [...request.sticks, ...carried.map(({ key }) => ({ table, key }))]
+      const refusal = lookUp(carried, request, backend) ? undefined : strict
+      if (refusal === undefined) request.sticks = [...request.sticks, ...carried.map(({ table, key }) => ({ table, key }))]
       return refusal
     },
     onResponse:
       issuing.length === 0
         ? undefined
         : (scene, request) => {
-            for (const { prefix, ofResponse } of issuing) replace(keyOf(prefix, ofResponse, scene), prefix, table, request)
+            for (const { prefix, ofResponse } of issuing) replace(keyOf(prefix, ofResponse, scene), prefix, learnt, request)
           },
     store: storeSticks,
   }
 }
 
+/** A key that a request brings. */
+interface Carried {
+  readonly key: string
+  readonly label: string
+  readonly isIssued: boolean
+  /** Where it is, or is to be. */
+  readonly table: StickTable
+}
+
+function carriedKey(key: string, label: string, isIssued: boolean, learnt: Learnt): Carried {
+  return { key, label, isIssued, table: learnt.tableFor(key, isIssued) }
+}
+
 /** Binds a request to the server of the first of its keys that is known. Answers whether a request with such keys may go on where strictness counts. */
-function lookUp(
-  carried: readonly { key: string; label: string; isIssued: boolean }[],
-  { table }: StickTable,
-  request: Request,
-  backend: Backend,
-): boolean {
+function lookUp(carried: readonly Carried[], request: Request, backend: Backend): boolean {
   let isKnown = false
-  for (const { key, label } of carried) {
-    const entry = table.use(key)
+  for (const { key, label, table } of carried) {
+    const entry = table.table.use(key)
     if (entry === undefined) continue
     if (request.bound !== undefined) return true
     isKnown = true
@@ -87,18 +83,21 @@ function lookUp(
 }
 
 /** What the application issues takes the place of what the client brought; an empty key means that it is over. */
-function replace(issued: string | undefined, prefix: string, table: StickTable, request: Request): void {
+function replace(issued: string | undefined, prefix: string, learnt: Learnt, request: Request): void {
   if (issued === undefined) return
-  const others = request.sticks.filter((stick) => stick.table !== table || !stick.key.startsWith(prefix))
-  if (issued !== prefix) request.sticks = [...others, { table, key: issued }]
-  else {
-    const ended = request.sticks.filter((stick) => !others.includes(stick))
-    for (const { key } of ended) {
-      const entry = table.table.find(key)
-      if (entry !== undefined) table.table.remove(entry)
-    }
+  const others = request.sticks.filter((stick) => !learnt.has(stick.table) || !stick.key.startsWith(prefix))
+  if (issued !== prefix) {
+    forget(issued, learnt.claimed)
+    request.sticks = [...others, { table: learnt.issued, key: issued }]
+  } else {
+    for (const stick of request.sticks) if (!others.includes(stick)) forget(stick.key, stick.table)
     request.sticks = others
   }
+}
+
+function forget(key: string, { table }: StickTable): void {
+  const entry = table.find(key)
+  if (entry !== undefined) table.remove(entry)
 }
 
 /** The key of a source; the prefix alone for an empty one, which a request cannot have. */

@@ -7,7 +7,7 @@ const mostSorted = 10_000
 
 /** All tables by their names, in the order of their backends. */
 export function tablesOf(backends: Iterable<Backend>): Map<string, StickTable> {
-  const tables = [...backends].flatMap(({ table, learnt }) => [table, learnt].filter((one) => one !== undefined))
+  const tables = [...backends].flatMap(({ table, learnt }) => [...(table ? [table] : []), ...(learnt?.tables ?? [])])
   return new Map(tables.map((table) => [table.name, table]))
 }
 

@@ -119,6 +119,25 @@ t.test('keys are secrets: no list shows them whole; long ones are told apart by 
   t.equal(table?.table.used, 10, 'and there are never more than there is room for')
 })
 
+t.test(
+  'keys that clients invent push out none that the application issued; one that it issues after all is as good as others',
+  async (t) => {
+    const lb = balancer({ keys: [{ cookie: 'sid' }], size: 10 })
+    const used = (): unknown[] => ['learn', 'claimed'].map((name) => lb.tables.get(`be/${name}`)?.table.used)
+    t.equal(visit(lb, 'GET /', 'Set-Cookie: sid=real'), 's1')
+    for (let n = 0; n < 50; n++) visit(lb, `GET /\nCookie: sid=fake${n}`)
+    t.same(used(), [1, 10])
+    t.equal(visit(lb, 'GET /\nCookie: sid=real'), 's1')
+    const home = visit(lb, 'GET /\nCookie: sid=old')
+    t.equal(visit(lb, 'GET /\nCookie: sid=old'), home, 'who had it before a restart stays where it came to')
+    t.equal(visit(lb, 'GET /\nCookie: sid=old', 'Set-Cookie: sid=old'), home)
+    t.same(used(), [2, 9])
+    visit(lb, 'GET /\nCookie: sid=fake49', 'Set-Cookie: sid=; Max-Age=0')
+    visit(lb, 'GET /\nCookie: sid=unknown', 'Set-Cookie: sid=new')
+    t.same(used(), [3, 8])
+  },
+)
+
 t.test('it goes with stick rules, which are asked first', async (t) => {
   const lb = balancer(
     { keys: [{ header: 'sid' }], strict: 503 },
