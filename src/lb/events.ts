@@ -43,6 +43,13 @@ export interface Reset {
   all: boolean
 }
 
+/** What somebody did to entries of a stick table: one with its key, as people read it, or so many of them. */
+export interface Edit {
+  by: string
+  table: string
+  what: { set: string; server: string | undefined } | { removed: string } | { cleared: number }
+}
+
 /** What a balancer tells. */
 export interface Events {
   /** A change was decided here: for those who tell others. */
@@ -54,6 +61,8 @@ export interface Events {
   drain: [DrainStep]
   /** The figures were set back. */
   reset: [Reset]
+  /** Somebody edited a stick table. */
+  edit: [Edit]
   /** Errors in the traffic of a server came to something: it is to be checked soon. */
   suspicion: [Server]
   /** A server begins a slow start. */

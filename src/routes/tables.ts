@@ -65,8 +65,11 @@ export const tables: Routes = async (app) => {
         response: { 204: gone, ...refusedWith(401, 403, 404) },
       },
     },
-    async ({ params }, reply) => {
-      find(loadBalancer, params).table.clear()
+    async ({ params, visitor }, reply) => {
+      const { name, table } = find(loadBalancer, params)
+      const { used: cleared } = table
+      table.clear()
+      loadBalancer.emit('edit', { by: visitor.user, table: name, what: { cleared } })
       return reply.code(204).send(null)
     },
   )
@@ -83,12 +86,14 @@ export const tables: Routes = async (app) => {
         response: { 200: answersWith('The entry.', EntryView), ...refusedWith(400, 401, 403, 404, 409, 415, 422) },
       },
     },
-    async ({ params, body: { server: name } }) => {
+    async ({ params, body: { server: name }, visitor }) => {
       const table = find(loadBalancer, params)
       const server = findServer(loadBalancer, { backend: table.backend, server: name })
       const entry = table.table.put(keyIn(table, params.key))
       if (entry === undefined) throw new ProblemError(409, `Table ${table.name} is full, and lets nothing go (nopurge).`)
       table.table.bind(entry, server.name, server.id)
+      const set = table.keys.plain(entry.key)
+      loadBalancer.emit('edit', { by: visitor.user, table: table.name, what: { set, server: server.name } })
       return viewEntry(loadBalancer, table, entry)
     },
   )
@@ -104,11 +109,12 @@ export const tables: Routes = async (app) => {
         response: { 204: gone, ...refusedWith(401, 403, 404, 422) },
       },
     },
-    async ({ params }, reply) => {
+    async ({ params, visitor }, reply) => {
       const table = find(loadBalancer, params)
       const entry = table.table.find(keyIn(table, params.key))
       if (entry === undefined) throw new ProblemError(404, `Table ${table.name} has no key ${JSON.stringify(params.key)}.`)
       table.table.remove(entry)
+      loadBalancer.emit('edit', { by: visitor.user, table: table.name, what: { removed: table.keys.plain(entry.key) } })
       return reply.code(204).send(null)
     },
   )

@@ -1,6 +1,7 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import { adminSide } from '../../src/app.ts'
+import { audit } from '../../src/plugins/changes/audit.ts'
 import { loadBalancer as decorate } from '../../src/plugins/load-balancer.ts'
 import { StatsConfig } from '../../src/schemas/frontend.ts'
 import { parse } from '../../src/schemas/parse.ts'
@@ -21,6 +22,8 @@ t.test('stick tables are listed, shown, cleared, and their entries set and remov
   t.teardown(() => app.close())
   await app.register(decorate, { loadBalancer: balancer })
   await app.register(adminSide, { stats: stats.value, version: '1' })
+  const lines: string[] = []
+  t.teardown(audit(balancer, { info: (_line, text) => void lines.push(text) }))
   const ask = async (method: 'GET' | 'PUT' | 'DELETE', path: string, payload?: object): Promise<{ status: number; body: unknown }> => {
     const { statusCode, body } = await app.inject({ method, url: `/admin/tables${path}`, ...(payload && { payload }) })
     return { status: statusCode, body: body === '' ? '' : JSON.parse(body) }
@@ -49,6 +52,18 @@ t.test('stick tables are listed, shown, cleared, and their entries set and remov
   t.match(await ask('GET', '/app'), { body: { used: 1, entries: [{ key: '€é', server: 'w1' }] } })
   t.match(await ask('DELETE', '/app/entries/%E2%82%AC%C3%A9'), { status: 204 })
   t.match(await ask('GET', '/app'), { body: { used: 0, entries: [] } })
+  t.same(
+    lines.map((line) => line.slice(line.indexOf(' ') + 1)),
+    [
+      'bound "a b" in table app to w2',
+      'bound "c" in table app to w1',
+      'removed "c" from table app',
+      'removed 1 of the entries of table app',
+      'bound "€é" in table app to w1',
+      'bound "€é" in table app to w1',
+      'removed "€é" from table app',
+    ],
+  )
   const { body: metrics } = await app.inject('/metrics?scope=sticktable')
   t.match(metrics, /haproxy_sticktable_size\{name="app",type="string"\} 2\n/)
 })

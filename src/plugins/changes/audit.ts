@@ -1,5 +1,5 @@
 import { toldValues } from '../../lb/change/told.ts'
-import type { Applied, Reset } from '../../lb/events.ts'
+import type { Applied, Edit, Reset } from '../../lb/events.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Change } from '../../schemas/change.ts'
 
@@ -8,7 +8,7 @@ export interface AuditLog {
   info(line: object, text: string): void
 }
 
-/** Writes a line for each change that is decided here: who made it, what it is about, and what was what before and after. Answers a function that ends it. */
+/** Writes a line for each change that is decided here, those of stick tables included: who made it, what it is about, and what was what before and after. Answers a function that ends it. */
 export function audit(loadBalancer: LoadBalancer, log: AuditLog): () => void {
   const write = (change: Change, applied: Applied): void => {
     const { seq, by, target } = change
@@ -20,8 +20,12 @@ export function audit(loadBalancer: LoadBalancer, log: AuditLog): () => void {
   const writeReset = ({ by, all }: Reset): void => {
     log.info({ audit: { by, what: 'reset', all } }, `${by} set ${all ? 'all figures' : 'the greatest figures'} back`)
   }
-  loadBalancer.on('change', write).on('reset', writeReset)
-  return () => void loadBalancer.off('change', write).off('reset', writeReset)
+  const writeEdit = (edit: Edit): void => {
+    const { by, table, what } = edit
+    log.info({ audit: { by, target: table, what: 'edited', ...what } }, `${by} ${editInWords(edit)}`)
+  }
+  loadBalancer.on('change', write).on('reset', writeReset).on('edit', writeEdit)
+  return () => void loadBalancer.off('change', write).off('reset', writeReset).off('edit', writeEdit)
 }
 
 function newValues(change: Change): object | undefined {
@@ -44,6 +48,12 @@ function inWords(change: Change, { from, to }: { from?: object; to?: object }, n
   if ('sessions' in change) return `shut down the sessions of ${what}`
   if ('created' in change) return `added ${what} of ${count(change.created.servers.length, 'server')}`
   return `removed ${what}${'force' in change && change.force ? ', and cut off what was in flight' : ''}`
+}
+
+function editInWords({ table, what }: Edit): string {
+  if ('cleared' in what) return `removed ${what.cleared} of the entries of table ${table}`
+  if ('removed' in what) return `removed ${JSON.stringify(what.removed)} from table ${table}`
+  return `bound ${JSON.stringify(what.set)} in table ${table} to ${what.server ?? 'no server'}`
 }
 
 function kindOf(target: Change['target']): string {

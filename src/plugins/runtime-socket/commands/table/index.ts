@@ -1,3 +1,5 @@
+import type { Edit } from '../../../../lb/events.ts'
+import { serverOf } from '../../../../lb/sticking/rules.ts'
 import type { StickTable } from '../../../../lb/sticking/stick-table.ts'
 import type { Entry } from '../../../../lb/sticking/table.ts'
 import { entriesOf } from '../../../../lb/sticking/tables.ts'
@@ -58,20 +60,37 @@ function clear(call: Call): Answer {
   const [name, word, ...rest] = call.args
   if (name === undefined) throw new Refused(usageOfClear)
   const table = find(call)
-  if (word === undefined) table.table.clear()
-  else if (word === 'key') {
+  if (word === undefined) {
+    const { used: cleared } = table.table
+    table.table.clear()
+    tell(call, table, { cleared })
+  } else if (word === 'key') {
     const entry = table.table.find(keyIn(table, rest[0], 'Removing keys from'))
-    if (entry !== undefined) table.table.remove(entry)
-  } else if (word.startsWith('data.')) return sweep(table, readFilters(call.args.slice(1), 3, table))
+    if (entry === undefined) return ''
+    table.table.remove(entry)
+    tell(call, table, { removed: table.keys.plain(entry.key) })
+  } else if (word.startsWith('data.')) return sweep(call, table, readFilters(call.args.slice(1), 3, table))
   else throw new Refused(usageOfClear)
   return ''
 }
 
+function tell({ desk, seat: { by } }: Call, { name: table }: StickTable, what: Edit['what']): void {
+  desk.loadBalancer.emit('edit', { by, table, what })
+}
+
 /** Removes entries bit by bit; there is nothing to tell. */
-function* sweep({ table }: StickTable, holds: (entry: Entry) => boolean): Generator<string> {
-  for (const entry of table.entries()) {
-    if (entry !== undefined && holds(entry)) table.remove(entry)
-    yield ''
+function* sweep(call: Call, table: StickTable, holds: (entry: Entry) => boolean): Generator<string> {
+  let cleared = 0
+  try {
+    for (const entry of table.table.entries()) {
+      if (entry !== undefined && holds(entry)) {
+        table.table.remove(entry)
+        cleared++
+      }
+      yield ''
+    }
+  } finally {
+    tell(call, table, { cleared })
   }
 }
 
@@ -87,7 +106,15 @@ function set(call: Call): Answer {
   if (entry === undefined) throw new Refused('Unable to allocate a new entry\n')
   const { server_key: forgetsName, server_id: id = entry.serverId } = wanted
   table.table.bind(entry, forgetsName === undefined ? entry.serverName : undefined, id)
+  tell(call, table, { set: table.keys.plain(entry.key), server: nameOf(call, table, entry) })
   return ''
+}
+
+/** Of a server that has no name here, its number. */
+function nameOf({ desk: { loadBalancer } }: Call, table: StickTable, entry: Entry): string | undefined {
+  const backend = loadBalancer.backends.get(table.backend)
+  const server = backend && serverOf(entry, backend)
+  return server?.name ?? entry.serverName ?? (entry.serverId === 0 ? undefined : `#${entry.serverId}`)
 }
 
 function values(table: StickTable, words: readonly string[]): { server_id?: number; server_key?: number } {
