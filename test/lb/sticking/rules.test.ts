@@ -109,6 +109,7 @@ t.test('what is wrong with tables and rules is told where it stands', async (t) 
     ['stick-table type string', /expects a size/],
     ['stick-table type string size 0', /size/],
     ['stick-table type string size 10g', /size/],
+    ['stick-table type string size 8000001', /from 1 to 8000000/],
     ['stick-table type foo size 10', /one of ip, ipv6, integer, string, binary/],
     ['stick-table type string len 0 size 10', /len/],
     ['stick-table type ip len 4 size 10', /has no len/],

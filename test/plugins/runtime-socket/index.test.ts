@@ -86,6 +86,30 @@ t.test('levels are those of each socket', async (t) => {
   t.notMatch(await say(user, 'help\n'), /set server/)
 })
 
+t.test('keys of tables are the bytes that are sent, and whoever edits a table is told', async (t) => {
+  const path = socketPath(t)
+  const tables = backends.map((backend) => ({ ...backend, stickTable: { type: 'string', size: 9 }, stick: [{ do: 'on', key: 'src' }] }))
+  const config = configuration({ global: { stats: { sockets: [{ address: path, level: 'operator' }] } }, frontends: [], backends: tables })
+  const { loadBalancer } = await balancer(t, config)
+  const edits: unknown[] = []
+  loadBalancer.on('edit', ({ by, ...edit }) => void edits.push({ ...edit, isSocket: by.startsWith('runtime socket') }))
+  await say(path, 'set table app key \xc3\xa9 data.server_id 2;set table app key b data.server_id 7;set table app key c\n')
+  t.match(await say(path, 'show table app key \xc3\xa9\n'), /key=\\xC3\\xA9 .*server_id=2/)
+  t.ok(loadBalancer.tables.get('app')?.table.find('\xc3\xa9'), 'as in traffic')
+  await say(path, 'clear table app key b;clear table app key none;clear table app data.server_id gt 0;clear table app\n')
+  t.same(
+    edits,
+    [
+      { set: 'é', server: 's2' },
+      { set: 'b', server: '#7' },
+      { set: 'c', server: undefined },
+      { removed: 'b' },
+      { cleared: 1 },
+      { cleared: 1 },
+    ].map((what) => ({ table: 'app', what, isSocket: true })),
+  )
+})
+
 t.test('figures of the process and of servers come as text, typed and as JSON', async (t) => {
   const path = socketPath(t)
   await start(t, { sockets: [{ address: path }] }, { node: 'here', maxconn: 77 })
