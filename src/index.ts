@@ -1,4 +1,6 @@
-/** What a program that embeds Limpet uses. */
+/** What a program that embeds Limpet uses; with it `app.loadBalancer` is known to TypeScript. */
+import './plugins/load-balancer.ts'
+
 export { type LimpetOptions, limpet } from './app.ts'
 export { type Daemon, startDaemon } from './daemon.ts'
 export type { Observation } from './lb/check-report.ts'

@@ -41,7 +41,7 @@ const may: Record<string, string[]> = {
   help: [],
   'command-line': ['config', 'schemas', 'node:*'],
   version: ['node:fs'],
-  index: ['app', 'daemon', 'config', 'lb', 'schemas'],
+  index: ['plugins', 'app', 'daemon', 'config', 'lb', 'schemas'],
 }
 
 /** Each import of a source as a pair: `type schemas` or `lb`, and the line as it stands. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { formatNote, type Loaded } from '../config/note.ts'
+import { withServerLists } from '../config/server-list.ts'
 
 /** What a command says, and whether it could do what was asked. */
 export interface Said {
@@ -28,5 +29,7 @@ export function loadNamed(name: string, flags: ReadonlyMap<string, string[]>): E
   const files = flags.get('file') ?? []
   if (files.length === 0) return failed(`limpet ${name}: name a configuration with -f FILE`)
   const loaded = loadConfig(files, process.env)
-  return loaded.ok ? loaded : failed(...loaded.errors.map((error) => `error: ${formatNote(error)}`))
+  return loaded.ok
+    ? { ...loaded, config: withServerLists(loaded.config) }
+    : failed(...loaded.errors.map((error) => `error: ${formatNote(error)}`))
 }

@@ -33,3 +33,12 @@ export function checkServerLists({ backends }: Config): Note[] {
     return read !== undefined && 'errors' in read ? read.errors : []
   })
 }
+
+/** A configuration with the servers of its lists among its own, for who only looks at it. */
+export function withServerLists(config: Config): Config {
+  const backends = config.backends.map((backend) => {
+    const read = backend.serverList && readServerList(backend.serverList.file)
+    return read === undefined || 'errors' in read ? backend : { ...backend, servers: [...backend.servers, ...read.servers] }
+  })
+  return { ...config, backends }
+}

@@ -56,6 +56,10 @@ export class Admin {
       ...(body && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
+    if (response.status === 401)
+      throw new Trouble(
+        `${base.origin} ${authorization === undefined ? 'asks for a login' : 'refuses this login'}: set LIMPET_USER=name:password, or LIMPET_TOKEN`,
+      )
     if (!response.ok) throw new Trouble(refusal(response, text, base))
     const parsed = parse(answer, jsonOf(text))
     if (!parsed.ok) throw new Trouble(`${base.origin} answers what no Limpet does: is it its administration side?`)
@@ -75,7 +79,6 @@ export class Admin {
 }
 
 function refusal({ status }: Response, text: string, { origin }: URL): string {
-  if (status === 401) return `${origin} asks for a login: set LIMPET_USER=name:password, or LIMPET_TOKEN`
   const problem = parse(ProblemAnswer, jsonOf(text))
   if (problem.ok)
     return problem.value.errors?.map(({ pointer, message }) => `${pointer.slice(1)}: ${message}`).join('; ') ?? problem.value.detail

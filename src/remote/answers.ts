@@ -31,6 +31,7 @@ export const ServerAnswer = Type.Object({
   backend: Type.String(),
   name: Type.String(),
   status: Type.String(),
+  weight: Type.Number(),
   serves: Type.String(),
   drain: Type.Optional(Drain),
 })

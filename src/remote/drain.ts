@@ -43,8 +43,7 @@ async function follow(admin: Admin, begun: DrainAnswer, hasDeadline: boolean, te
 }
 
 /** Throws a Trouble when somebody has given the server back to everyone. */
-function ending(name: string, { state, drained }: DrainAnswer, before: DrainAnswer, hasDeadline: boolean): string {
-  if (drained) return `${name} is drained`
+function ending(name: string, { state }: DrainAnswer, before: DrainAnswer, hasDeadline: boolean): string {
   if (!hasDeadline || state === 'ready') throw new Trouble(`${name} does not drain any more: it is ${state} now`)
   return `${name}: its time is over, it is ${state === 'drain' ? 'still in drain' : state} now; ${leftOf(before)} a moment before`
 }

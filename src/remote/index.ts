@@ -33,7 +33,8 @@ const commands: Record<Command, (args: string[], env: Environment, output: Outpu
         floor: { type: 'string' },
       },
     })
-    await drain(new Admin(accessFrom(values.admin, env)), serverNames(positionals), values, line)
+    const { admin, help: _help, ...options } = values
+    await drain(new Admin(accessFrom(admin, env)), serverNames(positionals), options, line)
   },
   ready: (args, env, output) => give('ready', args, env, output),
   maint: (args, env, output) => give('maint', args, env, output),

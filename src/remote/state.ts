@@ -28,6 +28,7 @@ async function comeBack(admin: Admin, name: ServerName, end: number): Promise<Se
   for (;;) {
     const server = await admin.get(pathOf(name), ServerAnswer)
     if (isBack(server)) return server
+    if (server.weight === 0) throw new Trouble(`${name.backend}/${name.name} takes no new clients: its weight is 0`)
     if (Date.now() >= end) throw new Trouble(`${name.backend}/${name.name} takes no new clients yet: it is ${server.status}`)
     await pause(interval)
   }

@@ -12,7 +12,12 @@ export function checkCookie(backend: BackendConfig, pointer: string): { errors: 
   const message = `backend "${name}": cookie.dynamic makes no cookies without dynamicCookieKey (dynamic-cookie-key): add it`
   return {
     errors: [...contradictions(cookie, at), ...signedAndMore(cookie, at), ...saidTwice(cookie, at)],
-    warnings: [...warnings, ...refusedByBrowsers(cookie, at), ...(isKeyless ? [{ pointer: at, message }] : [])],
+    warnings: [
+      ...warnings,
+      ...refusedByBrowsers(cookie, at),
+      ...(isKeyless ? [{ pointer: at, message }] : []),
+      ...bindingNobody(backend, pointer),
+    ],
   }
 }
 
@@ -99,6 +104,14 @@ function unused(servers: BackendConfig['servers'], pointer: string): Problem[] {
       ? []
       : [{ pointer: `${pointer}/servers/${index}`, message: `server "${name}": its cookie value is not used, as the cookie is signed` }],
   )
+}
+
+/** Without values there is nothing to bind a client with. */
+function bindingNobody({ name, cookie, servers }: BackendConfig, pointer: string): Problem[] {
+  if (cookie === undefined || cookie.dynamic || cookie.signed !== undefined || servers.length === 0) return []
+  if (servers.some((server) => server.cookie !== undefined)) return []
+  const message = `backend "${name}": no server has a cookie value, so the cookie ${cookie.name} binds nobody: give each server one, such as ${servers[0]?.name}`
+  return [{ pointer: `${pointer}/cookie`, message }]
 }
 
 /** Two servers may share a value, the second as a stand-in for the first, but it is seldom meant. */

@@ -99,7 +99,7 @@ export function checkBackend(backend: BackendConfig, pointer: string): Findings 
     ],
     warnings: [
       ...problem(
-        servers.length === 0 && !answers(backend) && !backend.stickTable,
+        servers.length === 0 && !answers(backend) && !backend.stickTable && !backend.serverList,
         pointer,
         `backend "${name}" has no servers: it answers 503 to all`,
       ),

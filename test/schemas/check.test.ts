@@ -172,6 +172,11 @@ const warnings: [object, string, RegExp][] = [
     '/backends/0/servers/2',
     /"u" has the cookie value of server "s"/,
   ],
+  [
+    { backends: [{ name: 'b', cookie: {}, servers: [server] }] },
+    '/backends/0/cookie',
+    /no server has a cookie value, so the cookie SERVERID binds nobody: give each server one, such as s$/,
+  ],
 ]
 
 t.test('what runs but is hardly meant is a warning', async (t) => {

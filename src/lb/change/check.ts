@@ -59,7 +59,7 @@ export function checkChanges(surroundings: Surroundings, requests: readonly Chan
   const targets = new Set<string>()
   for (const request of requests) {
     const target = Object.values(request.target).join('/')
-    if (targets.has(target)) throw new ChangeError('conflict', `${target} is to be changed twice at once`)
+    if (targets.has(target)) throw new ChangeError('conflict', `it makes no sense to change ${target} twice at once`)
     targets.add(target)
     checkChange(surroundings, request)
   }

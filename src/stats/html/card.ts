@@ -96,7 +96,7 @@ function sharesOf({ requests, chosen, clients }: Shares, subject: ServerSubject)
 function leaving({ server: { name, drain: plan, draining } }: ServerSubject, now: number): Markup | undefined {
   if (draining === undefined) return undefined
   const { most, left, isDrained } = draining
-  const end = plan && ` ${lasting(plan.until - now)} left, then ${plan.afterwards === 'keep' ? 'it stays so' : plan.afterwards}.`
+  const end = plan && ` At most ${lasting(plan.until - now)} more, then ${plan.afterwards === 'keep' ? 'it stays so' : plan.afterwards}.`
   const words = isDrained ? 'Drained: nobody is left.' : goingOn(draining, now)
   return html`<div class="leaving"><progress max="${Math.max(1, most)}" value="${most === 0 ? 1 : most - left}" aria-label="drain of ${name}"></progress><p>${words}${end}</p></div>`
 }

@@ -217,7 +217,7 @@ t.test('of several changes all are made or none', async (t) => {
   const weigh = (name: string, weight: number): ChangeRequest => ({ by, target: { backend: 'be', server: name }, values: { weight } })
   const bad: [ChangeRequest[], RegExp][] = [
     [[weigh('s1', 5), weigh('s9', 5)], /s9/],
-    [[weigh('s1', 5), weigh('s1', 6)], /be\/s1 is to be changed twice/],
+    [[weigh('s1', 5), weigh('s1', 6)], /to change be\/s1 twice at once/],
     [[add('n1', { cookie: 'n' }), add('n2', { cookie: 'n' })], /two servers are to have the cookie value "n"/],
   ]
   for (const [requests, message] of bad) t.throws(() => lb.changeAll(requests), { name: 'ChangeError', message })
