@@ -27,6 +27,8 @@ export interface Case {
     | 'moved'
     | 'plain'
     | 'stats'
+    | 'ruled'
+    | 'passed'
   steps: Step[]
   /** How many lines there are to be, 1 unless given. */
   lines?: number
@@ -150,4 +152,38 @@ const formats: Case[] = [
   { name: 'log-separate-errors and error-log-format, and no request', at: 'errors', steps: ['G@T / HTTP/1.1\r\n\r\n', closed] },
 ]
 
-export const cases: Case[] = [...requests, ...broken, ...failures, ...formats]
+/** What rules answer, by the path. */
+const answering = {
+  '/redirect': 'redirect',
+  '/return': 'return',
+  '/auth': 'auth',
+  '/deny': 'deny',
+  '/metrics': 'use-service prometheus-exporter',
+  '/rule': 'a rule for redirects',
+  '/captured': 'return, to a response',
+  '/304': 'redirect, of a response',
+  '/500': 'deny, of a response',
+}
+
+function difference(at: 'ruled' | 'passed', path: string): Pick<Case, 'differs'> {
+  if (path in answers || (path === '/deny' && at === 'ruled')) return {}
+  return {
+    differs:
+      path === '/deny'
+        ? { because: 'nobody looks for a server in the cookie of a request that is denied', fields: { s: '<NOSRV>', tsc: 'PRNN' } }
+        : { because: 'a cookie is captured of every request', fields: { CC: 'SID=1' } },
+  }
+}
+
+const ruled = (['ruled', 'passed'] as const).flatMap((at) =>
+  Object.entries(answering).map(
+    ([path, name]): Case => ({
+      name: `${name} in a ${at === 'ruled' ? 'frontend' : 'backend'}`,
+      at,
+      steps: [get(path, 'Cookie: SERVERID=w1; SID=1\r\nConnection: close\r\n'), closed],
+      ...difference(at, path),
+    }),
+  ),
+)
+
+export const cases: Case[] = [...requests, ...broken, ...failures, ...formats, ...ruled]

@@ -32,6 +32,8 @@ const names = [
   'plain',
   'stats',
   'limited',
+  'ruled',
+  'passed',
 ] as const
 
 const web = [
@@ -43,6 +45,16 @@ const web = [
     'http-request capture path len 6',
   ],
   ...['capture response header X-R len 10', 'capture response header Server len 10', 'unique-id-format %{+X}o\\ %ci:%fi_%HM'],
+]
+
+/** Rules that answer in the place of a server, each by its path; `path` is the request's where a response comes as well. */
+const rules = [
+  ...['http-request set-var(txn.path) path', 'http-request redirect location /x if { path /redirect }'],
+  ...['http-request return status 200 content-type text/plain string ok if { path /return }', 'http-request auth if { path /auth }'],
+  ...['http-request deny if { path /deny }'],
+  ...['http-request use-service prometheus-exporter if { path /metrics }', 'redirect prefix /y if { path /rule }'],
+  'http-response return status 200 content-type text/plain string ok if { var(txn.path) -m str /captured }',
+  ...['http-response redirect location /z if { var(txn.path) -m str /304 }', 'http-response deny if { var(txn.path) -m str /500 }'],
 ]
 
 /** A timeout is short only where it is to run out; nothing else depends on how quick a machine is. */
@@ -65,6 +77,8 @@ const options: Record<(typeof names)[number], string[]> = {
   plain: ['option httplog', 'default_backend plain'],
   limited: ['option httplog', 'default_backend limited'],
   stats: ['option httplog', 'stats enable', 'stats uri /stats'],
+  ruled: [...web, ...rules],
+  passed: [...web, 'default_backend ruling'],
 }
 
 /** One configuration for both; the ports are the environment's. */
@@ -78,6 +92,12 @@ const configuration = [
   ...['backend slow', '  timeout server 600ms', '  cookie SERVERID insert indirect nocache', '  server w1 127.0.0.1:${server} cookie w1'],
   ...['backend early', '  cookie SERVERID insert indirect nocache', '  server w1 127.0.0.1:${server} cookie w1'],
   ...['backend plain', '  server w1 127.0.0.1:${server}'],
+  ...[
+    'backend ruling',
+    ...rules.map((rule) => `  ${rule}`),
+    '  cookie SERVERID insert indirect nocache',
+    '  server w1 127.0.0.1:${server} cookie w1',
+  ],
   ...['backend limited', '  timeout queue 100ms', '  cookie SERVERID insert indirect nocache'],
   ...['  server w1 127.0.0.1:${server} cookie w1 maxconn 1'],
   ...['backend gone', '  retries 0', '  cookie SERVERID insert indirect nocache', '  server w1 127.0.0.1:${closed} cookie w1'],

@@ -12,6 +12,9 @@ export interface Ends {
   readonly localPort?: number | undefined
 }
 
+/** The statistics page and the administration side; the metrics. */
+export type Applet = '<STATS>' | '<PROMEX>'
+
 /**
  * A request that is over, or what came instead of one, as a log asks about it: each question is answered when it is asked, so that what no format mentions
  * costs nothing. Times are those of `performance.now()`; -1 says that it never came to that.
@@ -29,8 +32,8 @@ export interface LogEntry {
   readonly source: Pick<Ends, 'localAddress' | 'localPort'> | undefined
   /** Where it is, `undefined` on a unix socket. */
   readonly serverAddress: { host: string; port: number } | undefined
-  /** Answered by the statistics page. */
-  readonly isStats: boolean
+  /** What of ours answered in the place of a server, by HAProxy's name; rules have none. */
+  readonly applet: Applet | undefined
   /** Nothing more comes after the line; else it is an early one (`option logasap`). */
   readonly isOver: boolean
 
@@ -85,7 +88,7 @@ export const nothing = {
   isAtServer: false,
   source: undefined,
   serverAddress: undefined,
-  isStats: false,
+  applet: undefined,
   isOver: true,
   scene: undefined,
   level: undefined,

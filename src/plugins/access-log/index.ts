@@ -10,7 +10,7 @@ import { type Common, RequestLog } from './request-log.ts'
 import { ServerLog } from './server-log.ts'
 import type { Target } from './target.ts'
 
-export { type Ends, type LogEntry, nothing } from './entry.ts'
+export { type Applet, type Ends, type LogEntry, nothing } from './entry.ts'
 export { logRequests } from './own-requests.ts'
 export type { RequestLog } from './request-log.ts'
 

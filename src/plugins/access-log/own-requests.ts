@@ -21,7 +21,7 @@ export const logRequests = fp<{ frontend: Frontend; log: RequestLog | undefined 
         ...nothing,
         client: socket,
         frontend,
-        isStats: true,
+        applet: '<STATS>',
         method,
         target: url ?? '',
         httpVersion,

@@ -106,7 +106,7 @@ export class Delivery implements AttemptReceiver {
     if (scene !== undefined) storeSticks(exchange, head)
     const ruled = scene === undefined ? head : applyResponseRules(exchange, head)
     if (ruled === 'drop' || !(ruled instanceof ResponseHead)) {
-      exchange.ending.byRules(ruled, 'PH')
+      exchange.ending.byRules(ruled, 'H')
       return undefined
     }
     exchange.phase = 'body'

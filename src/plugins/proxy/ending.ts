@@ -31,10 +31,10 @@ export class Ending {
     this.finish()
   }
 
-  /** With an answer of rules; `denial` is how it ends if that is a refusal. */
-  byRules(answer: Exclude<Ruling, undefined>, denial: string): void {
+  /** With an answer of rules, in the place of a server (`R`) or of its response (`H`). */
+  byRules(answer: Exclude<Ruling, undefined>, place: 'R' | 'H'): void {
     this.#drop()
-    this.termination = answer === 'drop' || answer.isDenied ? denial : 'LR'
+    this.termination = `${answer === 'drop' || answer.isDenied ? 'P' : 'L'}${place}`
     if (answer === 'drop') return this.#cut()
     this.#exchange.reply.answer(answerOf(this.#exchange, answer))
     this.finish()

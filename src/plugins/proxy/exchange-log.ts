@@ -3,7 +3,7 @@ import type { Backend } from '../../lb/backend.ts'
 import type { Frontend } from '../../lb/frontend.ts'
 import type { CookieIn, CookieOut } from '../../lb/request.ts'
 import type { Server } from '../../lb/server.ts'
-import type { Ends, LogEntry, RequestLog } from '../access-log/index.ts'
+import type { Applet, Ends, LogEntry, RequestLog } from '../access-log/index.ts'
 import type { Exchange } from './exchange.ts'
 import { ExchangeScene } from './scene.ts'
 
@@ -44,16 +44,18 @@ export class ExchangeLog implements LogEntry {
   }
 
   /** Notes when what happened: a format asks for most of it several times. */
-  #time({ client, startedAt, headTime, phase, dispatch, attempt }: Exchange, now: number): void {
+  #time({ client, startedAt, headTime, phase, dispatch, attempt, ending }: Exchange, now: number): void {
     const openedAt = client.log?.openedAt ?? startedAt
     this.endedAt = now
     this.openedAt = openedAt
     this.begunAt = notBefore(openedAt, startedAt - headTime)
     this.receivedAt = notBefore(openedAt, startedAt)
-    const { isStats, receivedAt } = this
-    this.assignedAt = isStats ? receivedAt : notBefore(openedAt, phase === 'queue' ? now : dispatch.assignedAt)
-    this.connectedAt = isStats ? receivedAt : notBefore(openedAt, attempt?.connectedAt ?? -1)
-    this.answeredAt = isStats ? now : notBefore(openedAt, attempt?.answeredAt ?? -1)
+    const { applet, receivedAt } = this
+    const isOurs = applet !== undefined
+    this.assignedAt = isOurs ? receivedAt : notBefore(openedAt, phase === 'queue' ? now : dispatch.assignedAt)
+    this.connectedAt = isOurs ? receivedAt : notBefore(openedAt, attempt?.connectedAt ?? -1)
+    // A response that rules have answered in the place of is none that came.
+    this.answeredAt = isOurs ? now : notBefore(openedAt, ending.termination.endsWith('H') ? -1 : (attempt?.answeredAt ?? -1))
   }
 
   get #of(): Exchange {
@@ -91,8 +93,8 @@ export class ExchangeLog implements LogEntry {
     return target !== undefined && 'host' in target ? target : undefined
   }
 
-  get isStats(): boolean {
-    return this.#of.ending.termination === 'LR'
+  get applet(): Applet | undefined {
+    return this.#of.showing?.applet
   }
 
   get isOver(): boolean {

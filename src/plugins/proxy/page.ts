@@ -1,5 +1,6 @@
 import { pieces } from '../../stats/in-turns.ts'
 import type { Answer } from '../../stats/page.ts'
+import type { Applet } from '../access-log/index.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Answers a request with the statistics page if that is what it asks for. Answers whether it does. */
@@ -9,7 +10,7 @@ export function showPage(exchange: Exchange): boolean {
   const answer = route.page?.(target, message)
   if (answer === undefined) return false
   route.frontend.counters.intercepted++
-  exchange.showing = new Showing(exchange)
+  exchange.showing = new Showing(exchange, '<STATS>')
   exchange.showing.begin(answer)
   return true
 }
@@ -17,7 +18,7 @@ export function showPage(exchange: Exchange): boolean {
 /** Answers a request with all figures, for Prometheus. */
 export function showMetrics(exchange: Exchange): void {
   const { route, target, message, ending } = exchange
-  const showing = new Showing(exchange)
+  const showing = new Showing(exchange, '<PROMEX>')
   exchange.showing = showing
   route.scrape(target, message.headers.accept).then(
     (scraped) => {
@@ -34,9 +35,12 @@ export function showMetrics(exchange: Exchange): void {
 export class Showing {
   /** Has it go on that waits for the client, or see that there is none any more. */
   wake = (): void => {}
+  /** What it is to logs. */
+  readonly applet: Applet
   readonly #exchange: Exchange
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, applet: Applet) {
+    this.applet = applet
     this.#exchange = exchange
   }
 

@@ -91,7 +91,7 @@ export function isRuledOut(exchange: Exchange, ruling: Ruling): boolean {
     if (entered && backend !== undefined) backend.counters.deniedRequests++
   }
   if (ruling !== 'drop' && ruling.service !== undefined) showMetrics(exchange)
-  else ending.byRules(ruling, 'PR')
+  else ending.byRules(ruling, 'R')
   return true
 }
 

@@ -37,7 +37,7 @@ export function entry(more: Partial<LogEntry> = {}): LogEntry {
     isAtServer: true,
     source: { localAddress: '10.0.0.2', localPort: 50_000 },
     serverAddress: { host: '10.0.0.9', port: 81 },
-    isStats: false,
+    applet: undefined,
     isOver: true,
     method: 'GET',
     target: '/a/b?c=d',

@@ -36,8 +36,9 @@ export function capturedCookie(capture: CookieCapture | undefined, entry: LogEnt
   )
 }
 
-/** The same of what the server sets. */
+/** The same of what the server sets; nothing where rules have answered in the place of its response, for they come first. */
 export function capturedSetCookie(capture: CookieCapture | undefined, entry: LogEntry): string | undefined {
+  if (entry.termination.endsWith('H')) return undefined
   return (
     capture &&
     first(

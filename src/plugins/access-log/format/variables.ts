@@ -48,12 +48,12 @@ const plus = 43
 const local = ({ client }: LogEntry): string => client.localAddress ?? 'unix'
 const nobody = '<NOSRV>'
 
-export function serverName({ server, isStats }: LogEntry): string {
-  return isStats ? '<STATS>' : (server?.name ?? nobody)
+export function serverName({ server, applet }: LogEntry): string {
+  return applet ?? server?.name ?? nobody
 }
 
-export function backendName({ backend, frontend, isStats }: LogEntry): string {
-  return isStats ? frontend.name : (backend?.name ?? frontend.name)
+export function backendName({ backend, frontend }: LogEntry): string {
+  return backend?.name ?? frontend.name
 }
 
 /** The termination state with what became of the persistence cookie, where there is one. */

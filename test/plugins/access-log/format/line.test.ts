@@ -45,7 +45,7 @@ const lines: [format: string, of: LogEntry, expected: string, around?: Partial<S
   ['%si:%sp', entry({ serverAddress: undefined }), 'unix:-'],
   ['%f %ft %b %s', entry(), 'web web app w1'],
   ['%f %ft %b %s', aborted, 'web web web <NOSRV>'],
-  ['%b %s', entry({ isStats: true, server: undefined }), 'web <STATS>'],
+  ['%b %s', entry({ applet: '<STATS>', backend: undefined, server: undefined }), 'web <STATS>'],
   ['%{+Q}o%f %b %s %ci %cp %tsc %ST', entry(), '"web" "app" "w1" "10.0.0.1" 40000 --VN 200'],
   ['%t|%T|%Tl|%Ts|%ms', entry(), '05/Nov/2026:22:04:43.007|05/Nov/2026:22:04:43 +0000|05/Nov/2026:22:04:43 +0000|1793916283|007'],
   ['%tr|%trg|%trl', entry({ begunAt: 1100 }), '05/Nov/2026:22:04:44.107|05/Nov/2026:22:04:44 +0000|05/Nov/2026:22:04:44 +0000'],
