@@ -59,14 +59,14 @@ t.test('a line that a later one of its section makes void is warned of', async (
     /^13: default_backend c takes the place of the one in test\.cfg:12/,
   ])
   t.same(
-    read(`${defaults} cookie A insert\n default_backend b\n${frontend}${backend} cookie B insert\n`).warnings,
+    read(`${defaults} cookie A insert\n default_backend b\n${frontend}${backend} cookie B insert\n server t 127.0.0.1:83 cookie t\n`).warnings,
     [],
     'defaults are there for that',
   )
 })
 
 t.test('a cookie without redispatch is worth a note that says what follows', async (t) => {
-  const two = `${backend} server s2 127.0.0.1:82\n`
+  const two = `${backend} server s2 127.0.0.1:82 cookie s2\n`
   const { notes, warnings } = read(`${defaults}${frontend}${two} cookie C insert\n`)
   t.match(notes, [
     /^12: cookie C: when a server is gone, its clients get 503 until .*; option redispatch sends them to another one at once$/,

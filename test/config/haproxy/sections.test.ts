@@ -67,7 +67,7 @@ t.test('of two defaults of one name neither can be meant', async (t) => {
 })
 
 t.test('a listen section is a frontend and a backend of one name', async (t) => {
-  const { config, warnings } = read(`${defaults}listen l\n bind :80\n cookie c insert\n server s 127.0.0.1:1\n`)
+  const { config, warnings } = read(`${defaults}listen l\n bind :80\n cookie c insert\n server s 127.0.0.1:1 cookie s\n`)
   t.match(config, {
     frontends: [{ name: 'l', bind: [':80'], defaultBackend: 'l' }],
     backends: [{ name: 'l', cookie: { name: 'c' }, servers: [{ name: 's' }] }],
