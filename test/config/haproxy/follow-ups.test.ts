@@ -59,7 +59,8 @@ t.test('a line that a later one of its section makes void is warned of', async (
     /^13: default_backend c takes the place of the one in test\.cfg:12/,
   ])
   t.same(
-    read(`${defaults} cookie A insert\n default_backend b\n${frontend}${backend} cookie B insert\n server t 127.0.0.1:83 cookie t\n`).warnings,
+    read(`${defaults} cookie A insert\n default_backend b\n${frontend}${backend} cookie B insert\n server t 127.0.0.1:83 cookie t\n`)
+      .warnings,
     [],
     'defaults are there for that',
   )
