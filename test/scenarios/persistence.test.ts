@@ -81,7 +81,10 @@ t.test('why: who is to be told is told which rule chose the server, and the key 
           name: 'open',
           bind: ['127.0.0.1:0'],
           defaultBackend: 'app',
-          useBackend: [{ backend: 'learnt', if: '{ path_beg /learnt }' }],
+          useBackend: [
+            { backend: 'learnt', if: '{ path_beg /learnt }' },
+            { backend: '%[path,regsub(^/,)]', if: '{ path /strict /empty }' },
+          ],
           why: {},
         },
         { name: 'shut', bind: ['127.0.0.1:0'], defaultBackend: 'app', why: { header: 'Why', key: { env: 'LIMPET_TEST_COOKIE_KEY' } } },
@@ -89,6 +92,13 @@ t.test('why: who is to be told is told which rule chose the server, and the key 
       backends: [
         { name: 'app', ...backend },
         { name: 'learnt', learn: { keys: [{ header: 'sid' }] }, balance: 'leastconn', servers },
+        { name: 'strict', learn: { keys: [{ header: 'sid' }], strict: 404 }, servers },
+        {
+          name: 'empty',
+          cookie: { name: 'SRV' },
+          strict: true,
+          servers: [{ name: 'gone', address: '127.0.0.1:1', cookie: 'c0', disabled: true }],
+        },
       ],
     }),
   )
@@ -100,6 +110,8 @@ t.test('why: who is to be told is told which rule chose the server, and the key 
   t.equal(await reason('/pinned', 'Cookie: SRV=c0\r\n'), 'app/s1; by="use-server 1"; cookie=unused')
   t.equal(await reason('/learnt'), 'learnt/s0; backend-by="use_backend 1"; by="balance leastconn"')
   t.equal(await reason('/learnt', 'sid: x1\r\n'), 'learnt/s0; backend-by="use_backend 1"; by="learn header sid"')
+  t.equal(await reason('/strict', 'sid: unknown\r\n'), 'none; by="learn strict"', 'a refusal tells it too')
+  t.equal(await reason('/empty', 'Cookie: SRV=c0\r\n'), 'none; cookie=down')
   t.equal(await reason('/', '', 'shut'), undefined)
   t.equal(await reason('/', 'Why: a guess\r\n', 'shut'), undefined)
   t.match(await reason('/', `Why: ${process.env.LIMPET_TEST_COOKIE_KEY}\r\n`, 'shut'), /^app\//)

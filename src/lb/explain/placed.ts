@@ -6,7 +6,7 @@ import type { SectionCompiler } from '../rules/section.ts'
 import type { Server } from '../server.ts'
 import type { Thought } from './thought.ts'
 
-type Placed = Pick<Explanation, 'backend' | 'server' | 'servers' | 'why'>
+type Placed = Pick<Explanation, 'answer' | 'backend' | 'server' | 'servers' | 'why'>
 
 /** Which server of a backend a request would get, in the order in which that is asked: rules, the cookie, keys, balancing. */
 export function placeOf(backend: Backend, section: SectionCompiler, thought: Thought, steps: Step[], pointer: string): Placed {
@@ -33,7 +33,14 @@ export function placeOf(backend: Backend, section: SectionCompiler, thought: Tho
   }
   readCookies(backend, thought, request)
   const cookie = config.cookie?.name
-  if (request.bound !== undefined) return settled(request.bound, `its cookie ${cookie} names it`)
+  const byCookie = request.bound
+  const refusal = backend.rules?.sticking?.onRequest(thought, request, (table, key) => table.find(key))
+  if (refusal !== undefined) {
+    const why = `no server is known for its key, and learn is strict: ${refusal}`
+    return { answer: { status: refusal, fields: [] }, backend: backend.name, servers: [], why }
+  }
+  if (byCookie !== undefined) return settled(byCookie, `its cookie ${cookie} names it`)
+  if (request.bound !== undefined) return settled(request.bound, request.boundBy)
   if (request.cookieIn === 'D' && config.strict)
     return { backend: backend.name, servers: [], why: `its cookie ${cookie} names a server that is down, and the backend is strict: 503` }
   return balanced(backend, thought, request.cookieIn === 'D' ? `its cookie ${cookie} names a server that is down; ` : '')

@@ -8,8 +8,7 @@ import type { Scene } from '../rules/scene.ts'
 import type { Surroundings } from '../rules/surroundings.ts'
 import { toText } from '../rules/value.ts'
 import type { Learnt } from './learnt.ts'
-import type { Sticking } from './rules.ts'
-import { serverOf, storeSticks } from './rules.ts'
+import { type Find, type Sticking, serverOf, storeSticks, use } from './rules.ts'
 import type { StickTable } from './stick-table.ts'
 
 /** Where a key is found. */
@@ -32,13 +31,13 @@ export function compileLearning({ keys, strict }: Learn, backend: Backend, surro
   const sources = keys.flatMap((key, index) => sourceOf(key, index, surroundings) ?? [])
   const issuing = sources.filter(({ ofResponse }) => ofResponse !== undefined)
   return {
-    onRequest: (scene, request) => {
+    onRequest: (scene, request, find = use) => {
       const carried = sources.flatMap(({ prefix, label, ofRequest, ofResponse }) => {
         const key = keyOf(prefix, ofRequest, scene)
         return key === undefined ? [] : [carriedKey(key, label, ofResponse !== undefined, learnt)]
       })
       if (carried.length === 0) return undefined
-      const refusal = lookUp(carried, request, backend) ? undefined : strict
+      const refusal = lookUp(carried, request, backend, find) ? undefined : strict
       if (refusal === undefined) request.sticks = [...request.sticks, ...carried.map(({ table, key }) => ({ table, key }))]
       return refusal
     },
@@ -66,10 +65,10 @@ function carriedKey(key: string, label: string, isIssued: boolean, learnt: Learn
 }
 
 /** Binds a request to the server of the first of its keys that is known. Answers whether a request with such keys may go on where strictness counts. */
-function lookUp(carried: readonly Carried[], request: Request, backend: Backend): boolean {
+function lookUp(carried: readonly Carried[], request: Request, backend: Backend, find: Find): boolean {
   let isKnown = false
   for (const { key, label, table } of carried) {
-    const entry = table.table.use(key)
+    const entry = find(table.table, key)
     if (entry === undefined) continue
     if (request.bound !== undefined) return true
     isKnown = true
@@ -136,7 +135,7 @@ export function together(all: readonly (Sticking | undefined)[]): Sticking | und
   if (first === undefined || second === undefined) return first
   const others = together([second, ...more]) ?? second
   return {
-    onRequest: (scene, request) => first.onRequest(scene, request) ?? others.onRequest(scene, request),
+    onRequest: (scene, request, find) => first.onRequest(scene, request, find) ?? others.onRequest(scene, request, find),
     onResponse:
       first.onResponse === undefined
         ? others.onResponse

@@ -11,7 +11,7 @@ import type { Value } from '../rules/value.ts'
 import type { Server } from '../server.ts'
 import type { SampleKind } from './keys.ts'
 import type { StickTable } from './stick-table.ts'
-import type { Entry } from './table.ts'
+import type { Entry, Table } from './table.ts'
 
 /** A key that is to be bound to the server of a request, once that has answered. */
 export interface Stick {
@@ -19,10 +19,14 @@ export interface Stick {
   readonly key: string
 }
 
+/** How an entry is found: as one that is used by that, unless somebody only asks. */
+export type Find = (table: Table, key: string) => Entry | undefined
+export const use: Find = (table, key) => table.use(key)
+
 /** Binds requests to servers by keys, and keys to servers (HAProxy manual §4.2 `stick`). */
 export interface Sticking {
   /** Binds a request to the server of its key, unless it is bound, and notes the keys that are to be bound. Answers the status of a refusal, if it is to be one. */
-  onRequest(scene: Scene, request: Request): number | undefined
+  onRequest(scene: Scene, request: Request, find?: Find): number | undefined
   /** Notes those of the response; `undefined` where no rule looks at one. */
   readonly onResponse: ((scene: Scene, request: Request) => void) | undefined
   /** Binds the keys that were noted to the server that has answered. */
@@ -46,8 +50,8 @@ export function compileSticking(rules: readonly StickRule[], backend: Backend, s
   const ofRequest = steps.filter(({ rule }) => rule.do !== 'store-response').map(({ step }) => step)
   const ofResponse = steps.filter(({ rule }) => rule.do === 'store-response').map(({ step }) => step)
   return {
-    onRequest: (scene, request) => {
-      for (const step of ofRequest) apply(step, scene, request, backend, 0)
+    onRequest: (scene, request, find = use) => {
+      for (const step of ofRequest) apply(step, scene, request, backend, 0, find)
       return undefined
     },
     onResponse:
@@ -55,7 +59,7 @@ export function compileSticking(rules: readonly StickRule[], backend: Backend, s
         ? undefined
         : (scene, request) => {
             const first = request.sticks.length
-            for (const step of ofResponse) apply(step, scene, request, backend, first)
+            for (const step of ofResponse) apply(step, scene, request, backend, first, use)
           },
     store: storeSticks,
   }
@@ -95,24 +99,24 @@ function kindOf(value: Value, type: ValueType): SampleKind {
 
 /** Of several rules that store in one table the first counts that has a key; `first` is the number of the keys that do not count for that. */
 function apply(
-  { label, looksUp, stores, holds, table: find, key: take }: Step,
+  { label, looksUp, stores, holds, table: own, key: take }: Step,
   scene: Scene,
   request: Request,
   backend: Backend,
   first: number,
+  find: Find,
 ): void {
-  const table = find()
+  const table = own()
   if (table === undefined) return
   const storesNow = stores && !request.sticks.some((stick, index) => index >= first && stick.table === table)
   if ((stores && !storesNow) || (holds !== undefined && !holds(scene))) return
   const key = take(scene, table)
   if (key === undefined) return
-  if (looksUp) lookUp(table, key, request, backend, label)
+  if (looksUp) lookUp(find(table.table, key), request, backend, label)
   if (storesNow) request.sticks = [...request.sticks, { table, key }]
 }
 
-function lookUp({ table }: StickTable, key: string, request: Request, backend: Backend, label: string): void {
-  const entry = table.use(key)
+function lookUp(entry: Entry | undefined, request: Request, backend: Backend, label: string): void {
   if (entry === undefined || request.bound !== undefined) return
   const server = serverOf(entry, backend)
   if (!server?.servesBoundClients && !backend.config.persist && request.persistence !== 'force') return

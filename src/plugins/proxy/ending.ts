@@ -68,11 +68,12 @@ export class Ending {
   /** Answers a failure with its page, as `http-after-response` has it. */
   #tell(status: number): void {
     const exchange = this.#exchange
-    const { reply, route } = exchange
+    const { reply, route, entered } = exchange
     try {
-      const isPlain = !hasAfterRules(exchange) && pageFor(exchange, status) === undefined
+      const why = entered ? (route.why?.fieldFor(exchange) ?? []) : []
+      const isPlain = why.length === 0 && !hasAfterRules(exchange) && pageFor(exchange, status) === undefined
       if (isPlain) reply.error(status)
-      else reply.answer(answerOf(exchange, { status, fields: [], body: undefined }))
+      else reply.answer(answerOf(exchange, { status, fields: why, body: undefined }))
     } catch (error) {
       route.onFault(error)
       reply.error(status)

@@ -60,9 +60,11 @@ export function readCookies({ route, request, scene }: Exchange, persistence: Co
 }
 
 /** Binds a request to the server of its key, once the cookie has been looked at; answers the refusal of one that it knows no server of. */
-export function applySticking({ route, request, scene }: Exchange): Ruling {
+export function applySticking(exchange: Exchange): Ruling {
+  const { route, request, scene } = exchange
   const status = scene && route.backend?.rules?.sticking?.onRequest(scene, request)
-  return status === undefined ? undefined : { status, fields: [], body: undefined, isDenied: true }
+  if (status === undefined) return undefined
+  return { status, fields: route.why?.fieldFor(exchange, 'learn strict') ?? [], body: undefined, isDenied: true }
 }
 
 /** Binds the keys of a request and its response to the server that sent this head. */

@@ -30,6 +30,11 @@ export class Why {
     return this.#admits(exchange.message) ? `${this.#header}: ${reasonsOf(exchange)}\r\n` : ''
   }
 
+  /** The same as a name and a value, for an answer of ours; `refusedBy` is what keeps the request from any server. */
+  fieldFor(exchange: Exchange, refusedBy?: string): string[] {
+    return this.#admits(exchange.message) ? [this.#header, reasonsOf(exchange, refusedBy)] : []
+  }
+
   #admits({ headers }: IncomingMessage): boolean {
     if (this.#key === undefined) return true
     const given = headers[this.#lower]
@@ -42,16 +47,17 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-/** Such as `app/web1; by="cookie SERVERID"; cookie=valid`, and `retries=1` where it took more than one attempt. */
-function reasonsOf({ route, request, scene, attempt }: Exchange): string {
+/** Such as `app/web1; by="cookie SERVERID"; cookie=valid`, and `retries=1` where it took more than one attempt; `none` where there was none. */
+function reasonsOf({ route, request, scene, attempt }: Exchange, refusedBy?: string): string {
   const { backend } = route
-  if (backend === undefined || attempt === undefined) return 'none'
+  if (backend === undefined) return 'none'
+  const cookie = backend.persistence === undefined ? '' : `; cookie=${cookieRequests[request.cookieIn]}`
+  if (attempt === undefined) return `none${refusedBy === undefined ? '' : `; by="${refusedBy}"`}${cookie}`
   const backendRule = scene?.settings.backendRule
   const rule = backendRule === undefined ? '' : `; backend-by="use_backend ${backendRule}"`
   const isPreferred = request.preferred === attempt.assignment.server
   const balanced = isPreferred ? 'option prefer-last-server' : `balance ${algorithmName(backend.config.balance)}`
   const by = request.bound === undefined ? balanced : boundBy(request.boundBy, scene?.settings.serverRule)
-  const cookie = backend.persistence === undefined ? '' : `; cookie=${cookieRequests[request.cookieIn]}`
   const retries = request.retries === 0 ? '' : `; retries=${request.retries}`
   return `${backend.name}/${attempt.assignment.server.name}${rule}; by="${by}"${cookie}${retries}`
 }

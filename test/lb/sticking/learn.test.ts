@@ -1,4 +1,5 @@
 import t from 'tap'
+import { explain } from '../../../src/lb/explain/explain.ts'
 import type { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { Request } from '../../../src/lb/request.ts'
 import { checkConfig } from '../../../src/schemas/check.ts'
@@ -165,4 +166,30 @@ t.test('what cannot be learnt is told', async (t) => {
     { pointer: '/backends/0/learn/keys/2/cookie', message: /that of persistence itself/ },
     { pointer: '/backends/0/learn/keys/4', message: 'parameter x is learnt already' },
   ])
+})
+
+t.test('what would become of a key is told, and the key is not used by that', async (t) => {
+  let now = 1000
+  const backend = { servers, learn: { keys: [{ header: 'sid' }], strict: 404 }, stickTable: { type: 'string', size: 10, expire: '1h' } }
+  const lb = balancerOf(
+    {
+      frontends: [{ name: 'www', defaultBackend: 'be' }],
+      backends: [{ name: 'be', ...backend, stick: [{ do: 'on', key: 'req.hdr(x-user)' }] }],
+    },
+    () => now,
+  )
+  const told = (...headers: string[]) => explain(lb, { url: '/', headers })
+  visit(lb, 'GET /', 'sid: k1')
+  visit(lb, 'GET /\nX-User: joe', 'sid: k2')
+  now = 5000
+  t.match(told('sid: k2'), { server: 's2', why: 'learn header sid' })
+  t.match(told('x-user: joe'), { server: 's2', why: 'stick on req.hdr(x-user)' })
+  t.match(told('x-user: ann'), { servers: ['s1', 's2', 's3'], why: /takes one of/ })
+  t.match(told('sid: k9'), { answer: { status: 404 }, servers: [], why: 'no server is known for its key, and learn is strict: 404' })
+  const { learnt, table } = lb.backends.get('be') ?? {}
+  const entries = [learnt?.issued, learnt?.claimed, table].flatMap((one) => [...(one?.table.entries() ?? [])])
+  t.same(
+    entries.map((entry) => entry?.touchedAt),
+    [1000, 1000, 1000],
+  )
 })
