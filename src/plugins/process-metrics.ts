@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import fp from 'fastify-plugin'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { nextTurn } from '../stats/in-turns.ts'
 import { type Family, labelled } from '../stats/prometheus/family.ts'
 import type { ProcessMetrics } from '../stats/prometheus/process.ts'
 
@@ -27,8 +28,14 @@ async function collect(): Promise<Registry> {
   return collecting
 }
 
+/** Some of them take milliseconds where there are many sockets: others have their turn between one and the next. */
 async function familiesIn(registry: Registry): Promise<Family[]> {
-  const metrics = await registry.getMetricsAsJSON()
+  const metrics = []
+  for (const { name } of registry.getMetricsAsArray()) {
+    await nextTurn()
+    const metric = await registry.getSingleMetric(name)?.get()
+    if (metric !== undefined) metrics.push(metric)
+  }
   return metrics.map((metric) => ({
     name: metric.name,
     type: typeOf(String(metric.type)),
