@@ -49,11 +49,11 @@ export const options = table<Draft>(
   noted('what becomes of a server is told, not each of its checks', 'log-health-checks'),
   noted('figures are always kept, and for the frontend as a whole', 'contstats socket-stats'),
   noted(
-    'it tunes what the system does alone here',
+    'what it tunes is left to the system here',
     'splice-auto splice-request splice-response tcp-smart-accept tcp-smart-connect nolinger',
   ),
   noted(
-    'it tunes what the system does alone here',
+    'what it tunes is left to the system here',
     'http-no-delay independent-streams clitcpka srvtcpka tcpka http-ignore-probes idle-close-on-response',
   ),
   noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),

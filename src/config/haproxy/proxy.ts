@@ -53,10 +53,10 @@ export const proxyKeywords = table<Draft>(
   errorKeywords,
   noted('nothing shows it', 'description id'),
   noted(
-    'it tunes what the system does alone here',
+    'what it tunes is left to the system here',
     'backlog bind-process clitcpka-cnt clitcpka-idle clitcpka-intvl srvtcpka-cnt srvtcpka-idle srvtcpka-intvl',
   ),
-  noted('it tunes what does itself here', 'max-keep-alive-queue'),
+  noted('Limpet has nothing that it would tune', 'max-keep-alive-queue'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('compression disabled dispatch email-alert external-check filter'),
   unsupported('persist rate-limit tcp-request tcp-response transparent'),
