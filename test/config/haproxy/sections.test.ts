@@ -156,7 +156,7 @@ t.test('no files give an empty configuration', async (t) => {
 t.test('"no" before what nothing follows from anyway is accepted with the same reason', async (t) => {
   const { errors, notes } = read(`${defaults} no option splice-auto\n no option http-use-proxy-header\n`)
   t.same(errors, [])
-  t.match(notes, [/the system does alone/, /off here anyway/])
+  t.match(notes, [/is left to the system here/, /off here anyway/])
 })
 
 t.test('a userlist has users, by themselves or by groups', async (t) => {
