@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { formatNote, loadConfig } from '../../src/config/load.ts'
-import { balancer, closedPort } from '../helpers.ts'
+import { balancer, closedPort, socketPath } from '../helpers.ts'
 
 type State = 'ready' | 'drain' | 'maint'
 
@@ -125,7 +125,7 @@ async function startHaproxy(t: Test, file: string): Promise<Subject> {
 
 async function startLimpet(t: Test, file: string): Promise<Subject> {
   const { log, answer, env } = await surroundings(t)
-  const loaded = loadConfig([file], { ...env, socket: '/nowhere', a: '0' })
+  const loaded = loadConfig([file], { ...env, socket: socketPath(t), a: '0' })
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
   const { loadBalancer } = await balancer(t, loaded.config)
   const set = async (name: string, state: State): Promise<void> => {
