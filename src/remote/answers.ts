@@ -33,7 +33,6 @@ export const ServerAnswer = Type.Object({
   status: Type.String(),
   weight: Type.Number(),
   serves: Type.String(),
-  drain: Type.Optional(Drain),
 })
 export type ServerAnswer = Type.Static<typeof ServerAnswer>
 
