@@ -1186,6 +1186,11 @@ export interface components {
                 source?: string;
                 /** @description a whole number from 1 */
                 id?: number;
+                /**
+                 * @description one of id, addr, addr-port
+                 * @default id
+                 */
+                hashKey: "id" | "addr" | "addr-port";
                 /** @default false */
                 backup: boolean;
                 /** @default true */
@@ -1399,6 +1404,11 @@ export interface components {
             source?: string;
             /** @description a whole number from 1 */
             id?: number;
+            /**
+             * @description one of id, addr, addr-port
+             * @default id
+             */
+            hashKey: "id" | "addr" | "addr-port";
             /** @default false */
             backup: boolean;
             /** @default true */
@@ -1579,6 +1589,11 @@ export interface components {
             source?: string;
             /** @description a whole number from 1 */
             id?: number;
+            /**
+             * @description one of id, addr, addr-port
+             * @default id
+             */
+            hashKey: "id" | "addr" | "addr-port";
             /** @default false */
             backup: boolean;
             /** @default true */

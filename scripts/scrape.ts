@@ -5,7 +5,8 @@
  *     npx tsx scripts/scrape.ts
  *
  * A turn of the event loop is told twice: as it passed, with whatever else the machine did meanwhile, and in CPU time, which other programs do not lengthen
- * and which Node tells exactly from version 24 on.
+ * and which Node tells exactly from version 24 on. What traffic notices is told beside what it notices when as many bytes come from a process that
+ * is no balancer: who reads them has its share of the core of the clients, too.
  */
 import { execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -20,10 +21,10 @@ import type { Asked } from './trials/looking.ts'
 
 const looks = ['/', '/;csv', '/;json', '/metrics', '/admin/stats', '/admin/servers', '/admin/backends']
 /** Of these, what they do to traffic is measured too. */
-const watched = ['/', '/;csv', '/;json', '/metrics', '/admin/stats']
+const watched = ['/', '/;csv', '/;json', '/metrics', '/admin/stats', '/admin/servers']
 const seconds = 1
-const rate = 500
-const rounds = 5
+const rate = 1000
+const rounds = 7
 
 interface Turn {
   /** Milliseconds. */
@@ -60,13 +61,21 @@ function watch(): () => Turn {
   }
 }
 
-function middle(values: number[]): string {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]?.toFixed(2) ?? '-'
+/** Of sorted values the one at this share of them. */
+function at(share: number, values: number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN
 }
 
+function middle(values: number[]): string {
+  return at(0.5, values).toFixed(2)
+}
+
+/** The median of the rounds, and between what half of them were. */
 function told(all: Latency[]): string {
-  const [p50, p99] = (['p50', 'p99'] as const).map((part) => middle(all.map((latency) => latency[part])))
-  return `p50 ${p50} ms, p99 ${p99} ms`
+  const p99 = all.map((latency) => latency.p99)
+  const [low, high] = [at(0.25, p99), at(0.75, p99)].map((one) => one.toFixed(2))
+  return `p50 ${middle(all.map((latency) => latency.p50))} ms, p99 ${middle(p99)} ms (half of the rounds ${low} to ${high})`
 }
 
 /** A process of clients, which does one thing after the other and tells what came of it. */
@@ -105,7 +114,8 @@ const parsed = parse(Config, {
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
 const daemon = await startDaemon(parsed.value, pino({ level: 'silent' }))
 const [web = '', stats = ''] = ['web', 'stats'].map((name) => daemon.listeners.find(({ frontend }) => frontend === name)?.address)
-const [users, lookers] = [new Clients(), new Clients()]
+const [users, lookers, stranger] = [new Clients(), new Clients(), new Clients()]
+const plain = await stranger.ask<number>({ serve: 'bytes' })
 const traffic = () => users.ask<Latency>({ traffic: Number(web.split(':')[1]), seconds, rate })
 const look = (path: string) => lookers.ask<number>({ look: `http://${stats}${path}` })
 try {
@@ -130,19 +140,25 @@ try {
       `${path}: ${size} bytes, longest turn ${cpu} of CPU, ${wall} as it passed; delay p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, most ${(delay.max / 1e6).toFixed(1)} ms`,
     )
   }
-  for (const path of watched) {
-    const [alone, beside]: [Latency[], Latency[]] = [[], []]
-    // In short rounds by turns, so that a slow minute of the machine is everybody's.
-    for (let round = 0; round < rounds; round++) {
-      alone.push(await traffic())
-      const timer = setTimeout(() => void look(path), 300)
-      beside.push(await traffic())
+  const page = await look('/')
+  const others: [string, () => unknown][] = [
+    ['alone', () => {}],
+    ...watched.map((path): [string, () => unknown] => [`with ${path} each second`, () => look(path)]),
+    ['alone again', () => {}],
+    [`with ${page} bytes of another process each second`, () => lookers.ask({ look: `http://127.0.0.1:${plain}/${page}` })],
+  ]
+  const found = new Map<string, Latency[]>(others.map(([name]) => [name, []]))
+  // In short rounds by turns, so that a slow minute of the machine is everybody's.
+  for (let round = 0; round < rounds; round++)
+    for (const [name, meanwhile] of others) {
+      const timer = setTimeout(meanwhile, 200)
+      found.get(name)?.push(await traffic())
       clearTimeout(timer)
     }
-    console.log(`traffic alone: ${told(alone)}; with ${path} each second: ${told(beside)} (medians of ${rounds} rounds)`)
-  }
+  console.log(`${rate} requests a second, medians of ${rounds} rounds`)
+  for (const [name, all] of found) console.log(`${name}: ${told(all)}`)
 } finally {
   await daemon.stop()
-  for (const { process } of [users, lookers]) process.kill()
+  for (const { process } of [users, lookers, stranger]) process.kill()
   origin.kill()
 }

@@ -1,14 +1,21 @@
 /** Clients of a balancer in a process of their own, for scrape.ts: told what to do by messages, each answered with what came of it. */
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { constants, setPriority } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { constantRate } from '../../bench/constant-rate.ts'
 
-/** A load of so many requests a second, or all of a URL, whose bytes are counted. */
-export type Asked = { traffic: number; seconds: number; rate: number } | { look: string }
+/** A load of so many requests a second; all of a URL, whose bytes are counted; or a server that sends as many bytes as a path says, whose port is told. */
+export type Asked = { traffic: number; seconds: number; rate: number } | { look: string } | { serve: 'bytes' }
 
 process.on('message', async (asked: Asked) => {
-  process.send?.('traffic' in asked ? await constantRate(asked.traffic, asked.seconds, asked.rate) : await look(asked.look))
+  process.send?.(await answerTo(asked))
 })
+
+async function answerTo(asked: Asked): Promise<unknown> {
+  if ('traffic' in asked) return constantRate(asked.traffic, asked.seconds, asked.rate)
+  return 'look' in asked ? look(asked.look) : serve()
+}
 
 /** Reads all of it as bytes and nothing more, and lets others go first: what is looked at is the balancer. */
 async function look(url: string): Promise<number> {
@@ -19,4 +26,25 @@ async function look(url: string): Promise<number> {
   let bytes = 0
   for await (const chunk of socket) bytes += chunk.length
   return bytes
+}
+
+/** Sends bytes as the balancer sends figures, piece by piece with a pause between, and lets others go first as well. */
+async function serve(): Promise<number> {
+  setPriority(constants.priority.PRIORITY_LOW)
+  const server = createServer(async (socket) => {
+    const [request] = await once(socket, 'data')
+    await send(socket, Number(/^GET \/(\d+)/.exec(String(request))?.[1] ?? 0))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+const piece = Buffer.alloc(32_768, 'x')
+
+async function send(socket: Socket, bytes: number): Promise<void> {
+  for (let sent = 0; sent < bytes; sent += piece.length) {
+    socket.write(piece.subarray(0, bytes - sent))
+    await pause(3)
+  }
+  socket.end()
 }

@@ -113,6 +113,7 @@ export class Backend {
   /** Tells at which IP address and port a server is, once that is known and whenever it is another. */
   located(server: Server, host: string, port: number): void {
     server.place = { host, port }
+    if (server.config.hashKey !== 'id') this.#farm.moved(server)
     this.#makeCookie(server)
   }
 

@@ -97,6 +97,11 @@ export class Farm {
     else this.#activeCount += difference
   }
 
+  /** Tells the algorithm that a server is elsewhere now. */
+  moved(server: Server): void {
+    if (this.#eligible.has(server)) (server.config.backup ? this.#backup : this.#active).reweigh(server)
+  }
+
   /** Tells the algorithm that a slot of a server was taken (1) or given back (-1). */
   loaded(server: Server, by: 1 | -1): void {
     this.#load.served += by

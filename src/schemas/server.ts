@@ -31,6 +31,11 @@ export const CheckPort = Type.Integer({ minimum: 1, maximum: 65_535 })
 
 export const AgentText = Type.String({ maxLength: 1000, description: 'a text' })
 
+/** What stands for a server on a hash ring (HAProxy manual §5.2 `hash-key`, from 3.0 on). */
+const HashKey = Type.Union([Type.Literal('id'), Type.Literal('addr'), Type.Literal('addr-port')], {
+  description: 'one of id, addr, addr-port',
+})
+
 /** A server line (HAProxy manual §5.2). */
 export const ServerConfig = Type.Object(
   {
@@ -90,6 +95,8 @@ export const ServerConfig = Type.Object(
     source: Type.Optional(Type.String({ description: 'an IP address of this machine, such as 10.0.0.1, 10.0.0.1:5000 or [::1]' })),
     /** Its number in its backend (`id`), of its own there: the hash ring and `balance first` depend on it. Else the next that is free. */
     id: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'a whole number from 1' })),
+    /** What its places on the ring of `hash-type consistent` follow from: its number, or where it is, which is the same whatever the order of the servers. */
+    hashKey: withDefault(HashKey, 'id'),
     backup: withDefault(Type.Boolean(), false),
     /** Keys are bound to it (`stick`, `non-stick`). */
     stick: withDefault(Type.Boolean(), true),

@@ -1,8 +1,8 @@
 /** How long others wait at most while a text is made, in milliseconds; no part of it is cut. */
-const turn = 0.5
+const turn = 0.2
 
 /** Characters that make a piece. */
-const enough = 32_768
+const enough = 16_384
 
 /** How long others have at least between two turns, in milliseconds. */
 const pause = 1

@@ -162,6 +162,7 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
     poolLowConn: 0,
     poolPurgeDelay: 5000,
     maxReuse: -1,
+    hashKey: 'id',
     backup: false,
     stick: true,
     checkSendProxy: false,

@@ -59,6 +59,7 @@ export const serverParameters = table<ServerSettings>(
       'pool-purge-delay': set('poolPurgeDelay', ([text]) => time(text, 'pool-purge-delay')),
       'max-reuse': set('maxReuse', ([text]) => valid(properties.maxReuse, integer(text, 'max-reuse'), 'max-reuse')),
       id: set('id', ([text]) => valid(properties.id, integer(text, 'id'), 'id')),
+      'hash-key': set('hashKey', ([text]) => valid(properties.hashKey, text, 'hash-key')),
       source: set('source', ([text = '']) => text),
       port: (server, [text]) => setCheckPort(server, integer(text, 'port')),
       addr: (server, [text = ''], line) =>

@@ -1,9 +1,6 @@
 import type { Server } from '../server.ts'
 import { avalanche } from './hash.ts'
-
-/** Places of a server for each unit of its weight, and the distance between the numbers that those of two servers are made of. */
-export const placesPerWeight = 16
-const range = 4096
+import { seedOf } from './ring-seed.ts'
 
 /** A place on the ring, which outlives its index: a change of servers moves indexes. */
 export interface Place {
@@ -21,22 +18,27 @@ export class Ring {
   #ids = new Uint32Array(0)
   readonly #servers = new Map<number, Server>()
   readonly #counts = new Map<Server, number>()
+  /** The numbers that the keys of their places begin from. */
+  readonly #seeds = new Map<Server, number>()
 
   get length(): number {
     return this.#keys.length
   }
 
-  /** Gives servers as many places as their weights say, or none. */
+  /** Gives servers as many places as their weights say, or none. Who is elsewhere now is given others. */
   set(servers: readonly Server[]): void {
     const more: Place[] = []
     for (const server of servers) {
       const { id } = server
+      const seed = seedOf(server)
+      if (this.#seeds.get(server) !== seed) this.remove(server)
       const had = this.#counts.get(server) ?? 0
       const count = server.share
       if (count < had) this.#keep(server, count)
       this.#servers.set(id, server)
       this.#counts.set(server, count)
-      for (let number = had; number < count; number++) more.push({ key: keyOf(id, number), id })
+      this.#seeds.set(server, seed)
+      for (let number = had; number < count; number++) more.push({ key: keyOf(seed, number), id })
     }
     if (more.length > 0) this.#merge(more.sort((a, b) => a.key - b.key))
   }
@@ -44,14 +46,16 @@ export class Ring {
   remove(server: Server): void {
     this.#keep(server, 0)
     this.#counts.delete(server)
+    this.#seeds.delete(server)
     this.#servers.delete(server.id)
   }
 
   /** Leaves a server its first places only. */
   #keep(server: Server, count: number): void {
     const { id } = server
+    const seed = this.#seeds.get(server) ?? 0
     const gone: number[] = []
-    for (let number = count; number < (this.#counts.get(server) ?? 0); number++) gone.push(this.indexOf({ key: keyOf(id, number), id }))
+    for (let number = count; number < (this.#counts.get(server) ?? 0); number++) gone.push(this.indexOf({ key: keyOf(seed, number), id }))
     if (gone.length > 0)
       this.#rebuild(
         gone.sort((a, b) => a - b),
@@ -142,6 +146,6 @@ export class Ring {
   }
 }
 
-function keyOf(id: number, number: number): number {
-  return avalanche(id * range + number)
+function keyOf(seed: number, number: number): number {
+  return avalanche(seed + number)
 }

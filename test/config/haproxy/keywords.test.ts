@@ -373,6 +373,7 @@ const sets: [Section, string, object][] = [
     'server x 127.0.0.1:82 maxconn 30 minconn 5 maxqueue 7\nfullconn 200',
     { backends: [{ fullconn: 200, servers: [{}, { maxconn: 30, minconn: 5, maxqueue: 7 }] }] },
   ],
+  ['backend', 'server x 127.0.0.1:82 hash-key addr-port', { backends: [{ servers: [{}, { hashKey: 'addr-port' }] }] }],
   [
     'backend',
     'server x 127.0.0.1:82 pool-max-conn 9 pool-low-conn 2 pool-purge-delay 1s max-reuse 0',

@@ -219,6 +219,45 @@ t.test('consistent hashing: a server that goes moves its own keys only, and has 
   t.same(keysOf(balance), before)
 })
 
+/** Where keys lead on a ring of servers whose places follow from their addresses, which are in this order. */
+function placesOf(hashKey: 'addr' | 'addr-port', addresses: readonly string[]) {
+  const backend = makeBackend({ balance: 'uri', hashType: 'consistent', servers: servers(...addresses.map(() => ({ hashKey }))) })
+  const locate = (index: number, address: string): void => {
+    const server = backend.servers[index]
+    const [host = '', port] = address.split(' ')
+    if (server !== undefined) backend.located(server, host, Number(port))
+  }
+  for (const [index, address] of addresses.entries()) locate(index, address)
+  const keys = Array.from({ length: 500 }, (_, i) => Math.imul(i, 2_654_435_761) >>> 0)
+  const led = () => keys.map((key) => Object.values(backend.serverOf(key)?.place ?? {}).join(' '))
+  return { backend, locate, led }
+}
+
+t.test('hash-key addr and addr-port: keys lead to the same addresses whatever the order of the servers', async (t) => {
+  for (const [hashKey, addresses] of [
+    ['addr', ['10.0.0.1 80', '10.0.0.2 80', '::1 80', 'fd00::2 80']],
+    ['addr-port', ['10.0.0.1 80', '10.0.0.1 81', '::1 80', '::1 81']],
+  ] as const) {
+    const led = placesOf(hashKey, addresses).led()
+    t.same(placesOf(hashKey, addresses.toReversed()).led(), led, hashKey)
+    for (const address of addresses) t.ok(led.filter((one) => one === address).length > 30, `${address} by ${hashKey}`)
+  }
+})
+
+t.test('hash-key addr: a server that moves takes the places of its new address, and only keys of the two move', async (t) => {
+  const { backend, locate, led } = placesOf('addr', ['10.0.0.1 80', '10.0.0.2 80', '10.0.0.3 80'])
+  const before = led()
+  locate(2, '10.0.0.4 80')
+  const after = led()
+  t.ok(after.every((address, i) => address === before[i] || before[i] === '10.0.0.3 80' || address === '10.0.0.4 80'))
+  t.not(after.filter((address) => address === '10.0.0.4 80').length, 0)
+  alter(backend, 's3', { admin: 'maint' })
+  t.ok(led().every((address, i) => address === after[i] || after[i] === '10.0.0.4 80'))
+  locate(2, '10.0.0.3 80')
+  alter(backend, 's3', { admin: 'ready' })
+  t.same(led(), before)
+})
+
 t.test('hashing: a request waits for the server of its key while that is full', async (t) => {
   const backend = makeBackend({ balance: 'uri', servers: servers({ maxconn: 1 }, { maxconn: 1 }) })
   backend.rules = compileBackend(backend, surroundings())
