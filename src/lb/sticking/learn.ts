@@ -61,7 +61,7 @@ interface Carried {
 }
 
 function carriedKey(key: string, label: string, isIssued: boolean, learnt: Learnt): Carried {
-  return { key, label, isIssued, table: learnt.tableFor(key, isIssued) }
+  return { key, label, isIssued, table: learnt.tableFor(key) }
 }
 
 /** Binds a request to the server of the first of its keys that is known. Answers whether a request with such keys may go on where strictness counts. */

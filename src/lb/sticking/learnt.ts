@@ -7,17 +7,19 @@ const shown = 4
 
 /** What a backend has learnt. */
 export class Learnt {
-  /** Keys that responses have issued, and those that clients bring on their own. */
+  /** Keys that responses have issued; where responses issue none, all. */
   readonly issued: StickTable
   /**
-   * Keys that the application should have issued, and that clients only say it has, as they do after a restart of the balancer. Whoever invents such keys fills
-   * this table, and pushes out none of the other.
+   * Keys that clients bring on their own, and those that clients only say the application has issued, as they do after a restart of the balancer. Whoever invents
+   * keys fills this table, and pushes out none of the other.
    */
   readonly claimed: StickTable
+  readonly #issues: boolean
 
   constructor(backend: string, config: Learn, now: () => number) {
     this.issued = tableOf(backend, 'learn', config, now)
     this.claimed = tableOf(backend, 'claimed', config, now)
+    this.#issues = config.keys.some(({ cookie, header }) => cookie !== undefined || header !== undefined)
   }
 
   get tables(): readonly StickTable[] {
@@ -25,9 +27,8 @@ export class Learnt {
   }
 
   /** The table that has a key, or that is to have one that nobody knows. */
-  tableFor(key: string, isToBeIssued: boolean): StickTable {
-    if (this.issued.table.find(key) !== undefined) return this.issued
-    return isToBeIssued ? this.claimed : this.issued
+  tableFor(key: string): StickTable {
+    return this.#issues && this.issued.table.find(key) === undefined ? this.claimed : this.issued
   }
 
   has(table: StickTable): boolean {

@@ -139,6 +139,19 @@ t.test(
   },
 )
 
+t.test(
+  'nor do those that clients bring on their own, where the application issues some; whoever brings one is bound by nobody else',
+  async (t) => {
+    const lb = balancer({ keys: [{ cookie: 'sid' }, { parameter: 'sid' }, { requestHeader: 'X-User' }], size: 10 })
+    const used = (): unknown[] => ['learn', 'claimed'].map((name) => lb.tables.get(`be/${name}`)?.table.used)
+    t.equal(visit(lb, 'GET /', 'Set-Cookie: sid=real'), 's1')
+    for (let n = 0; n < 50; n++) visit(lb, `GET /?sid=fake${n}\nX-User: fake${n}`)
+    t.same(used(), [1, 10])
+    for (let n = 0; n < 3; n++) visit(lb, 'GET /?sid=real\nX-User: real')
+    t.equal(visit(lb, 'GET /\nCookie: sid=real'), 's1')
+  },
+)
+
 t.test('it goes with stick rules, which are asked first', async (t) => {
   const lb = balancer(
     { keys: [{ header: 'sid' }], strict: 503 },
