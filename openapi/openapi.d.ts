@@ -1656,7 +1656,7 @@ export interface components {
         };
         /** Table */
         Table: {
-            /** @description the name of the backend that it belongs to; of learnt keys with /learn or /claimed behind */
+            /** @description the name of the section that it belongs to; of learnt keys with /learn or /claimed behind */
             name: string;
             /** @description one of ip, ipv6, integer, string, binary */
             type: "ip" | "ipv6" | "integer" | "string" | "binary";
@@ -1680,7 +1680,7 @@ export interface components {
         };
         /** TableWithEntries */
         TableWithEntries: {
-            /** @description the name of the backend that it belongs to; of learnt keys with /learn or /claimed behind */
+            /** @description the name of the section that it belongs to; of learnt keys with /learn or /claimed behind */
             name: string;
             /** @description one of ip, ipv6, integer, string, binary */
             type: "ip" | "ipv6" | "integer" | "string" | "binary";
@@ -4251,7 +4251,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The tables, in the order of their backends. */
+            /** @description The tables, those of frontends first. */
             200: {
                 headers: {
                     [name: string]: unknown;

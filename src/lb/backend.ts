@@ -70,7 +70,7 @@ export class Backend {
     const seal = cookie?.signed && makeSeal?.(cookie.signed, config.name, cookie.name)
     if (cookie !== undefined)
       this.persistence = new CookiePersistence({ config: cookie, persist, servers: this.#servers, now: clock, seal })
-    if (config.stickTable !== undefined) this.table = new StickTable(config.name, config.stickTable, clock)
+    if (config.stickTable !== undefined) this.table = new StickTable(config.name, config.stickTable, clock, config.name)
     if (config.learn !== undefined) this.learnt = new Learnt(config.name, config.learn, clock)
     for (const server of this.#servers) this.#countSessions(server)
     this.#farm = new Farm(this.#servers, config)

@@ -6,6 +6,7 @@ import { Counters } from './counters.ts'
 import type { Write } from './rules/format.ts'
 import type { FrontendRules } from './rules/index.ts'
 import type { Pages } from './rules/pages.ts'
+import { StickTable } from './sticking/stick-table.ts'
 
 /** Where clients come in, and which backend their requests go to. */
 export class Frontend {
@@ -18,6 +19,8 @@ export class Frontend {
   /** The number of the last change that touched it; 0 before the first. */
   version = 0
   readonly counters = new Counters()
+  /** Keys that backends bind to their servers. */
+  readonly table: StickTable | undefined
   /** `undefined` for one that has no backend: it answers 503, or is the administration side. */
   readonly backend: Backend | undefined
   /** What its rules say of requests, if it has any. */
@@ -27,11 +30,13 @@ export class Frontend {
   /** Makes the ID of a request, where there is a format for it. */
   writeId: Write | undefined
 
-  constructor(config: FrontendConfig, backend: Backend | undefined) {
+  /** `clock` tells milliseconds since the epoch. */
+  constructor(config: FrontendConfig, backend: Backend | undefined, clock: () => number = Date.now) {
     this.name = config.name
     this.config = config
     this.configured = config
     this.backend = backend
+    if (config.stickTable !== undefined) this.table = new StickTable(undefined, config.stickTable, clock, config.name)
   }
 
   /** Whether it is the administration side: statistics, no backend, and no rules that could name one. */

@@ -56,7 +56,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.startedAt = now()
     this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, this.startedAt, now, outside.makeSeal)]))
     this.frontends = new Map(
-      config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''))]),
+      config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''), now)]),
     )
     this.surroundings = {
       ...outside,
@@ -89,7 +89,7 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   /** All stick tables by their names. */
   get tables(): ReadonlyMap<string, StickTable> {
-    return tablesOf(this.#backends.values())
+    return tablesOf(this.frontends.values(), this.#backends.values())
   }
 
   /** The number of the last change. */

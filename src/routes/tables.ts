@@ -28,7 +28,7 @@ export const tables: Routes = async (app) => {
         ...shared,
         operationId: 'listTables',
         summary: 'All stick tables',
-        response: { 200: answersWith('The tables, in the order of their backends.', TableList), ...refusedReading() },
+        response: { 200: answersWith('The tables, those of frontends first.', TableList), ...refusedReading() },
       },
     },
     () => ({ tables: [...loadBalancer.tables.values()].map(viewTable) }),
@@ -88,7 +88,7 @@ export const tables: Routes = async (app) => {
     },
     async ({ params, body: { server: name }, visitor }) => {
       const table = find(loadBalancer, params)
-      const server = findServer(loadBalancer, { backend: table.backend, server: name })
+      const server = findServer(loadBalancer, { backend: backendOf(table), server: name })
       const entry = table.table.put(keyIn(table, params.key))
       if (entry === undefined) throw new ProblemError(409, `Table ${table.name} is full, and lets nothing go (nopurge).`)
       table.table.bind(entry, server.name, server.id)
@@ -126,6 +126,12 @@ function find(loadBalancer: LoadBalancer, { table: name }: { table: string }): S
   return table
 }
 
+/** The backend whose servers its entries name. Throws a 409 problem where there is none. */
+function backendOf({ name, backend }: StickTable): string {
+  if (backend !== undefined) return backend
+  throw new ProblemError(409, `Table ${name} is in a frontend, which has no servers: only stick rules bind its keys.`)
+}
+
 /** The key that a path names, whose text is UTF-8 in traffic. Throws a 422 problem. */
 function keyIn({ keys, type, name }: StickTable, text: string): string {
   const key = keys.written?.(bytesOf(text))
@@ -140,7 +146,7 @@ function viewTable({ name, type, table: { size, used, expire, nopurge } }: Stick
 }
 
 function viewEntry({ backends }: LoadBalancer, { keys, backend, table }: StickTable, entry: Entry): Type.Static<typeof EntryView> {
-  const server = nameOf(backends.get(backend), entry)
+  const server = nameOf(backends.get(backend ?? ''), entry)
   return {
     key: keys.plain(entry.key),
     ...(server !== undefined && { server }),
@@ -150,7 +156,7 @@ function viewEntry({ backends }: LoadBalancer, { keys, backend, table }: StickTa
 
 /** `undefined` stands for what is left out. */
 function* entries(loadBalancer: LoadBalancer, table: StickTable, server: string | undefined): Generator<Entry | undefined> {
-  const own = loadBalancer.backends.get(table.backend)
+  const own = loadBalancer.backends.get(table.backend ?? '')
   for (const entry of entriesOf(table)) yield entry && (server === undefined || server === nameOf(own, entry)) ? entry : undefined
 }
 

@@ -30,6 +30,7 @@ export function checkConfig(config: Config): Findings {
         ...repeated(config.frontends, '/frontends', 'frontend'),
         ...repeated(config.backends, '/backends', 'backend'),
         ...clashes(config),
+        ...sharedTables(config),
         ...trackFaults(config),
         ...logFaults(config),
         ...socketFaults(config),
@@ -164,6 +165,18 @@ function notNetworks(networks: readonly string[], pointer: string): Problem[] {
       network !== 'unix' && parseNetwork(network) === undefined,
       `${pointer}/${index}`,
       `"${network}" is not a network: write one such as 10.0.0.0/8, or unix`,
+    ),
+  )
+}
+
+/** Tables are known by the names of their sections. */
+function sharedTables({ frontends, backends }: Config): Problem[] {
+  const others = new Set(backends.flatMap(({ name, stickTable }) => (stickTable === undefined ? [] : [name])))
+  return frontends.flatMap(({ name, stickTable }, index) =>
+    problem(
+      stickTable !== undefined && others.has(name),
+      `/frontends/${index}/stickTable`,
+      `backend "${name}" has a stick-table of that name too: give one of the two sections another name`,
     ),
   )
 }

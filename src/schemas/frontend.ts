@@ -7,6 +7,7 @@ import { ErrorPages } from './error-page.ts'
 import { Routes } from './route.ts'
 import { Acls, Condition, HttpRules, UseBackend } from './rules/config.ts'
 import { SecretPlace } from './signed-cookie.ts'
+import { StickTable } from './stick.ts'
 
 /** The statistics page and who may use it (HAProxy manual §4.2 `stats …`). */
 export const StatsConfig = Type.Object(
@@ -125,6 +126,8 @@ export const FrontendConfig = Type.Object(
     monitorUri: Type.Optional(Type.String({ pattern: '^[!-~]+$', description: 'a target such as /alive' })),
     /** When it says 503 there: if any of them holds. */
     monitorFail: withDefault(Type.Array(Condition), []),
+    /** A table for `stick` rules of backends, which has the name of the frontend. */
+    stickTable: Type.Optional(StickTable),
     why: Type.Optional(Why),
   },
   { additionalProperties: false },

@@ -5,7 +5,7 @@ const closed = { additionalProperties: false }
 const Count = (description: string) => Type.Integer({ minimum: 0, description })
 
 const table = {
-  name: Type.String({ description: 'the name of the backend that it belongs to; of learnt keys with /learn or /claimed behind' }),
+  name: Type.String({ description: 'the name of the section that it belongs to; of learnt keys with /learn or /claimed behind' }),
   type: KeyType,
   size: Count('how many entries there may be'),
   used: Count('how many there are'),

@@ -10,6 +10,7 @@ import { balancerOf } from '../balancer.ts'
 t.test('stick tables are listed, shown, cleared, and their entries set and removed', async (t) => {
   const servers = [1, 2].map((n) => ({ name: `w${n}`, address: `127.0.0.1:${n}` }))
   const balancer = balancerOf({
+    frontends: [{ name: 'front', defaultBackend: 'app', stickTable: { type: 'string', size: 1 } }],
     backends: [
       { name: 'app', servers, stickTable: { type: 'string', size: 2, expire: '1h', nopurge: true }, stick: [{ do: 'on', key: 'src' }] },
       { name: 'bytes', servers, stickTable: { type: 'binary', len: 4, size: 10 } },
@@ -30,6 +31,7 @@ t.test('stick tables are listed, shown, cleared, and their entries set and remov
   }
   t.same((await ask('GET', '')).body, {
     tables: [
+      { name: 'front', type: 'string', size: 1, used: 0, nopurge: false },
       { name: 'app', type: 'string', size: 2, used: 0, expire: 3_600_000, nopurge: true },
       { name: 'bytes', type: 'binary', size: 10, used: 0, nopurge: false },
     ],
@@ -40,6 +42,8 @@ t.test('stick tables are listed, shown, cleared, and their entries set and remov
   t.match(await ask('PUT', '/app/entries/d', { server: 'w9' }), { status: 404 })
   t.match(await ask('PUT', '/app/entries/d', { srv: 'w1' }), { status: 422 })
   t.match(await ask('PUT', '/bytes/entries/d', { server: 'w1' }), { status: 422, body: { errors: [{ pointer: '/key' }] } })
+  t.match(await ask('PUT', '/front/entries/d', { server: 'w1' }), { status: 409, body: { detail: /which has no servers/ } })
+  t.match(await ask('GET', '/front'), { status: 200, body: { entries: [] } })
   t.match(await ask('GET', '/app'), { status: 200, body: { used: 2, entries: [{ key: 'a b', server: 'w2' }, { key: 'c' }] } })
   t.match(await ask('GET', '/app?server=w1'), { body: { entries: [{ key: 'c', server: 'w1' }] } })
   t.match(await ask('GET', '/plain'), { status: 404, body: { detail: 'There is no table "plain"; GET /admin/tables lists them.' } })

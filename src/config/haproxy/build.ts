@@ -93,6 +93,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
   places.set(pointer, place)
   if (uniqueIdFormat) places.set(`${pointer}/uniqueIdFormat`, uniqueIdFormat.place)
   if (target) places.set(`${pointer}/defaultBackend`, target.place)
+  if (draft.stickTable) places.set(`${pointer}/stickTable`, draft.stickTable.place)
   for (const [index, one] of bind.entries()) places.set(`${pointer}/bind/${index}`, one.place)
   return {
     name,
@@ -107,6 +108,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
       uniqueIdFormat: uniqueIdFormat?.value,
       uniqueIdHeader,
       monitorUri,
+      stickTable: draft.kind === 'frontend' ? draft.stickTable?.value : undefined,
     }),
     ...frontendRules(draft.rules, pointer, places),
     routes: [],

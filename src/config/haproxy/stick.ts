@@ -13,6 +13,10 @@ type TableDraft = Partial<StickTable>
 
 const units: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2 }
 
+/** What HAProxy's tables hold beside servers (manual §4.2 `stick-table`). */
+const counter =
+  /^(?:gpt0|gpc[01]|conn_(?:cnt|cur)|sess_cnt|http_(?:req|err|fail)_cnt|bytes_(?:in|out)_cnt|gp[tc]\(\d+\)|gpc_rate\(\d+,\w+\)|(?:gpc[01]|conn|sess|http_req|http_err|http_fail|bytes_in|bytes_out)_rate\(\w+\))$/
+
 /** What each word of a `stick-table` line says; answers how many words it has taken. */
 const words: Record<string, (table: TableDraft, args: readonly string[], line: Line) => number> = {
   type: (table, [type, word, len]) => {
@@ -45,16 +49,18 @@ const words: Record<string, (table: TableDraft, args: readonly string[], line: L
     if (what !== 'name') throw new Fault('stick-table srvkey: Limpet knows servers by name only')
     return 1
   },
-  store: (_, [types = '']) => {
-    const counters = types.split(',').filter((type) => type !== 'server_id' && type !== 'server_key')
-    if (counters.length > 0) throw new Fault(`stick-table store: counters (${counters.join(', ')}) are not supported by Limpet yet`)
+  store: (_, [types = ''], { report, place }) => {
+    const others = types.split(/,(?![^(]*\))/).filter((type) => type !== 'server_id' && type !== 'server_key')
+    const unknown = others.find((type) => !counter.test(type))
+    if (unknown !== undefined) throw new Fault(`stick-table store: unknown type "${unknown}"`)
+    if (others.length > 0)
+      report.warn(place, `stick-table store is not as in HAProxy: tables keep servers alone, and nothing of ${others.join(', ')}`)
     return 1
   },
 }
 
 /** `stick-table type TYPE [len N] size N [expire TIME] [nopurge] …` (HAProxy manual §4.2). */
 export const stickTable: Setter<Draft> = (draft, args, line) => {
-  if (draft.kind === 'frontend') throw new Fault('stick-table in a frontend is not supported by Limpet yet: a backend may hold it')
   if (draft.stickTable !== undefined) throw new Fault(`stick-table: ${draft.kind} "${draft.name}" has one already`)
   const table: TableDraft = { nopurge: false }
   for (let at = 0; at < args.length; at++) {

@@ -76,7 +76,8 @@ function compileStep(rule: StickRule, backend: Backend, section: SectionCompiler
   const sample = parseSample(rule.key)
   const { one } = compileSample(sample, surroundings)
   const name = rule.table ?? backend.name
-  const table = (): StickTable | undefined => (name === backend.name ? backend : surroundings.backends.get(name))?.table
+  const table = (): StickTable | undefined =>
+    (name === backend.name ? backend : surroundings.backends.get(name))?.table ?? surroundings.frontends.get(name)?.table
   const used = table()
   if (used !== undefined) used.isUsed = true
   return {

@@ -5,8 +5,8 @@ import { Table } from './table.ts'
 /** A table that has a name, and keys of one type. */
 export class StickTable {
   readonly name: string
-  /** Whose it is, and whose servers its entries name as a rule. */
-  readonly backend: string
+  /** Whose it is, and whose servers its entries name as a rule; `undefined` for one of a frontend. */
+  readonly backend: string | undefined
   readonly type: StickTableConfig['type']
   keys: Keys
   readonly table: Table
@@ -14,7 +14,7 @@ export class StickTable {
   isUsed = false
 
   /** `now` is in milliseconds since the epoch. */
-  constructor(backend: string, config: StickTableConfig, now: () => number, name: string = backend) {
+  constructor(backend: string | undefined, config: StickTableConfig, now: () => number, name: string) {
     const { type, size, expire = 0, nopurge } = config
     this.name = name
     this.backend = backend

@@ -1,13 +1,15 @@
 import type { Backend } from '../backend.ts'
+import type { Frontend } from '../frontend.ts'
 import type { StickTable } from './stick-table.ts'
 import type { Entry } from './table.ts'
 
 /** More entries are not put in order: that would hold up everybody else. */
 const mostSorted = 10_000
 
-/** All tables by their names, in the order of their backends. */
-export function tablesOf(backends: Iterable<Backend>): Map<string, StickTable> {
-  const tables = [...backends].flatMap(({ table, learnt }) => [...(table ? [table] : []), ...(learnt?.tables ?? [])])
+/** All tables by their names, those of frontends first. */
+export function tablesOf(frontends: Iterable<Frontend>, backends: Iterable<Backend>): Map<string, StickTable> {
+  const own = [...frontends].flatMap(({ table }) => table ?? [])
+  const tables = [...own, ...[...backends].flatMap(({ table, learnt }) => [...(table ? [table] : []), ...(learnt?.tables ?? [])])]
   return new Map(tables.map((table) => [table.name, table]))
 }
 

@@ -129,8 +129,11 @@ export class Checker {
       if (!isLate && sample.needs === 'response') throw new RuleFault(`"${rule.key}" is taken from the response, which is not there yet`)
       if (isLate && sample.needs === 'request') throw new RuleFault(`"${rule.key}" is taken from the request: write store-request`)
       const { table = own } = rule
-      const tables = this.#config.backends.flatMap(({ name, stickTable }) => (stickTable === undefined ? [] : [name]))
-      if (!tables.includes(table)) throw new RuleFault(`backend "${table}" has no stick-table${didYouMean(table, tables)}`)
+      const { frontends, backends } = this.#config
+      const tables = [...frontends, ...backends].flatMap(({ name, stickTable }) => (stickTable === undefined ? [] : [name]))
+      if (tables.includes(table)) return
+      const kind = backends.some(({ name }) => name === table) || table === own ? 'backend' : 'section'
+      throw new RuleFault(`${kind} "${table}" has no stick-table${didYouMean(table, tables)}`)
     })
     this.#condition(rule, acls, pointer, what, isLate ? 'response' : 'backend')
   }

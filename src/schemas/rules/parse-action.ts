@@ -4,6 +4,7 @@ import { fieldEntries } from './actions/fields.ts'
 import { targetEntries } from './actions/target.ts'
 import { atMost, type Entry, everywhere, format, plain, request, sample, variable } from './actions/words.ts'
 import { parseAnswer, parseRedirect } from './answer.ts'
+import { refuseCounters } from './counters.ts'
 import { RuleFault } from './fault.ts'
 
 const levels = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug', 'silent']
@@ -113,7 +114,7 @@ const entries: Record<string, Entry> = {
 
 /** What HAProxy 2.6 does besides. */
 const unsupported =
-  /^(?:add-acl|cache-store|cache-use|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|reject|return-.*|sc-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|track-sc\d|wait-for-body|wait-for-handshake)$/
+  /^(?:add-acl|cache-store|cache-use|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|reject|return-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|wait-for-body|wait-for-handshake)$/
 
 const keywords: Record<Stage, string> = { request: 'http-request', response: 'http-response', after: 'http-after-response' }
 
@@ -122,6 +123,7 @@ export function parseAction([word = '', ...args]: readonly string[], stage: Stag
   const [, name = '', argument] = /^([^(]+)(?:\((.*)\))?$/.exec(word) ?? []
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
   const here = Object.entries(entries).flatMap(([known, { on }]) => (on.includes(stage) ? [known] : []))
+  refuseCounters(name)
   if (unsupported.test(name)) throw new RuleFault(`${name} is not supported by Limpet yet`)
   if (entry === undefined) throw new RuleFault(`unknown action "${name}"${didYouMean(name, here)}`)
   if (!entry.on.includes(stage)) throw new RuleFault(`${name} is no action of ${keywords[stage]}`)

@@ -1,5 +1,6 @@
 import { didYouMean } from '../nearest.ts'
 import { type ConverterName, type ConverterSignature, converters } from './converters.ts'
+import { refuseCounters } from './counters.ts'
 import { RuleFault } from './fault.ts'
 import { type FetchName, fetchAliases, fetches } from './fetches.ts'
 import { type Call, checkArguments, isCastable, known, type Needs, typeNames, type ValueType } from './signatures.ts'
@@ -62,6 +63,7 @@ export function parseCriterion(text: string): { sample: Sample; ending: string |
   const { name } = first
   const isKnown = Object.hasOwn(fetches, name) || Object.hasOwn(fetchAliases, name)
   const [, stem = '', ending = ''] = withEnding.exec(name) ?? []
+  if (!isKnown) refuseCounters(name)
   if (!isKnown && ending === '') throw new RuleFault(`unknown sample fetch "${name}"${didYouMean(name, criteria)}`)
   if (isKnown) return { sample: sampleOf(fetchOf(first), rest), ending: undefined }
   known(stem, fetches, 'sample fetch', fetchAliases)

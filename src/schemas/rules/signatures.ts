@@ -1,5 +1,6 @@
 import { didYouMean } from '../nearest.ts'
 import { parseNetwork } from '../network.ts'
+import { refuseCounters } from './counters.ts'
 import { RuleFault } from './fault.ts'
 
 /** What a sample is: a text, bytes that need not be one, a whole number, true or false, an IP address, or what is known only when it is taken. */
@@ -72,6 +73,7 @@ export function known<Name extends string>(name: string, table: Record<Name, unk
   if (Object.hasOwn(table, name)) return name as Name
   const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined
   if (alias !== undefined) return alias
+  refuseCounters(name)
   throw new RuleFault(`unknown ${what} "${name}"${didYouMean(name, [...Object.keys(table), ...Object.keys(aliases)])}`)
 }
 

@@ -112,7 +112,7 @@ function set(call: Call): Answer {
 
 /** Of a server that has no name here, its number. */
 function nameOf({ desk: { loadBalancer } }: Call, table: StickTable, entry: Entry): string | undefined {
-  const backend = loadBalancer.backends.get(table.backend)
+  const backend = loadBalancer.backends.get(table.backend ?? '')
   const server = backend && serverOf(entry, backend)
   return server?.name ?? entry.serverName ?? (entry.serverId === 0 ? undefined : `#${entry.serverId}`)
 }
