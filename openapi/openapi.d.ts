@@ -635,6 +635,15 @@ export interface components {
             checked: boolean;
             /** @description what the last check found */
             lastCheck?: string;
+            /** @description the program beside the server that says how it is, where it has one */
+            agent?: {
+                /** @description whether it is asked now */
+                asked: boolean;
+                /** @description up or down: what it is taken to have said */
+                state: "up" | "down";
+                /** @description what it said last */
+                lastAnswer?: string;
+            };
             drain?: components["schemas"]["Drain"];
             /** @description requests at a time at most, 0 for any number */
             maxconn: number;
@@ -658,6 +667,8 @@ export interface components {
                 /** @description of these, seen in the last five minutes */
                 recent: number;
             };
+            /** @description of one that was just added or replaced: what is hardly meant of it, such as that no cookie binds clients to it */
+            warnings?: string[];
             /**
              * Format: date-time
              * @description when it last went up or down, or into or out of drain
@@ -1234,7 +1245,7 @@ export interface components {
                 name: string;
                 /** @description one of ready, drain, maint, or null for what is configured */
                 state?: ("ready" | "drain" | "maint") | null;
-                /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%", or null for what is configured */
+                /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%", rounded down as in HAProxy: half of 1 is 0, and no new clients, or null for what is configured */
                 weight?: (number | string) | null;
                 /** @description a number of requests, 0 for no limit, or null for what is configured */
                 maxconn?: number | null;
@@ -1254,6 +1265,16 @@ export interface components {
                 inter?: (number | string) | null;
                 /** @description one of up, stopping, down */
                 health?: "up" | "stopping" | "down";
+                /** @description up or down */
+                agent?: "up" | "down";
+                /** @description true or false: whether its agent is asked, or null for what is configured */
+                agentCheck?: boolean | null;
+                /** @description a host name or an IP address, or null for what is configured */
+                agentAddr?: string | null;
+                /** @description a whole number from 1 to 65535, or null for what is configured */
+                agentPort?: number | null;
+                /** @description a text, or null for what is configured */
+                agentSend?: string | null;
             }[];
         };
         /** ServerDefinition */
@@ -1420,7 +1441,7 @@ export interface components {
         ServerPatch: {
             /** @description one of ready, drain, maint, or null for what is configured */
             state?: ("ready" | "drain" | "maint") | null;
-            /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%", or null for what is configured */
+            /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%", rounded down as in HAProxy: half of 1 is 0, and no new clients, or null for what is configured */
             weight?: (number | string) | null;
             /** @description a number of requests, 0 for no limit, or null for what is configured */
             maxconn?: number | null;
@@ -1440,6 +1461,16 @@ export interface components {
             inter?: (number | string) | null;
             /** @description one of up, stopping, down */
             health?: "up" | "stopping" | "down";
+            /** @description up or down */
+            agent?: "up" | "down";
+            /** @description true or false: whether its agent is asked, or null for what is configured */
+            agentCheck?: boolean | null;
+            /** @description a host name or an IP address, or null for what is configured */
+            agentAddr?: string | null;
+            /** @description a whole number from 1 to 65535, or null for what is configured */
+            agentPort?: number | null;
+            /** @description a text, or null for what is configured */
+            agentSend?: string | null;
         };
         /** NamelessServer */
         NamelessServer: {
@@ -1628,7 +1659,7 @@ export interface components {
         };
         /** WeightRequest */
         WeightRequest: {
-            /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%" */
+            /** @description a weight from 0 to 256, or per cent of the initial weight such as "50%", rounded down as in HAProxy: half of 1 is 0, and no new clients */
             weight: number | string;
         };
         /** DrainsRequest */

@@ -17,7 +17,6 @@ type Socket = (name: string) => string
 
 /** Columns whose cells are not held against HAProxy's, and why. */
 const incomparable: Record<string, string> = {
-  iid: 'HAProxy gives a number to what listens for its runtime API',
   rate: 'of the last second',
   rate_max: 'depends on when a second begins',
   req_rate: 'of the last second',

@@ -13,7 +13,7 @@ import { audit } from './plugins/changes/audit.ts'
 import { Door, door } from './plugins/changes/door.ts'
 import { Drains, drains as decorateDrains } from './plugins/changes/drains.ts'
 import { documentation } from './plugins/documentation.ts'
-import { eventStream } from './plugins/event-stream.ts'
+import { eventStream, type Release } from './plugins/event-stream.ts'
 import { logFaults } from './plugins/faults.ts'
 import { forms } from './plugins/forms.ts'
 import { healthChecks } from './plugins/health-checks/index.ts'
@@ -69,6 +69,8 @@ export interface AdminSideOptions {
   drains?: Drains
   /** The last minutes, for the page's plots. */
   history?: History
+  /** Told of connections that are not to count among those that the frontend may have. */
+  release?: Release
 }
 
 /**
@@ -76,7 +78,7 @@ export interface AdminSideOptions {
  * reaches outside the instance that it is registered in. Throws an Error that names the tokens that are not where the configuration says.
  */
 export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, options) => {
-  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways, listeners, drains, history } = options
+  const { stats, version, gate = new Gate(stats), bind = [], condition = () => 'ok', ways, listeners, drains, history, release } = options
   const logins = new Logins(gate, app.prefix)
   await app.register(securityHeaders)
   await app.register(validation)
@@ -84,7 +86,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
   await app.register(openapi, { version })
   await app.register(door, { ways, listeners })
   await app.register(decorateDrains, { drains })
-  await app.register(eventStream)
+  await app.register(eventStream, { release })
   await app.register(sendsPieces)
   await app.register(adminAuth, { stats, gate, logins, bind })
   app.setNotFoundHandler(notFound)

@@ -16,6 +16,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', ignore
 const [word, ...words] = process.argv.slice(2)
 if (isCommand(word)) process.exitCode = await operate(word, words)
 else if (word === 'routes' || word === 'explain') await ask(word, words)
+else if (word === 'help') await explainUse(words[0])
 else await start(readCommandLine(process.argv.slice(2)))
 
 /** Does something with a balancer that runs already. What that takes is loaded here. */
@@ -27,6 +28,12 @@ async function operate(command: Command, args: string[]): Promise<number> {
     width: process.stdout.columns ?? 500,
     hasColours: process.stdout.isTTY && process.env.NO_COLOR === undefined,
   })
+}
+
+/** `limpet help`, or of a command. */
+async function explainUse(topic: string | undefined): Promise<void> {
+  if (isCommand(topic)) process.exitCode = await operate(topic, ['-h'])
+  else process.stdout.write(help)
 }
 
 async function start(command: CommandLine): Promise<void> {

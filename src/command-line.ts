@@ -139,7 +139,7 @@ function noEffect(flag: string, reason: string): string {
 function unknown(word: string): string {
   return word.startsWith('-')
     ? `unknown flag "${word}"; limpet -h lists them`
-    : `"${word}" is no flag; a configuration is named with -f FILE`
+    : `"${word}" is neither a flag nor a command; a configuration is named with -f FILE, and limpet help lists what there is`
 }
 
 function addServer(text: string, options: Options, problems: string[]): void {

@@ -12,6 +12,7 @@ import { countConnections, countRequests } from './plugins/admin-traffic.ts'
 import { audit } from './plugins/changes/audit.ts'
 import { Door } from './plugins/changes/door.ts'
 import { Drains } from './plugins/changes/drains.ts'
+import type { Release } from './plugins/event-stream.ts'
 import { logFaults } from './plugins/faults.ts'
 import { startHealthChecks } from './plugins/health-checks/index.ts'
 import { systemScheduler } from './plugins/health-checks/scheduler.ts'
@@ -203,7 +204,9 @@ async function adminSite(
   await app.register(logRequests, { frontend, log: logs.of(frontend) })
   await app.register(decorate, { loadBalancer })
   const { bind } = frontend.config
-  await app.register(adminSide, { stats, version, gate, ways, listeners: open, drains, history, bind, condition: () => state.condition })
+  const condition = (): Condition['status'] => state.condition
+  const release: Release = (socket) => administration.release(socket)
+  await app.register(adminSide, { stats, version, gate, ways, listeners: open, drains, history, bind, condition, release })
   await app.ready()
   const most = mostOfAdministration()
   administration.guard(app.server, frontend.name, frontend.config.maxconn || most, most)

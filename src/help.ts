@@ -21,7 +21,7 @@ export const help = `limpet: a sticky-session HTTP load balancer
   --bind ADDRESS     where visitors come in, *:8080 unless given
   --admin ADDRESS    the administration side, 127.0.0.1:7979 unless given
   -dW                take warnings for errors
-  -v, -h             version, this text
+  -v, -h             version, this text; also limpet help, and limpet help drain
 
   LIMPET_LOG_LEVEL   how much is told: trace, debug, info (the default), warn, error, fatal, silent
   LIMPET_LOG_FORMAT  pretty or json; pretty on a terminal, json elsewhere unless given

@@ -116,7 +116,7 @@ t.test('nothing given, or what is not understood: every problem in a line of its
   t.match(await run(t, ['--what', 'x.cfg']), {
     code: 1,
     stdout: '',
-    stderr: /^limpet: unknown flag "--what".*\nlimpet: "x\.cfg" is no flag.*\n$/,
+    stderr: /^limpet: unknown flag "--what".*\nlimpet: "x\.cfg" is neither a flag.*\n$/,
   })
 })
 

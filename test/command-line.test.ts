@@ -100,7 +100,7 @@ const problems: [string, (string | RegExp)[]][] = [
   ['--server', [/^--server needs a value after it$/]],
   ['--nonsense -f a', [/^unknown flag "--nonsense"; limpet -h lists them$/]],
   ['-z -f a', [/^unknown flag "-z"/]],
-  ['a.cfg', [/^"a\.cfg" is no flag; a configuration is named with -f FILE$/]],
+  ['a.cfg', [/^"a\.cfg" is neither a flag nor a command; a configuration is named with -f FILE, and limpet help lists/]],
   ['constructor toString -f a', [/^"constructor"/, /^"toString"/]],
   ['--server w1', [/^--server "w1" is not understood; write name=http:\/\/host:port$/]],
   ['--server w1=https://a:1', [/^--server "w1=https:\/\/a:1": TLS to a server needs a configuration/]],

@@ -1,4 +1,4 @@
-import { told, toldValues } from './change/told.ts'
+import { moment, told, toldValues } from './change/told.ts'
 import type { Applied, DrainStep, Transition } from './events.ts'
 import type { LoadBalancer } from './load-balancer.ts'
 
@@ -22,7 +22,7 @@ export class Journal {
     loadBalancer.on('applied', (applied) => this.#add('change', describeChange(applied)))
     loadBalancer.on('transition', (transition) => this.#add('transition', describeTransition(transition, loadBalancer.now())))
     loadBalancer.on('drain', (step) => this.#add('drain', describeDrain(step, loadBalancer.now())))
-    loadBalancer.on('reset', (reset) => this.#add('reset', { ...reset, at: loadBalancer.now() }))
+    loadBalancer.on('reset', (reset) => this.#add('reset', { ...reset, at: moment(loadBalancer.now()) }))
   }
 
   /** The number of the last entry, 0 before the first. */
@@ -56,10 +56,14 @@ function describeChange({ change, before }: Applied): object {
 }
 
 function describeTransition({ server, backend, from, to, reason, requeued }: Transition, at: number): object {
-  return { at, backend: backend.name, server: server.name, from, to, reason, requeued, usable: backend.usable }
+  return { at: moment(at), backend: backend.name, server: server.name, from, to, reason, requeued, usable: backend.usable }
 }
 
 function describeDrain({ server, draining }: DrainStep, at: number): object {
   const { remains, isDrained } = draining
-  return { at, backend: server.backend, server: server.name, drained: isDrained, remaining: remains, expectedEnd: draining.expectedEnd(at) }
+  const end = draining.expectedEnd(at)
+  return {
+    ...{ at: moment(at), backend: server.backend, server: server.name, drained: isDrained, remaining: remains },
+    ...(end !== undefined && { expectedEnd: moment(end) }),
+  }
 }

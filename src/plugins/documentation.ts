@@ -13,6 +13,13 @@ const policy = {
   'frame-ancestors': ["'none'"],
 }
 
+/** The page has a dark look, and nothing that asks for it. */
+const look = `const dark = matchMedia('(prefers-color-scheme: dark)')
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+dark.addEventListener('change', follow)
+follow()
+`
+
 /** What the routes are: for programs OpenAPI 3.1, at `/json` and `/yaml`, and for people a page where each can be tried. */
 export const documentation: FastifyPluginAsync = async (app) => {
   app.get('', { schema: { hide: true } }, (_request, reply) => reply.redirect(`${app.prefix}/`))
@@ -22,6 +29,6 @@ export const documentation: FastifyPluginAsync = async (app) => {
     staticCSP: policy,
     // Without the bar that offers other documents.
     uiConfig: { layout: 'BaseLayout', validatorUrl: null, docExpansion: 'list', tryItOutEnabled: true, persistAuthorization: false },
-    theme: { title: 'Limpet administration' },
+    theme: { title: 'Limpet administration', js: [{ filename: 'look.js', content: look }] },
   })
 }

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { Readable, type Writable } from 'node:stream'
 import fp from 'fastify-plugin'
 import { Journal, type JournalEntry } from '../lb/journal.ts'
@@ -7,7 +9,7 @@ import { ProblemError } from '../schemas/problem.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     /** What happens in the balancer, as server-sent events after the one of an ID, until a response is over. */
-    openEvents(lastEventId: string | undefined, response: Writable): Readable
+    openEvents(lastEventId: string | undefined, response: ServerResponse): Readable
   }
 }
 
@@ -79,11 +81,18 @@ function send(stream: Readable, text: string): void {
   else stream.push(text)
 }
 
+/** Told of connections that listen, which are bounded here and by nobody else. */
+export type Release = (socket: Socket) => void
+
 /** Gives an application events of its balancer, until it closes. */
-export const eventStream = fp(
-  async (app) => {
+export const eventStream = fp<{ release?: Release | undefined }>(
+  async (app, { release }) => {
     const streams = new EventStreams(app.loadBalancer)
-    app.decorate('openEvents', (lastEventId: string | undefined, response: Writable) => streams.open(lastEventId, response))
+    app.decorate('openEvents', (lastEventId: string | undefined, response: ServerResponse) => {
+      const stream = streams.open(lastEventId, response)
+      if (response.socket !== null) release?.(response.socket)
+      return stream
+    })
     app.addHook('preClose', async () => streams.close())
   },
   { name: 'event-stream', dependencies: ['load-balancer'] },

@@ -15,7 +15,7 @@ export const login: Routes<{ logins: Logins; page: string }> = async (app, { log
   const schema = { hide: true }
 
   app.get('/login', { schema, config: { access: 'anyone' } }, (_request, reply) => {
-    const body = loginPage({ heading: 'Log in', detail: 'with your user name and password', action })
+    const body = loginPage({ heading: 'Sign in', detail: 'with your user name and password', action })
     return send(reply, { status: 200, headers: pageFields, body })
   })
 

@@ -6,6 +6,7 @@ import { type Conditions, precondition, tagged } from './conditions.ts'
 import { answersWith, refusedChanging, refusedReading, secured } from './described.ts'
 import type { Routes } from './typed.ts'
 import { findBackend, findServer, sameName, viewServer } from './views.ts'
+import { viewDefined } from './warnings.ts'
 
 const shared = { tags: ['servers'], ...secured }
 const path = '/backends/:backend/servers/:server'
@@ -93,7 +94,7 @@ export const server: Routes<Conditions> = async (app, conditions) => {
         const values = valuesToBecome(present, definition)
         await door.change(Object.keys(values).length === 0 ? [] : [{ by, target, values }], condition)
       }
-      return tagged(reply, loadBalancer, find(), viewServer(find()))
+      return tagged(reply, loadBalancer, find(), viewDefined(findBackend(loadBalancer, target), find()))
     },
   )
 

@@ -5,7 +5,8 @@ import { type Conditions, placeOf, precondition, tagged } from './conditions.ts'
 import { answersWith, refusedChanging, refusedReading, secured } from './described.ts'
 import { sendTagged, serversIn } from './listing.ts'
 import type { Routes } from './typed.ts'
-import { allServers, findBackend, findServer, viewServer } from './views.ts'
+import { allServers, findBackend, findServer } from './views.ts'
+import { viewDefined } from './warnings.ts'
 
 const shared = { tags: ['servers'], ...secured }
 const path = '/backends/:backend/servers'
@@ -97,7 +98,7 @@ export const servers: Routes<Conditions> = async (app, conditions) => {
       )
       const server = findServer(loadBalancer, target)
       reply.code(201).header('location', placeOf(request, server.name))
-      return tagged(reply, loadBalancer, server, viewServer(server))
+      return tagged(reply, loadBalancer, server, viewDefined(findBackend(loadBalancer, target), server))
     },
   )
 }

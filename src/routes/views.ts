@@ -1,4 +1,5 @@
 import type { Backend } from '../lb/backend.ts'
+import { describeReport } from '../lb/check-report.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
 import type { BackendView, InfoView, ServerView } from '../schemas/admin.ts'
@@ -123,6 +124,13 @@ export function viewDrainStatus(loadBalancer: LoadBalancer, server: Server): Dra
   }
 }
 
+function viewAgent({ isAgentChecked, agent, agentReport }: Server): NonNullable<ServerView['agent']> {
+  return {
+    ...{ asked: isAgentChecked, state: agent.isUp ? 'up' : 'down' },
+    ...(agentReport && { lastAnswer: describeReport(agentReport) }),
+  }
+}
+
 export function viewServer(server: Server): ServerView {
   const { backend, name, id, config, admin, status, weight, initialWeight, isChecked, lastCheck, changedAt, counters, maxconn, queue } =
     server
@@ -141,6 +149,7 @@ export function viewServer(server: Server): ServerView {
     initialWeight,
     checked: isChecked,
     ...(lastCheck !== '' && { lastCheck }),
+    ...(server.configured.agentCheck && { agent: viewAgent(server) }),
     ...(drain !== undefined && { drain }),
     maxconn,
     queue: queue.length,

@@ -28,6 +28,16 @@ export const ServerView = Type.Object(
     initialWeight: Type.Integer({ minimum: 0, maximum: 256, description: 'the weight that the configuration gives' }),
     checked: Type.Boolean({ description: 'whether its health is checked' }),
     lastCheck: Type.Optional(Type.String({ description: 'what the last check found' })),
+    agent: Type.Optional(
+      Type.Object(
+        {
+          asked: Type.Boolean({ description: 'whether it is asked now' }),
+          state: Type.Union([Type.Literal('up'), Type.Literal('down')], { description: 'up or down: what it is taken to have said' }),
+          lastAnswer: Type.Optional(Type.String({ description: 'what it said last' })),
+        },
+        { ...closed, description: 'the program beside the server that says how it is, where it has one' },
+      ),
+    ),
     drain: Type.Optional(DrainView),
     maxconn: Count('requests at a time at most, 0 for any number'),
     queue: Count('requests that wait for it'),
@@ -48,6 +58,11 @@ export const ServerView = Type.Object(
         },
         { ...closed, description: 'its sessions, where signed cookies or learnt keys tell them apart' },
       ),
+    ),
+    warnings: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'of one that was just added or replaced: what is hardly meant of it, such as that no cookie binds clients to it',
+      }),
     ),
     changedAt: Type.String({ format: 'date-time', description: 'when it last went up or down, or into or out of drain' }),
     requests: Type.Object(

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox'
 import { BackendConfig } from './backend.ts'
-import { BackendSettings, DrainPlan, FrontendSettings, ServerValues } from './change.ts'
-import { Duration, durationUpTo, Name, Weight, withDefault } from './common.ts'
+import { BackendSettings, FrontendSettings, ServerValues } from './change.ts'
+import { Name, Weight, withDefault } from './common.ts'
 import { AdminState, ServerConfig } from './server.ts'
 
 const closed = { additionalProperties: false }
@@ -25,7 +25,8 @@ const Percentage = Type.String({ pattern: '^\\d{1,5}%$' })
 
 /** A weight, absolute or in parts of the initial one. */
 export const WantedWeight = Type.Union([Weight, Percentage], {
-  description: 'a weight from 0 to 256, or per cent of the initial weight such as "50%"',
+  description:
+    'a weight from 0 to 256, or per cent of the initial weight such as "50%", rounded down as in HAProxy: half of 1 is 0, and no new clients',
 })
 
 const patch = {
@@ -40,6 +41,11 @@ const patch = {
   checkPort: orReset(ServerConfig.properties.checkPort),
   inter: orReset(values.inter),
   health: values.health,
+  agent: values.agent,
+  agentCheck: orReset(values.agentCheck),
+  agentAddr: orReset(ServerConfig.properties.agentAddr),
+  agentPort: orReset(ServerConfig.properties.agentPort),
+  agentSend: orReset(ServerConfig.properties.agentSend),
 }
 
 /** What is to become of a server; what is left out stays as it is. */
@@ -120,49 +126,6 @@ export const BackendDefinition = Type.Object(backend, {
   title: 'BackendDefinition',
   examples: [{ name: 'blue', cookie: {}, servers: [{ name: 'b1', address: '10.0.1.1:8080', cookie: 'b1', check: true }] }],
 })
-
-const plan = { deadline: Type.Optional(Duration), afterwards: Type.Optional(DrainPlan.properties.afterwards) }
-
-/** How long a drain is to last. */
-export const DrainRequest = withDefault(
-  Type.Object(plan, { ...closed, title: 'DrainRequest', examples: [{}, { deadline: '10m', afterwards: 'remove' }] }),
-  {},
-)
-export type DrainRequest = Type.StaticDecode<typeof DrainRequest>
-
-/** Servers to be drained together. */
-export const DrainsRequest = Type.Object(
-  {
-    servers: Type.Array(Type.Object({ backend: Name, name: Name }, closed), {
-      minItems: 1,
-      maxItems: 10_000,
-      description: 'a list of servers',
-    }),
-    floor: Type.Union([Type.Integer({ minimum: 0, maximum: 10_000 }), Type.String({ pattern: '^(?:100|\\d{1,2})%$' })], {
-      default: 1,
-      description:
-        'what each backend must keep for new clients: a number of servers, or per cent of the weight of all that are no backups such as "50%"',
-    }),
-    ...plan,
-  },
-  {
-    ...closed,
-    title: 'DrainsRequest',
-    examples: [
-      {
-        servers: [
-          { backend: 'app', name: 'web1' },
-          { backend: 'app', name: 'web2' },
-        ],
-        floor: '50%',
-        deadline: '10m',
-      },
-    ],
-  },
-)
-
-/** How long to wait for the end of a drain. */
-export const DrainQuery = Type.Object({ wait: Type.Optional(durationUpTo(300_000, 'a duration such as 30s, 5m at most')) }, closed)
 
 export const WeightRequest = Type.Object(
   { weight: WantedWeight },

@@ -10,7 +10,7 @@ export interface Action {
   name: string
   /** As the form offers it, and under which heading; what has no label is only understood. */
   label?: string
-  group?: 'State' | 'Checks' | 'Sessions'
+  group?: 'State' | 'Checks' | 'Agent' | 'Sessions'
   /** What it comes to for a server; `undefined` if it does not concern that one. `form` is all that was sent. */
   deed: (server: Server, form: URLSearchParams) => Deed | undefined
 }
@@ -35,16 +35,16 @@ export const actions: readonly Action[] = [
   { name: 'hrunn', label: 'Take for up', group: 'Checks', deed: set({ health: 'up' }) },
   { name: 'hnolb', label: 'Take for stopping', group: 'Checks', deed: set({ health: 'stopping' }) },
   { name: 'hdown', label: 'Take for down', group: 'Checks', deed: set({ health: 'down' }) },
+  { name: 'dagent', label: 'Stop asking the agent', group: 'Agent', deed: ifAgent({ agentCheck: false }) },
+  { name: 'eagent', label: 'Ask the agent again', group: 'Agent', deed: ifAgent({ agentCheck: true }) },
+  { name: 'arunn', label: 'Take the agent for up', group: 'Agent', deed: ifAgent({ agent: 'up' }) },
+  { name: 'adown', label: 'Take the agent for down', group: 'Agent', deed: ifAgent({ agent: 'down' }) },
   { name: 'shutdown', label: 'Kill sessions', group: 'Sessions', deed: () => ({ sessions: 'shutdown' }) },
   { name: 'weight', deed: (_, form) => ({ values: { weight: weightIn(form) } }) },
   { name: 'disable', deed: ({ admin }) => (admin === 'maint' ? undefined : { values: { state: 'maint' } }) },
   { name: 'enable', deed: ({ admin }) => (admin === 'maint' ? { values: { state: 'ready' } } : undefined) },
   { name: 'stop', deed: ({ admin }) => (admin === 'drain' ? undefined : { values: { state: 'drain' } }) },
   { name: 'start', deed: ({ admin }) => (admin === 'ready' ? undefined : { values: { state: 'ready' } }) },
-  { name: 'dagent', deed: ifAgent({ agentCheck: false }) },
-  { name: 'eagent', deed: ifAgent({ agentCheck: true }) },
-  { name: 'arunn', deed: ifAgent({ agent: 'up' }) },
-  { name: 'adown', deed: ifAgent({ agent: 'down' }) },
 ]
 
 /** The weight that a form sets, NaN if it is none. */

@@ -76,7 +76,7 @@ export function statsPage(
 export function refusal({ status, detail, headers }: Refusal, accept?: string, action?: string): Answer {
   if (!accept?.includes('text/html'))
     return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...safety, ...headers }, body: `${detail}\n` }
-  const heading = status === 401 ? 'Log in' : 'Not for you'
+  const heading = status === 401 || action !== undefined ? 'Sign in' : 'No access'
   return { status, headers: { ...pageFields, ...headers }, body: loginPage({ heading, detail, action }) }
 }
 

@@ -5,7 +5,7 @@ import type { LoadBalancer } from '../lb/load-balancer.ts'
 import type { Server } from '../lb/server.ts'
 
 interface Common {
-  /** The section of the configuration it belongs to: its name, and its number from 1. A frontend and a backend of one name share both. */
+  /** The section of the configuration it belongs to: its name, and its number. A frontend and a backend of one name share both. */
   proxy: string
   proxyId: number
   counters: Counters
@@ -28,15 +28,19 @@ export interface Section {
   subjects: Subject[]
 }
 
-/** The names of the sections in the order of their numbers, which begin at 1. */
-export function sectionNames({ frontends, backends }: LoadBalancer): string[] {
-  return [...new Set([...frontends.keys(), ...backends.keys()])]
+/** HAProxy gives the first number to what it asks by HTTP itself. */
+const firstNumber = 2
+
+/** The numbers of the sections by their names, in their order. */
+export function sectionNumbers({ frontends, backends }: LoadBalancer): Map<string, number> {
+  const names = new Set([...frontends.keys(), ...backends.keys()])
+  return new Map([...names].map((name, index) => [name, index + firstNumber]))
 }
 
 /** Section by section, frontends first: its frontend, then its servers, then its backend. */
 export function sections(loadBalancer: LoadBalancer, now: number): Section[] {
-  return sectionNames(loadBalancer).map((proxy, index) => {
-    const common = { proxy, proxyId: index + 1, now }
+  return [...sectionNumbers(loadBalancer)].map(([proxy, proxyId]) => {
+    const common = { proxy, proxyId, now }
     const frontend = loadBalancer.frontends.get(proxy)
     const backend = loadBalancer.backends.get(proxy)
     const limits = { frontend: frontend && limitOf(frontend, loadBalancer), backend: backend && fullLoadOf(backend, loadBalancer) }

@@ -45,7 +45,7 @@ t.test('changes and transitions come as they happen, and who comes again is told
   balancer.change({ by: 'ann', target: { backend: 'app', server: 'web1' }, values: { state: 'drain' } })
   const second = new Wire(port).write(events(`Last-Event-ID: ${id}\r\n`))
   const missed = await second.read((text) => /event: change/.test(text))
-  t.match(missed, /event: transition\ndata: \{.*"from":"UP 1\/3","to":"DRAIN 1\/3","reason":"changed by ann"/)
+  t.match(missed, /event: transition\ndata: \{"at":"\d{4}-\d\d-\d\dT.*Z".*"from":"UP 1\/3","to":"DRAIN 1\/3","reason":"changed by ann"/)
   t.notMatch(missed, /"weight":9/)
   second.destroy()
 })

@@ -97,6 +97,7 @@ t.test('what is done often has a path of its own', async (t) => {
     [{ method: 'PUT', url: `${app1}/web2/weight`, payload: { weight: '50%' } }, 200, { weight: 3, initialWeight: 7 }],
     [{ method: 'PUT', url: `${app1}/web2/weight`, payload: { weight: '99999%' } }, 200, { weight: 256 }],
     [{ method: 'PUT', url: `${app1}/web2/weight`, payload: { weight: 12 } }, 200, { weight: 12 }],
+    [{ method: 'PUT', url: `${app1}/web1/weight`, payload: { weight: '50%' } }, 200, { weight: 0, serves: 'bound clients' }],
     [
       { method: 'PUT', url: `${app1}/web2/weight`, payload: { weight: '-1%' } },
       422,
@@ -104,6 +105,28 @@ t.test('what is done often has a path of its own', async (t) => {
     ],
     [{ method: 'PATCH', url: `${app1}/web2`, payload: { weight: null, state: null } }, 200, { weight: 7, state: 'ready' }],
     [post('nap'), 404],
+  )
+})
+
+t.test('a server has an agent, or is told so; what was hardly meant of a new one is in the answer', async (t) => {
+  const side = await adminApp(t)
+  const agent = { name: 'a', address: '127.0.0.1:9', agentCheck: true, agentPort: 9, cookie: 'a' }
+  const patch = (server: string, payload: object): InjectOptions => ({ method: 'PATCH', url: `${app1}/${server}`, payload })
+  await play(
+    side,
+    [{ method: 'POST', url: app1, payload: agent }, 201, { agent: { asked: true, state: 'up' }, warnings: undefined }],
+    [patch('a', { agent: 'down', agentSend: 'hello' }), 200, { agent: { asked: true, state: 'down' }, status: /^DOWN/ }],
+    [patch('a', { agent: 'up', agentCheck: false }), 200, { agent: { asked: false, state: 'up' } }],
+    [patch('a', { agentCheck: null, agentSend: null }), 200, { agent: { asked: true } }],
+    [patch('web1', { agentCheck: true }), 409, { errors: [{ pointer: '/agentCheck', message: /has no agent/ }] }],
+    [`${app1}/web1`, 200, { agent: undefined }],
+    [
+      { method: 'POST', url: app1, payload: { name: 'bare', address: '127.0.0.1:9' } },
+      201,
+      { warnings: [/^server "bare" has no cookie value, so the cookie \w+ of backend "app" binds nobody to it: give it one$/] },
+    ],
+    [{ method: 'PUT', url: `${app1}/bare`, payload: { address: '127.0.0.1:9', cookie: 'b' } }, 200, { warnings: undefined }],
+    [{ method: 'POST', url: app1, payload: { name: 'spare', address: '127.0.0.1:9', backup: true } }, 201, { warnings: undefined }],
   )
 })
 

@@ -193,7 +193,7 @@ t.test('who came by the form can log out; who came by a password cannot', async 
   t.notMatch(get('/stats')?.body, /<form method="post"/)
   t.match(
     get('/stats', {}, { ...ann, by: 'cookie', csrf: 'a"b' })?.body,
-    '<form method="post" action="/lb/logout"><input type="hidden" name="csrf" value="a&#34;b"><button title="Logged in as ann">',
+    '<form method="post" action="/lb/logout"><input type="hidden" name="csrf" value="a&#34;b"><button title="Signed in as ann">',
   )
 })
 

@@ -1,5 +1,5 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
-import type { ChangeRequest, ServerValues } from '../../schemas/change.ts'
+import type { ChangeRequest } from '../../schemas/change.ts'
 import { checkBackend } from '../../schemas/check.ts'
 import { checkCookie as checkPersistence } from '../../schemas/check-cookie.ts'
 import { Name } from '../../schemas/common.ts'
@@ -10,6 +10,7 @@ import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
 import { checkLimits, checkListening } from './check-listening.ts'
+import { checkCookie, checkValues } from './check-values.ts'
 import { ChangeError } from './error.ts'
 import { withSettings } from './values.ts'
 
@@ -45,7 +46,8 @@ export function serverOf(surroundings: Pick<Surroundings, 'backends'>, target: {
 export function checkChange(surroundings: Surroundings, request: ChangeRequest): void {
   if ('listening' in request) checkListening(surroundings, frontendOf(surroundings, request.target.frontend), request.listening)
   else if ('limits' in request) checkLimits(surroundings, request.limits)
-  else if ('values' in request) checkValues(surroundings, serverOf(surroundings, request.target), request.values)
+  else if ('values' in request)
+    checkValues(backendOf(surroundings, request.target.backend), serverOf(surroundings, request.target), request.values)
   else if ('added' in request) checkAdded(backendOf(surroundings, request.target.backend), request)
   else if ('removed' in request) checkRemoved(surroundings, request)
   else if ('sessions' in request) serverOf(surroundings, request.target)
@@ -113,26 +115,6 @@ function configOf({ config, backends }: Surroundings): Config {
 
 function refuseFirst([problem]: readonly Problem[]): void {
   if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
-}
-
-function checkValues(surroundings: Surroundings, server: Server, { cookie, drain, health, state = server.admin }: ServerValues): void {
-  if (health !== undefined && server.tracked !== undefined)
-    throw new ChangeError('conflict', 'cannot change health on a tracking server.', '/health')
-  if (drain && state !== 'drain')
-    throw new ChangeError('invalid', `server ${server.backend}/${server.name} is not in drain: give it the state drain too`, '/drain')
-  checkCookie(backendOf(surroundings, server.backend), cookie ?? undefined, server)
-}
-
-/** A client must be bound to one server. Those of a configuration may share a value, the second standing in for the first; nobody else may. */
-function checkCookie(backend: Backend, cookie: string | undefined, own?: Server): void {
-  if (cookie === undefined || cookie === own?.config.cookie) return
-  const owner = backend.servers.find((server) => server.config.cookie === cookie)
-  if (owner !== undefined && owner !== own)
-    throw new ChangeError(
-      'conflict',
-      `the cookie value ${JSON.stringify(cookie)} is that of server ${backend.name}/${owner.name}`,
-      '/cookie',
-    )
 }
 
 function checkAdded(backend: Backend, { target, added }: Extract<ChangeRequest, { added: unknown }>): void {

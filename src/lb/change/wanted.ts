@@ -1,6 +1,7 @@
 import type { BackendSettings, DrainPlan, FrontendSettings, ServerValues } from '../../schemas/change.ts'
+import type { DrainRequest } from '../../schemas/drain-wanted.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
-import type { BackendPatch, DrainRequest, FrontendPatch, ServerPatch } from '../../schemas/wanted.ts'
+import type { BackendPatch, FrontendPatch, ServerPatch } from '../../schemas/wanted.ts'
 import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
@@ -21,11 +22,14 @@ export function weightOf({ initialWeight }: Server, wanted: number | string): nu
   return typeof wanted === 'number' ? wanted : Math.min(heaviest, Math.floor((initialWeight * Number.parseInt(wanted, 10)) / 100))
 }
 
-/** The absolute values that a patch of a server comes to: null is what was configured. Those that are so already are left out. */
-export function valuesWanted(server: Server, { weight, ...patch }: ServerPatch): ServerValues {
+/**
+ * The absolute values that a patch of a server comes to: null is what was configured. Those that are so already are left out, but for what checks and agents may
+ * have found otherwise meanwhile.
+ */
+export function valuesWanted(server: Server, { weight, health, agent, ...patch }: ServerPatch): ServerValues {
   const original = originalValuesOf(server)
   const wanted = weight === undefined ? patch : { ...patch, weight: weight === null ? null : weightOf(server, weight) }
-  return news(valuesOf(server), original, wanted)
+  return { ...news(valuesOf(server), original, wanted), ...(health && { health }), ...(agent && { agent }) }
 }
 
 /** The same of a backend. */

@@ -14,7 +14,7 @@ export function audit(loadBalancer: LoadBalancer, log: AuditLog): () => void {
     const { seq, by, target } = change
     const name = Object.values(target).join('/')
     const to = newValues(change)
-    const details = to === undefined ? {} : { from: toldValues(applied.before ?? {}), to: toldValues(to) }
+    const details = to === undefined ? {} : alteration(toldValues(applied.before ?? {}), toldValues(to))
     log.info({ audit: { seq, by, target: name, what: whatIs(change), ...details } }, `${by} ${inWords(change, details, name)}`)
   }
   const writeReset = ({ by, all }: Reset): void => {
@@ -33,6 +33,13 @@ function newValues(change: Change): object | undefined {
   if ('settings' in change) return change.settings
   if ('listening' in change) return change.listening
   return 'limits' in change ? change.limits : undefined
+}
+
+/** What was something else before. */
+function alteration(before: object, after: object): { from: object; to: object } {
+  const keys = Object.keys(after).filter((key) => JSON.stringify(Reflect.get(before, key)) !== JSON.stringify(Reflect.get(after, key)))
+  const only = (values: object): object => Object.fromEntries(keys.map((key) => [key, Reflect.get(values, key)]))
+  return { from: only(before), to: only(after) }
 }
 
 function whatIs(change: Change): string {
@@ -65,7 +72,12 @@ function count(number: number, what: string): string {
 }
 
 function steps(before: object, after: object): string {
+  if (Object.keys(after).length === 0) return 'all as it was'
   return Object.entries(after)
-    .map(([key, value]) => `${key} from ${JSON.stringify(Reflect.get(before, key))} to ${JSON.stringify(value)}`)
+    .map(([key, value]) => `${key} from ${worded(Reflect.get(before, key))} to ${worded(value)}`)
     .join(', ')
+}
+
+function worded(value: unknown): string {
+  return value === null || value === undefined ? 'none' : JSON.stringify(value)
 }

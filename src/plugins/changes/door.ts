@@ -28,8 +28,9 @@ interface Definition {
   pointer: string
   /** It is to be somewhere where it was not before. */
   moves: boolean
-  /** Where it is to be checked, if neither it was before nor the configuration says so. */
+  /** Where it is to be checked, and its agent asked, if neither that was so before nor the configuration says so. */
   checkAddr: string | undefined
+  agentAddr: string | undefined
 }
 
 /**
@@ -115,27 +116,33 @@ export class Door {
     if ('created' in request) {
       const { created: backend } = request
       return backend.servers.map((config, index) => ({
-        ...{ config, backend, pointer: `/servers/${index}`, moves: true, checkAddr: config.checkAddr },
+        ...{ config, backend, pointer: `/servers/${index}`, moves: true, checkAddr: config.checkAddr, agentAddr: config.agentAddr },
       }))
     }
     if (!('backend' in request.target)) return []
     const backend = this.#loadBalancer.backends.get(request.target.backend)
     if (backend === undefined) return []
     const shared = { backend: backend.config, pointer: '' }
-    if ('added' in request) return [{ ...shared, config: request.added, moves: true, checkAddr: request.added.checkAddr }]
+    if ('added' in request) {
+      const { checkAddr, agentAddr } = request.added
+      return [{ ...shared, config: request.added, moves: true, checkAddr, agentAddr }]
+    }
     const server = 'values' in request ? backend.server(request.target.server) : undefined
     if (server === undefined || !('values' in request)) return []
     const { state, weight, health, drain, agent, ...settings } = request.values
     if (Object.keys(settings).length === 0) return []
-    const checkAddr = settings.checkAddr === server.configured.checkAddr ? undefined : (settings.checkAddr ?? undefined)
-    return [{ ...shared, config: withValues(server.config, settings), moves: settings.address !== undefined, checkAddr }]
+    const news = (field: 'checkAddr' | 'agentAddr'): string | undefined =>
+      settings[field] === server.configured[field] ? undefined : (settings[field] ?? undefined)
+    const [checkAddr, agentAddr] = [news('checkAddr'), news('agentAddr')]
+    return [{ ...shared, config: withValues(server.config, settings), moves: settings.address !== undefined, checkAddr, agentAddr }]
   }
 
   /** Answers the way to a server that is to be elsewhere. */
-  async #admit({ config, backend, pointer, moves, checkAddr }: Definition): Promise<Found[]> {
+  async #admit({ config, backend, pointer, moves, checkAddr, agentAddr }: Definition): Promise<Found[]> {
     const [problem] = checkServer(config, backend, pointer).errors
     if (problem !== undefined) throw new ChangeError('invalid', problem.message, problem.pointer)
     this.#place(checkAddr, `${pointer}/checkAddr`)
+    this.#place(agentAddr, `${pointer}/agentAddr`)
     if (!moves) return []
     this.#named.admitServer(config, pointer)
     try {

@@ -24,8 +24,8 @@ export class Admission {
   #limit: number
   #inside = 0
   readonly #doors = new Map<string, Door>()
-  /** Those who are inside: an upgrade that was refused comes to its server once more. */
-  readonly #known = new WeakSet<Socket>()
+  /** Those who are inside, each with the door whose place it has: an upgrade that was refused comes to its server once more. */
+  readonly #known = new WeakMap<Socket, Door | undefined>()
 
   /** `limit` is how many connections the process may have in all; Infinity for any number. */
   constructor(limit: number) {
@@ -78,16 +78,25 @@ export class Admission {
   }
 
   #enter(door: Door, socket: Socket, start: () => void): void {
-    this.#known.add(socket)
+    this.#known.set(socket, door)
     door.inside++
     this.#inside++
     start()
     // After those who count the connection itself.
     socket.once('close', () => {
-      door.inside--
       this.#inside--
+      this.release(socket)
       this.#admit(door)
     })
+  }
+
+  /** Lets somebody else have the place of a connection in its frontend; in the process it keeps one. */
+  release(socket: Socket): void {
+    const door = this.#known.get(socket)
+    if (door === undefined) return
+    this.#known.set(socket, undefined)
+    door.inside--
+    this.#admit(door)
   }
 
   /** Somebody left by a door: who waits there goes first, then who waits elsewhere for the process to have room. */

@@ -21,11 +21,12 @@ export function actionOf({ uri, options }: Sending): string {
   return addressOf(uri, { ...options, format: undefined, outcome: undefined })
 }
 
-/** The form for the servers of a backend that are checked in its table: their boxes name it. */
-export function actionForm(proxyId: number, sending: Sending): Markup {
+/** The form for the servers of a backend that are checked in its table: their boxes name it. Agents are in it where there are any. */
+export function actionForm(proxyId: number, sending: Sending, hasAgents: boolean): Markup {
+  const groups = ['State', 'Checks', ...(hasAgents ? ['Agent'] : []), 'Sessions']
   return html`<form method="post" action="${actionOf(sending)}" id="f${proxyId}" class="apply">${carried(proxyId, sending)}
 <label><span>With the servers that are checked</span> <select name="action" required><option value="">choose an action</option>
-${join(['State', 'Checks', 'Sessions'].map((group) => html`<optgroup label="${group}">${join(actions.filter((one) => one.group === group).map(option))}</optgroup>`))}
+${join(groups.map((group) => html`<optgroup label="${group}">${join(actions.filter((one) => one.group === group).map(option))}</optgroup>`))}
 </select></label> <button>Apply</button></form>`
 }
 

@@ -37,6 +37,6 @@ function form(action: string): Markup {
   return html`<form method="post" action="${action}">
 <label>User <input name="user" autocomplete="username" autocapitalize="none" spellcheck="false" required></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
-<button>Log in</button>
+<button>Sign in</button>
 </form>`
 }

@@ -11,6 +11,7 @@ import { text } from './read.ts'
 export function* table({ name, subjects }: Section, context: Context): Generator<string> {
   const { sending } = context
   const hasServers = subjects.some(({ scope }) => scope === 'server')
+  const hasAgents = subjects.some((subject) => subject.scope === 'server' && subject.server.configured.agentCheck)
   const [{ proxyId } = { proxyId: 0 }] = subjects
   const shown = groupsFor(subjects)
   const columns = shown.flatMap((group) => group.columns)
@@ -29,7 +30,7 @@ export function* table({ name, subjects }: Section, context: Context): Generator
   yield html`</tbody>
 </table>
 </div>
-${sending && hasServers ? actionForm(proxyId, sending) : undefined}`.text
+${sending && hasServers ? actionForm(proxyId, sending, hasAgents) : undefined}`.text
 }
 
 function row(subject: Subject, columns: readonly Column[], context: Context): Markup {

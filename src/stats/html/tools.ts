@@ -26,5 +26,5 @@ function scopeForm(uri: string, { up, noMaint, noRefresh, scope }: Options): Mar
 /** For who came by the login form. */
 function logout(base: string, { user, csrf }: Context['visitor']): Markup | undefined {
   if (csrf === undefined) return undefined
-  return html` <form method="post" action="${base}/logout"><input type="hidden" name="csrf" value="${csrf}"><button title="Logged in as ${user}">Log out</button></form>`
+  return html` <form method="post" action="${base}/logout"><input type="hidden" name="csrf" value="${csrf}"><button title="Signed in as ${user}">Sign out</button></form>`
 }

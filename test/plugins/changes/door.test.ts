@@ -50,6 +50,8 @@ const bad: [what: string, request: ChangeRequest, pointer: string | undefined, m
   ['a port that is missing', set({ address: '127.0.0.1:0' }), '/address', /no port/],
   ['an address that moves to metadata', set({ address: '169.254.0.1:80' }), '/address', /metadata/],
   ['checks of a metadata address', set({ checkAddr: '169.254.0.1' }), '/checkAddr', /metadata/],
+  ['an agent at a metadata address', add('n', { agentCheck: true, agentPort: 1, agentAddr: '169.254.0.1' }), '/agentAddr', /metadata/],
+  ['an agent where there is none', set({ agent: 'down' }), '/agent', /has no agent: configure agent-check/],
   ['checks of a name', set({ checkAddr: 'localhost' }), '/checkAddr', /IP address only/],
   ['checks all the time', set({ inter: 0 }), '/inter', /above 0/],
   [
@@ -179,6 +181,8 @@ t.test('each change is a line: who, what, from, to', async (t) => {
   const stop = audit(balancer, { info: (line, text) => void lines.push([line, text]) })
   const target = { backend: 'app', server: 's1' }
   await door.change([set({ weight: 7, state: 'drain' })])
+  await door.change([set({ state: 'drain', drain: null })])
+  await door.change([set({ state: 'drain', drain: { until: 5000, afterwards: 'keep' } })])
   await door.change([add('n')])
   await door.change([{ by: 'bob', target, sessions: 'shutdown' }])
   await door.change([{ by: 'bob', target, removed: true, force: true }])
@@ -191,6 +195,8 @@ t.test('each change is a line: who, what, from, to', async (t) => {
     lines.map(([, text]) => text),
     [
       'ann changed server app/s1: weight from 1 to 7, state from "ready" to "drain"',
+      'ann changed server app/s1: all as it was',
+      'ann changed server app/s1: drain from none to {"until":"1970-01-01T00:00:05.000Z","afterwards":"keep"}',
       'ann added server app/n at 127.0.0.1:82',
       'bob shut down the sessions of server app/s1',
       'bob removed server app/s1, and cut off what was in flight',
@@ -204,5 +210,5 @@ t.test('each change is a line: who, what, from, to', async (t) => {
   })
   stop()
   await door.change([set({ weight: 1 })]).catch(() => {})
-  t.equal(lines.length, 7)
+  t.equal(lines.length, 9)
 })

@@ -124,3 +124,19 @@ t.test('more than may wait are turned away', async (t) => {
   held.destroy()
   server.close()
 })
+
+t.test('who listens to events of the administration side has no place of its frontend: with maxconn 1 others come in', async (t) => {
+  const config = configuration({ frontends: [{ name: 'stats', bind: ['127.0.0.1:0'], maxconn: 1, stats: { uri: '/' } }] })
+  const port = portOf(await balancer(t, config), 'stats')
+  const events = 'GET /admin/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
+  const listeners = [new Wire(port).write(events), new Wire(port).write(events)]
+  for (const wire of listeners) t.match(await wire.read((text) => text.includes(': what happens')), /^HTTP\/1\.1 200 /)
+  const other = await connected(port)
+  t.match(await other.read(), /^HTTP\/1\.1 200 /)
+  const next = await connected(port)
+  for (const wire of listeners) wire.destroy()
+  t.equal(next.text, '', 'their leaving makes no room')
+  other.destroy()
+  t.match(await next.read(), /^HTTP\/1\.1 200 /)
+  next.destroy()
+})

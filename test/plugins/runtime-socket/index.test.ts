@@ -82,7 +82,7 @@ t.test('levels are those of each socket', async (t) => {
     'what may be secret is not told',
   )
   t.notMatch(await say(user, 'show stat typed\n'), /\.addr\./, 'addresses are for operators')
-  t.match(await say(operator, 'show stat typed\n'), /^S\.2\.1\.73\.addr\.1:CGS:str:127\.0\.0\.1:1$/m)
+  t.match(await say(operator, 'show stat typed\n'), /^S\.3\.1\.73\.addr\.1:CGS:str:127\.0\.0\.1:1$/m)
   t.notMatch(await say(user, 'help\n'), /set server/)
 })
 
@@ -118,7 +118,7 @@ t.test('figures of the process and of servers come as text, typed and as JSON', 
   t.match(await say(path, 'show info typed desc\n'), /^15\.Maxconn\.1:CLP:u32:77:"[^"]+"$/m)
   t.match(JSON.parse(await say(path, 'show info json\n')), [{ field: { pos: 0, name: 'Name' }, value: { type: 'str', value: 'Limpet' } }])
   const stat: unknown = JSON.parse(await say(path, 'show stat json\n'))
-  t.match(stat, [[{ objType: 'Server', proxyId: 1, id: 1, field: { pos: 0, name: 'pxname' }, value: { type: 'str', value: 'app' } }]])
+  t.match(stat, [[{ objType: 'Server', proxyId: 2, id: 1, field: { pos: 0, name: 'pxname' }, value: { type: 'str', value: 'app' } }]])
   t.match(await say(path, 'show stat\n'), /^# pxname,svname,[^\n]*\napp,s1,[^\n]*\napp,s2,[^\n]*\napp,BACKEND,[^\n]*\n\n$/)
   t.equal(await say(path, 'show version\n'), `${/Version: (.*)/.exec(info)?.[1]}\n\n`)
 })
