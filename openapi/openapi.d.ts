@@ -1043,6 +1043,8 @@ export interface components {
                 /** @description a network such as 127.0.0.0/8 */
                 except?: string;
             };
+            /** @description words, as a text or as a list */
+            forwarded?: string | string[];
             /** @description the name of a header field */
             sendNameHeader?: string;
             /** @description a number of requests */

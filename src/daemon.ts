@@ -179,7 +179,8 @@ async function trafficSite(
   })
   await app.register(proxy, { loadBalancer, frontend, transport, clients, version, gate, history })
   await app.ready()
-  admission.guard(app.server, frontend.name, frontend.config.maxconn || unlimited)
+  const { maxconn, rateLimit } = frontend.config
+  admission.guard(app.server, frontend.name, maxconn || unlimited, undefined, rateLimit || unlimited)
   return { frontend, app, clients }
 }
 
@@ -209,7 +210,7 @@ async function adminSite(
   await app.register(adminSide, { stats, version, gate, ways, listeners: open, drains, history, bind, condition, release })
   await app.ready()
   const most = mostOfAdministration()
-  administration.guard(app.server, frontend.name, frontend.config.maxconn || most, most)
+  administration.guard(app.server, frontend.name, frontend.config.maxconn || most, most, frontend.config.rateLimit || unlimited)
   return { frontend, app, clients: undefined }
 }
 

@@ -8,6 +8,7 @@ import { HashType } from './hash-type.ts'
 import { CheckRules } from './health-check/config.ts'
 import { Learn } from './learn.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
+import { Words } from './rules/words.ts'
 import { ServerConfig } from './server.ts'
 import { ServerListSource } from './server-list.ts'
 import { StickRule, StickTable } from './stick.ts'
@@ -169,6 +170,8 @@ export const BackendConfig = Type.Object(
     tcpCheck: Type.Optional(CheckRules),
     forwardfor: Type.Optional(ForwardFor),
     originalto: Type.Optional(OriginalTo),
+    /** What `Forwarded` (RFC 7239) tells servers, as after `option forwarded`: `proto`, `host`, `by`, `by_port`, `for`, `for_port` or one of these with `-expr` and a sample; nothing stands for `proto for`. */
+    forwarded: Type.Optional(Words),
     /** The field that tells a server its own name (`http-send-name-header`). */
     sendNameHeader: Type.Optional(HeaderName),
     /** The number of requests at which servers with `minconn` are given their `maxconn`. */

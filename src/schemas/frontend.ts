@@ -60,6 +60,13 @@ export const FrontendLimit = Type.Integer({
   description: 'a number of connections, 0 for as many as the process may have',
 })
 
+/** Connections in a second; 0 for any number. */
+export const RateLimit = Type.Integer({
+  minimum: 0,
+  maximum: 2_147_483_647,
+  description: 'a number of connections in a second, 0 for any number',
+})
+
 /** What an operator wants of a frontend. */
 export const FrontendState = Type.Union([Type.Literal('open'), Type.Literal('paused'), Type.Literal('stopped')], {
   description: 'open, paused (nobody can connect) or stopped (the same for good)',
@@ -81,6 +88,8 @@ export const FrontendConfig = Type.Object(
       [],
     ),
     maxconn: Type.Optional(FrontendLimit),
+    /** New connections in a second that are let in, the others wait; 0 for any number (`rate-limit sessions`). */
+    rateLimit: Type.Optional(RateLimit),
     defaultBackend: Type.Optional(Name),
     acls: Acls,
     useBackend: withDefault(Type.Array(UseBackend), []),
@@ -105,6 +114,8 @@ export const FrontendConfig = Type.Object(
       ),
       {},
     ),
+    /** Connections that end before anything came are neither answered, counted nor logged (`option http-ignore-probes`). */
+    ignoreProbes: withDefault(Type.Boolean(), false),
     /** The body of a request, or as much of it as `global.bufsize` says, is there before a server is chosen (`option http-buffer-request`). */
     bufferRequest: withDefault(Type.Boolean(), false),
     forwardfor: Type.Optional(ForwardFor),

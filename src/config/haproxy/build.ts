@@ -85,7 +85,7 @@ function hasBackend(draft: Draft): boolean {
 const everybody = ['0.0.0.0/0', '::/0', 'unix']
 
 function frontend(draft: Draft, pointer: string, places: Places, accessLog: AccessLog | undefined): FrontendConfig {
-  const { name, place, bind, maxconn, connectionMode, forwardfor, originalto, timeout } = draft
+  const { name, place, bind, maxconn, rateLimit, connectionMode, forwardfor, originalto, timeout } = draft
   const { uniqueIdFormat, uniqueIdHeader, monitorUri } = draft
   const own = draft.kind === 'listen' && hasBackend(draft) ? { value: name, place } : undefined
   const target = draft.useBackend ?? draft.defaultBackend ?? own
@@ -100,6 +100,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
     bind: bind.map((one) => one.value),
     ...defined({
       maxconn,
+      rateLimit,
       defaultBackend: target?.value,
       forwardfor,
       originalto,
@@ -115,6 +116,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
     errorPages: pagesOf(draft, pointer, places),
     connectionMode,
     timeout: { client: timeout.client ?? 0, ...pick(timeout, ['httpRequest', 'httpKeepAlive', 'clientFin']) },
+    ignoreProbes: draft.ignoreProbes,
     bufferRequest: draft.bufferRequest,
     trustedProxies: everybody,
     trace: false,
@@ -132,13 +134,25 @@ function backend(
   const { name, place, servers, cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, timeout, logTag } =
     draft
   places.set(pointer, place)
+  if (draft.forwarded) places.set(`${pointer}/forwarded`, draft.forwarded.place)
   if (draft.balance) places.set(`${pointer}/balance`, draft.balance.place)
   if (draft.stickTable) places.set(`${pointer}/stickTable`, draft.stickTable.place)
   if (draft.hashType) places.set(`${pointer}/hashType`, draft.hashType.place)
   for (const [index, one] of servers.entries()) places.set(`${pointer}/servers/${index}`, one.place)
   return {
     name,
-    ...defined({ cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, log, logTag }),
+    ...defined({
+      cookie,
+      dynamicCookieKey,
+      httpchk,
+      forwardfor,
+      originalto,
+      sendNameHeader,
+      fullconn,
+      log,
+      logTag,
+      forwarded: draft.forwarded?.value,
+    }),
     ...checksOf(draft, pointer, places),
     isListen: draft.kind === 'listen',
     ...backendRules(draft.rules, pointer, places),

@@ -59,6 +59,8 @@ export interface Draft {
   persist: boolean
   preferLastServer: boolean
   bufferRequest: boolean
+  ignoreProbes: boolean
+  rateLimit?: number
   retries: number
   retryOn: RetryCause[]
   abortOnClose: boolean
@@ -72,6 +74,7 @@ export interface Draft {
   tcpChecks: boolean
   forwardfor?: ForwardFor
   originalto?: OriginalTo
+  forwarded?: Placed<string[]>
   sendNameHeader?: string
   uniqueIdHeader?: string
   monitorUri?: string
@@ -134,6 +137,7 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
   persist: false,
   preferLastServer: false,
   bufferRequest: false,
+  ignoreProbes: false,
   retries: 3,
   retryOn: ['conn-failure'],
   abortOnClose: false,

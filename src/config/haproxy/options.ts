@@ -3,7 +3,7 @@ import { parseNetwork } from '../../schemas/network.ts'
 import { Fault } from '../report.ts'
 import type { Draft } from './draft.ts'
 import { beginChecks, optionHttpchk } from './health-checks.ts'
-import { integer, none, only, valid } from './line.ts'
+import { integer, type Line, none, only, valid } from './line.ts'
 import { logOptions } from './log.ts'
 import { apply, assigner, noted, removed, type Setter, setters, table, unsupported } from './table.ts'
 
@@ -45,6 +45,11 @@ export const options = table<Draft>(
     { negatable: true },
   ),
   setters({ forwardfor: set('forwardfor', (args) => forwardFor(args)), originalto: set('originalto', (args) => originalTo(args)) }),
+  setters({ forwarded }, { in: [...backendSide], negatable: true }),
+  setters(
+    { 'http-ignore-probes': set('ignoreProbes', (args, line) => flag(args, 'http-ignore-probes', line.negated)) },
+    { in: ['defaults', 'frontend', 'listen'], negatable: true },
+  ),
   logOptions,
   noted('what becomes of a server is told, not each of its checks', 'log-health-checks'),
   noted('figures are always kept, and for the frontend as a whole', 'contstats socket-stats'),
@@ -52,10 +57,7 @@ export const options = table<Draft>(
     'what it tunes is left to the system here',
     'splice-auto splice-request splice-response tcp-smart-accept tcp-smart-connect nolinger',
   ),
-  noted(
-    'what it tunes is left to the system here',
-    'http-no-delay independent-streams clitcpka srvtcpka tcpka http-ignore-probes idle-close-on-response',
-  ),
+  noted('what it tunes is left to the system here', 'http-no-delay independent-streams clitcpka srvtcpka tcpka idle-close-on-response'),
   noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),
   setters({ 'http-restrict-req-hdr-names': (_, args) => preserveNames(only(args, 'option http-restrict-req-hdr-names')) }),
   unsupported('httpslog accept-invalid-http-request accept-invalid-http-response checkcache http-use-proxy-header'),
@@ -115,6 +117,14 @@ function originalTo(args: readonly string[]): OriginalTo {
     else given.except = network(value, 'originalto')
   }
   return valid(OriginalTo, given, 'option originalto')
+}
+
+/** Of newer HAProxy; its words are read when the configuration is whole. */
+function forwarded(draft: Draft, words: readonly string[], { negated, place }: Line): void {
+  if (negated) {
+    none(words, 'no option forwarded')
+    delete draft.forwarded
+  } else draft.forwarded = { value: [...words], place }
 }
 
 function network(text: string, option = 'forwardfor'): string {

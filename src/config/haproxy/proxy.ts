@@ -1,6 +1,6 @@
 import { BackendConfig, RetryCause } from '../../schemas/backend.ts'
 import { HeaderName, Name } from '../../schemas/common.ts'
-import { FrontendConfig } from '../../schemas/frontend.ts'
+import { FrontendConfig, RateLimit } from '../../schemas/frontend.ts'
 import { didYouMean } from '../../schemas/nearest.ts'
 import { Fault } from '../report.ts'
 import { bind } from './bind.ts'
@@ -23,7 +23,7 @@ export const proxyKeywords = table<Draft>(
   ruleKeywords,
   checkKeywords,
   setters(
-    { maxconn, default_backend: defaultBackend, 'monitor-uri': monitorUri, 'unique-id-header': uniqueIdHeader },
+    { maxconn, 'rate-limit': rateLimit, default_backend: defaultBackend, 'monitor-uri': monitorUri, 'unique-id-header': uniqueIdHeader },
     { in: ['defaults', 'frontend', 'listen'] },
   ),
   setters(
@@ -59,7 +59,7 @@ export const proxyKeywords = table<Draft>(
   noted('Limpet has nothing that it would tune', 'max-keep-alive-queue'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('compression disabled dispatch email-alert external-check filter'),
-  unsupported('persist rate-limit tcp-request tcp-response transparent'),
+  unsupported('persist tcp-request tcp-response transparent'),
   unsupported('monitor-net server-template use-fcgi-app'),
   removed({
     contimeout: 'use timeout connect',
@@ -121,6 +121,13 @@ function maxconn(draft: Draft, args: readonly string[]): void {
   const value = integer(only(args, 'maxconn'), 'maxconn')
   if (value < 0) throw new Fault(`maxconn expects a number of connections, found "${value}"`)
   draft.maxconn = value
+}
+
+/** `rate-limit sessions N`. */
+function rateLimit(draft: Draft, [word, ...args]: readonly string[]): void {
+  if (word !== 'sessions') throw new Fault(`rate-limit expects sessions, found "${word ?? ''}"`)
+  const what = 'rate-limit sessions'
+  draft.rateLimit = valid(RateLimit, integer(only(args, what), what), what)
 }
 
 function fullconn(draft: Draft, args: readonly string[]): void {

@@ -98,15 +98,19 @@ function applyRules(
     if (section.when(rule)?.(thought) === false) continue
     const text = `${keyword}${rule.do.join(' ')}${condition(rule)}`
     const verdict = compileAction(parseAction(rule.do, 'request'), section.surroundings, 'request')(thought)
+    const isWait = typeof verdict === 'object' && 'atLeast' in verdict
     const outcome =
       verdict === undefined
         ? 'goes on'
-        : verdict === 'stop'
-          ? 'ends the list'
-          : verdict === 'drop'
-            ? 'closes the connection'
-            : told(verdict)
+        : isWait
+          ? 'waits for the body'
+          : verdict === 'stop'
+            ? 'ends the list'
+            : verdict === 'drop'
+              ? 'closes the connection'
+              : told(verdict)
     steps.push({ at: `${pointer}/${index}`, rule: text, outcome })
+    if (isWait) continue
     if (verdict === 'stop') return undefined
     if (verdict === 'drop') return { answer: { fields: [] }, servers: [], why: text }
     if (verdict !== undefined) return answered(verdict, text)

@@ -48,6 +48,7 @@ const makers: Makers<Action['kind']> = {
     return undefined
   },
   redirect: compileRedirect,
+  reject: () => () => 'drop',
   return: compileAnswer,
   'set-log-level':
     ({ level }) =>
@@ -91,6 +92,9 @@ const makers: Makers<Action['kind']> = {
   'use-service':
     ({ service }) =>
     () => ({ status: 200, fields: [], body: '', isDenied: false, service }),
+  'wait-for-body':
+    ({ time, atLeast }) =>
+    () => ({ time, atLeast }),
 }
 
 /** Makes an action into a function. */

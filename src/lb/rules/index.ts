@@ -5,7 +5,9 @@ import { compileHash, type HashOf, readsBody } from '../balance/key.ts'
 import { compileLearning, together } from '../sticking/learn.ts'
 import { compileSticking, type Sticking } from '../sticking/rules.ts'
 import { type ChoosePersistence, type ChooseServer, compilePersistence, compileServers } from './binding.ts'
-import { compileRules, type RunRules } from './http.ts'
+import type { Write } from './format.ts'
+import { compileForwarded } from './forwarded.ts'
+import { compilePlainRules, compileRules, type RunRequestRules, type RunRules } from './http.ts'
 import { compileMonitor, type Monitor } from './monitor.ts'
 import { RouteTable } from './routes.ts'
 import { SectionCompiler } from './section.ts'
@@ -14,7 +16,7 @@ import { type ChooseBackend, compileSwitching } from './switching.ts'
 
 /** What a section does with requests before they go on, with responses that came, and with all responses before they go out. */
 export interface HttpRuleLists {
-  readonly onRequest: RunRules | undefined
+  readonly onRequest: RunRequestRules | undefined
   /** Asked when those are done. */
   readonly redirect: RunRules | undefined
   readonly onResponse: RunRules | undefined
@@ -37,6 +39,8 @@ export interface BackendRules extends HttpRuleLists {
   /** The body is to be there by then. */
   readonly readsBody: true | undefined
   readonly chooseServer: ChooseServer | undefined
+  /** What `Forwarded` tells its servers. */
+  readonly forwarded: Write | undefined
   /** What binds it by a key. */
   readonly sticking: Sticking | undefined
 }
@@ -54,13 +58,14 @@ export function compileFrontend(config: FrontendConfig, surroundings: Surroundin
 
 /** `undefined` for a backend that has none. */
 export function compileBackend(backend: Backend, surroundings: Surroundings): BackendRules | undefined {
-  const { acls, persistRules, useServer, stick, learn }: BackendConfig = backend.config
+  const { acls, persistRules, useServer, stick, learn, forwarded }: BackendConfig = backend.config
   const section = new SectionCompiler(acls, surroundings)
   return orNothing({
     ...compileLists(backend.config, section),
     choosePersistence: compilePersistence(persistRules, section),
     chooseServer: compileServers(useServer, backend, section),
     sticking: together([compileSticking(stick, backend, section), learn && compileLearning(learn, backend, surroundings)]),
+    forwarded: compileForwarded(forwarded, surroundings),
     hash: compileHash(backend.config, surroundings),
     readsBody: readsBody(backend.config.balance),
   })
@@ -75,6 +80,7 @@ const none: BackendRules = {
   hash: undefined,
   readsBody: undefined,
   chooseServer: undefined,
+  forwarded: undefined,
   sticking: undefined,
 }
 
@@ -93,13 +99,13 @@ function compileLists(
 ): HttpRuleLists {
   return {
     onRequest: compileRules(config.httpRequest, 'request', section),
-    redirect: compileRules(
+    redirect: compilePlainRules(
       config.redirects.map((rule) => ({ ...rule, do: ['redirect', ...rule.do] })),
       'request',
       section,
     ),
-    onResponse: compileRules(config.httpResponse, 'response', section),
-    afterResponse: compileRules(config.httpAfterResponse, 'after', section),
+    onResponse: compilePlainRules(config.httpResponse, 'response', section),
+    afterResponse: compilePlainRules(config.httpAfterResponse, 'after', section),
   }
 }
 

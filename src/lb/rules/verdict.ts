@@ -15,8 +15,14 @@ export interface RuleAnswer {
   service?: 'prometheus-exporter'
 }
 
-/** What a rule comes to: nothing, no more rules, no answer at all, or one. */
-export type Verdict = undefined | 'stop' | 'drop' | RuleAnswer
+/** The body is to be there before the next rule is asked, or its first `atLeast` bytes (0 for all of it), within `time` milliseconds. */
+export interface BodyWait {
+  time: number
+  atLeast: number
+}
+
+/** What a rule comes to: nothing, no more rules, no answer at all, one, or that something has to be waited for. */
+export type Verdict = undefined | 'stop' | 'drop' | RuleAnswer | BodyWait
 
 /** What a rule does with a request or a response. */
 export type Act = (scene: Scene) => Verdict

@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net'
+import { Rate } from '../../lb/rate.ts'
 
 /** A connection that waits to be let in. */
 interface Held {
@@ -9,6 +10,11 @@ interface Held {
 /** The door that connections go through: so many may be inside at a time. */
 interface Door {
   limit: number
+  /** How many may come in within a second; Infinity for any number. */
+  readonly mostInSecond: number
+  readonly rate: Rate
+  /** Runs while it is closed for a moment, as too many came at once. */
+  timer?: NodeJS.Timeout
   /** Most that wait before it; more are turned away, as a system does whose backlog is full. */
   readonly mostHeld: number
   inside: number
@@ -17,7 +23,7 @@ interface Door {
 }
 
 /**
- * Lets in as many connections as the process and each frontend may have (HAProxy manual §3.2 and §4.2 `maxconn`). The others wait, unread, as they
+ * Lets in as many connections as the process and each frontend may have (HAProxy manual §3.2 and §4.2 `maxconn`), and no more in a second than a frontend may (`rate-limit sessions`). The others wait, unread, as they
  * would in the system's backlog if Node could stop accepting.
  */
 export class Admission {
@@ -54,8 +60,8 @@ export class Admission {
   }
 
   /** Has a server of a frontend, which may have `limit` connections in all while `mostHeld` wait, see only those that are let in; to be called when it listens to all it wants. */
-  guard(server: Server, frontend: string, limit: number, mostHeld = 4096): void {
-    const door = this.#doors.get(frontend) ?? { limit, mostHeld, inside: 0, held: [] }
+  guard(server: Server, frontend: string, limit: number, mostHeld = 4096, mostInSecond = Number.POSITIVE_INFINITY): void {
+    const door = this.#doors.get(frontend) ?? { limit, mostInSecond, rate: new Rate(), mostHeld, inside: 0, held: [] }
     this.#doors.set(frontend, door)
     const listeners = server.listeners('connection')
     server.removeAllListeners('connection')
@@ -68,18 +74,33 @@ export class Admission {
       }
       if (this.#known.has(socket)) start()
       else if (this.#isOpen(door)) this.#enter(door, socket, start)
-      else if (door.held.length < door.mostHeld) door.held.push({ socket, start })
-      else socket.destroy()
+      else if (door.held.length < door.mostHeld) {
+        door.held.push({ socket, start })
+        this.#lookAgain(door)
+      } else socket.destroy()
     })
   }
 
   #isOpen(door: Door): boolean {
-    return door.inside < door.limit && this.#inside < this.#limit
+    return door.inside < door.limit && this.#inside < this.#limit && !isTooFast(door)
+  }
+
+  /** Who waits because too many came at once is let in as time goes by. */
+  #lookAgain(door: Door): void {
+    if (door.held.length === 0 || !isTooFast(door)) return
+    door.timer ??= setTimeout(
+      () => {
+        delete door.timer
+        this.#admit(door)
+      },
+      Math.min(Math.max(1000 / door.mostInSecond, 10), 500),
+    )
   }
 
   #enter(door: Door, socket: Socket, start: () => void): void {
     this.#known.set(socket, door)
     door.inside++
+    if (Number.isFinite(door.mostInSecond)) door.rate.count(Date.now())
     this.#inside++
     start()
     // After those who count the connection itself.
@@ -107,11 +128,19 @@ export class Admission {
         if (held === undefined) break
         if (!held.socket.destroyed) this.#enter(next, held.socket, held.start)
       }
+      this.#lookAgain(next)
     }
   }
 
   /** Turns away all that wait. */
   close(): void {
-    for (const door of this.#doors.values()) for (const { socket } of door.held.splice(0)) socket.destroy()
+    for (const door of this.#doors.values()) {
+      clearTimeout(door.timer)
+      for (const { socket } of door.held.splice(0)) socket.destroy()
+    }
   }
+}
+
+function isTooFast({ mostInSecond, rate }: Door): boolean {
+  return Number.isFinite(mostInSecond) && rate.at(Date.now()) >= mostInSecond
 }

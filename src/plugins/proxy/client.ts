@@ -162,6 +162,11 @@ export class Client {
     this.#pipeline.current?.onClientEnd()
   }
 
+  /** Nothing came on it, and nobody is to hear of that. */
+  get isProbe(): boolean {
+    return this.#frontend.config.ignoreProbes && this.socket.bytesRead === 0
+  }
+
   /** Something has been sent since the last request, or nothing at all yet: what is to come is owed. */
   get #owesRequest(): boolean {
     return !this.#hasAsked || this.socket.bytesRead !== this.#readBefore
@@ -171,7 +176,7 @@ export class Client {
     this.clock.stop()
     this.session.close()
     const { current, isClosed } = this.#pipeline
-    if (current === undefined && !isClosed && !this.#refused && this.#owesRequest) {
+    if (current === undefined && !isClosed && !this.#refused && this.#owesRequest && !this.isProbe) {
       this.#frontend.refused(400)
       if (this.hasEnded || this.socket.errored !== null) this.log?.gone()
     }

@@ -1,8 +1,9 @@
 import { type Cause, type Outcome, outcome } from '../../lb/errors.ts'
+import type { Ruling } from '../../lb/rules/http.ts'
 import { account, blame } from './accounting.ts'
 import { answerOf, pageFor } from './answer.ts'
 import type { Exchange } from './exchange.ts'
-import { hasAfterRules, type Ruling } from './ruling.ts'
+import { hasAfterRules } from './ruling.ts'
 
 /** How an exchange ends, by whatever: what is under way is dropped, counted and logged, once, and the client gets its answer if it has none yet. */
 export class Ending {

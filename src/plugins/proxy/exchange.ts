@@ -3,6 +3,7 @@ import type { Session } from '../../http1/session.ts'
 import type { Backend } from '../../lb/backend.ts'
 import type { Killing, Phase } from '../../lb/errors.ts'
 import { Request } from '../../lb/request.ts'
+import { isPause, type Pause, type Ruling } from '../../lb/rules/http.ts'
 import type { Server } from '../../lb/server.ts'
 import type { Attempt, Errand } from './attempt.ts'
 import type { Client } from './client.ts'
@@ -15,9 +16,9 @@ import { cameByTls } from './forwarded-for.ts'
 import { type Showing, showPage } from './page.ts'
 import { Reply } from './reply.ts'
 import { RequestBody } from './request-body.ts'
-import { writeRequestHead } from './request-head.ts'
+import { type BodyFraming, framingIn, writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
-import { applyBackendRules, applyFrontendRules, applySticking, chooseBackend, isRuledOut, readCookies } from './ruling.ts'
+import { applyBackendRules, applyFrontendRules, applySticking, chooseBackend, chooseServer, isRuledOut, readCookies } from './ruling.ts'
 import type { ExchangeScene } from './scene.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
@@ -44,6 +45,8 @@ export class Exchange implements Errand, ClientExchange {
   hasBackend = false
   /** It has waited for its body. */
   hasGathered = false
+  /** The client has been told to send its body. */
+  #isInvited = false
   /** The backend counts it. */
   entered = false
   readonly client: Client
@@ -125,7 +128,11 @@ export class Exchange implements Errand, ClientExchange {
     frontend.counters.requests++
     frontend.counters.requestRate.count(now)
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.ending.fail('refused by us')
-    if (this.route.isRuled && isRuledOut(this, applyFrontendRules(this))) return
+    if (this.route.isRuled) this.#follow(applyFrontendRules(this), () => this.#chooseBackend(now))
+    else this.#chooseBackend(now)
+  }
+
+  #chooseBackend(now: number): void {
     if (this.route.page !== undefined && showPage(this)) return
     if (isRuledOut(this, chooseBackend(this))) return
     const { backend } = this.route
@@ -137,7 +144,35 @@ export class Exchange implements Errand, ClientExchange {
     backend.counters.begin(now)
     backend.counters.enter()
     this.entered = true
-    if (this.scene !== undefined && isRuledOut(this, applyBackendRules(this))) return
+    if (this.scene === undefined) this.#send(backend)
+    else this.#follow(applyBackendRules(this), () => isRuledOut(this, chooseServer(this)) || this.#send(backend))
+  }
+
+  /** Goes on unless rules have answered, or when that is there that they wait for. */
+  #follow(ruling: Ruling | Pause, goOn: () => void): void {
+    if (isPause(ruling)) this.#wait(ruling, goOn)
+    else if (!isRuledOut(this, ruling)) goOn()
+  }
+
+  #wait({ time, atLeast, resume }: Pause, goOn: () => void): void {
+    const { message, target, mayUpgrade, ending } = this
+    const { body, isValid } = framingIn(message, target, mayUpgrade)
+    if (!isValid) return ending.fail('bad request')
+    this.#receive(body)
+    const proceed = (): void => {
+      try {
+        this.#follow(resume(), goOn)
+      } catch (error) {
+        ending.broke(error)
+      }
+    }
+    if (this.body === undefined) return proceed()
+    this.#invite()
+    this.body.gatherWithin(time, proceed, () => ending.fail('client timeout'), atLeast || undefined)
+  }
+
+  #send(backend: Backend): void {
+    const { frontend } = this.route
     if (!this.#writeHead(backend)) return this.ending.fail('bad request')
     frontend.counters.bytesIn += this.head.length
     backend.counters.bytesIn += this.head.length
@@ -153,15 +188,27 @@ export class Exchange implements Errand, ClientExchange {
   }
 
   #gather(backend: Backend): void {
-    const { message, client, route } = this
-    this.hasGathered = true
-    if (route.keepExpect && message.headers.expect?.toLowerCase() === '100-continue') client.socket.write('HTTP/1.1 100 Continue\r\n\r\n')
+    this.#invite()
     this.body?.gather(() => this.dispatch.assign(backend))
+  }
+
+  /** Has a client send its body that waits to be told so, before any server could. */
+  #invite(): void {
+    const { message, client, route, scene } = this
+    this.hasGathered = true
+    if (!route.keepExpect || this.#isInvited || message.headers.expect?.toLowerCase() !== '100-continue') return
+    this.#isInvited = true
+    scene?.request.fields.remove((name) => name === 'expect')
+    client.socket.write('HTTP/1.1 100 Continue\r\n\r\n')
+  }
+
+  #receive(body: BodyFraming): void {
+    if (body !== 'none') this.body ??= new RequestBody(this.message, this.client, body === 'chunked', this.route.bufsize)
   }
 
   /** Answers whether the request is one that may be sent. */
   #writeHead({ persistence }: Backend): boolean {
-    const { forwardedFor, keepExpect, tellsClose, bufsize, why } = this.route
+    const { forwardedFor, keepExpect, tellsClose, why } = this.route
     const { message, scene, client } = this
     const told = scene?.forwarding(forwardedFor) ?? forwardedFor(message, client)
     const forwarding = why === undefined ? told : { ...told, drops: why.drops(message, told.drops) }
@@ -180,7 +227,7 @@ export class Exchange implements Errand, ClientExchange {
       tellsClose,
     )
     this.head = head.text
-    if (head.body !== 'none') this.body = new RequestBody(message, client, head.body === 'chunked', bufsize)
+    this.#receive(head.body)
     return head.isValid
   }
 

@@ -22,6 +22,10 @@ export class RequestBody {
   /** A server has been sent some of it. */
   #isSent = false
   #onGathered: (() => void) | undefined
+  /** How many bytes are waited for. */
+  #enough = 0
+  /** Runs while they are waited for, if that may not last for ever. */
+  #patience: NodeJS.Timeout | undefined
   readonly #onData = (bytes: Buffer): void => this.#take(bytes)
   readonly #onEnd = (): void => this.#complete()
 
@@ -43,10 +47,19 @@ export class RequestBody {
     return Buffer.concat(this.#kept).toString('latin1', 0, this.#keep)
   }
 
-  /** Takes the body in, or as much of it as may be kept, before any server is sent it. */
-  gather(done: () => void): void {
+  /** Takes the body in before any server is sent it: all of it, or its first `enough` bytes, and never more than may be kept. */
+  gather(done: () => void, enough = this.#keep): void {
+    this.#enough = Math.min(enough, this.#keep)
+    if (this.isComplete || this.bytes >= this.#enough) return done()
     this.#onGathered = done
     this.#listen()
+    if (this.#message.isPaused()) this.#message.resume()
+  }
+
+  /** The same within so many milliseconds, else `onLate` is called. */
+  gatherWithin(time: number, done: () => void, onLate: () => void, enough?: number): void {
+    this.gather(done, enough)
+    if (this.#onGathered !== undefined) this.#patience = setTimeout(onLate, time)
   }
 
   #listen(): void {
@@ -56,6 +69,7 @@ export class RequestBody {
   }
 
   #gathered(): void {
+    clearTimeout(this.#patience)
     const done = this.#onGathered
     this.#onGathered = undefined
     done?.()
@@ -96,7 +110,7 @@ export class RequestBody {
     this.#client.clock.awaits('body')
     if (this.isReplayable) this.#kept.push(bytes)
     else if (this.#kept.length > 0) this.#kept = []
-    if (this.#onGathered === undefined ? this.#write(bytes) : this.bytes < this.#keep) return
+    if (this.#onGathered === undefined ? this.#write(bytes) : this.bytes < this.#enough) return
     this.#message.pause()
     this.#client.clock.settles('body')
     this.#gathered()
@@ -135,6 +149,7 @@ export class RequestBody {
 
   /** Lets go of the request: what still comes of it is not sent. */
   discard(): void {
+    clearTimeout(this.#patience)
     this.#connection = undefined
     this.#onGathered = undefined
     this.#kept = []

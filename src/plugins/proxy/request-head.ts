@@ -98,7 +98,12 @@ export function writeRequestHead(
 
 /** Whether there is one way to understand a request, whatever becomes of it. */
 export function isUnderstood(message: RequestSource, target: string, upgrade: boolean): boolean {
-  return writeRequestHead(message, target, new Request(message.method ?? ''), undefined, everything, true, upgrade, false).isValid
+  return framingIn(message, target, upgrade).isValid
+}
+
+/** The same, and how its body is framed. */
+export function framingIn(message: RequestSource, target: string, upgrade: boolean): RequestHead {
+  return writeRequestHead(message, target, new Request(message.method ?? ''), undefined, everything, true, upgrade, false)
 }
 
 const everything: Forwarding = { line: '', original: '', drops: undefined }

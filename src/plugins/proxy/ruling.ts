@@ -2,6 +2,7 @@ import { marksOf, ResponseHead } from '../../http1/response-head.ts'
 import type { CookiePersistence } from '../../lb/persistence/cookie.ts'
 import { trimmed } from '../../lb/persistence/cookie-text.ts'
 import { Fields } from '../../lb/rules/fields.ts'
+import type { Pause, Ruling } from '../../lb/rules/http.ts'
 import type { HttpRuleLists } from '../../lb/rules/index.ts'
 import type { SceneResponse } from '../../lb/rules/scene.ts'
 import type { RuleAnswer } from '../../lb/rules/verdict.ts'
@@ -11,11 +12,8 @@ import { showMetrics } from './page.ts'
 import { isUnderstood } from './request-head.ts'
 import { ExchangeScene } from './scene.ts'
 
-/** What rules have answered in the place of a server; `drop` for nothing at all. */
-export type Ruling = RuleAnswer | 'drop' | undefined
-
 /** Asks the rules of the frontend about a request that has just come. */
-export function applyFrontendRules(exchange: Exchange): Ruling {
+export function applyFrontendRules(exchange: Exchange): Ruling | Pause {
   const { rules } = exchange.route.frontend
   const scene = new ExchangeScene(exchange)
   exchange.scene = scene
@@ -36,13 +34,20 @@ export function chooseBackend(exchange: Exchange): Ruling {
   return undefined
 }
 
-/** Asks the rules of the backend about a request, and binds it to the server that they name. */
-export function applyBackendRules({ route, request, scene }: Exchange): Ruling {
+/** Asks the rules of the backend about a request. */
+export function applyBackendRules({ route, request, scene }: Exchange): Ruling | Pause {
   const rules = route.backend?.rules
   if (rules === undefined || scene === undefined) return undefined
   if (rules.hash !== undefined) request.scene = scene
   request.persistence = rules.choosePersistence?.(scene)
-  const ruling = route.isOneSection ? undefined : (rules.onRequest?.(scene) ?? rules.redirect?.(scene))
+  return route.isOneSection ? undefined : rules.onRequest?.(scene)
+}
+
+/** Binds a request that no rule of the backend has answered to the server that they name. */
+export function chooseServer({ route, request, scene }: Exchange): Ruling {
+  const rules = route.backend?.rules
+  if (rules === undefined || scene === undefined) return undefined
+  const ruling = route.isOneSection ? undefined : rules.redirect?.(scene)
   if (ruling === undefined) request.bound = rules.chooseServer?.(scene, request.persistence === 'force')
   return ruling
 }

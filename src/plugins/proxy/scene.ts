@@ -99,7 +99,9 @@ export class ExchangeScene implements Scene {
     const source = this.#isSourceSet ? (this.#source ?? '') : ''
     const named = source === '' ? line : line.replace(/: .*\r/, () => `: ${source}\r`)
     const { uniqueIdHeader } = this.frontend.config
-    return { line: uniqueIdHeader === undefined ? named : `${uniqueIdHeader}: ${this.uniqueId}\r\n${named}`, original, drops: undefined }
+    const id = uniqueIdHeader === undefined ? '' : `${uniqueIdHeader}: ${this.uniqueId}\r\n`
+    const forwarded = this.backend?.rules?.forwarded?.(this) ?? ''
+    return { line: `${id}${forwarded === '' ? '' : `Forwarded: ${forwarded}\r\n`}${named}`, original, drops: undefined }
   }
 
   get body(): string {

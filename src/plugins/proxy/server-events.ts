@@ -22,6 +22,7 @@ export function handleServerEvents(server: Server, frontend: Frontend, clients: 
   const reject = (socket: Socket, status: number, cause: BadRequest = 'bad request', message?: IncomingMessage): void => {
     const client = clients.of(socket)
     client.onBadRequest(cause, () => {
+      if (client.isProbe) return void socket.destroy()
       frontend.refused(status)
       const bytes = refuse(socket, status)
       client.log?.refused(status, cause, bytes, message)

@@ -57,6 +57,8 @@ export type Action =
       ignoresEmpty: boolean
     }
   | { kind: 'auth'; realm: string | undefined }
-  | { kind: 'allow' | 'silent-drop' | 'disable-l7-retry' }
+  | { kind: 'allow' | 'reject' | 'silent-drop' | 'disable-l7-retry' }
+  /** Waits `time` milliseconds at most for the body, or its first `atLeast` bytes; 0 for all of it. */
+  | { kind: 'wait-for-body'; time: number; atLeast: number }
   /** Answers with all figures, for Prometheus. */
   | { kind: 'use-service'; service: 'prometheus-exporter' }

@@ -14,6 +14,7 @@ import { missingAt, type Place, SampleChecker } from './check-samples.ts'
 import { type Acls, type Condition, parseCondition } from './condition.ts'
 import type { When } from './config.ts'
 import { RuleFault } from './fault.ts'
+import { parseForwarded, samplesOf } from './forwarded.ts'
 import { checkLine, type RuleFile } from './lists.ts'
 import { parseResponse } from './message.ts'
 import { parseAction } from './parse-action.ts'
@@ -98,10 +99,17 @@ export class Checker {
     }
   }
 
-  backend({ name, balance, hashType, acls, useServer, persistRules, stick, servers, ...rules }: BackendConfig, pointer: string): void {
+  backend(
+    { name, balance, hashType, acls, useServer, persistRules, stick, servers, forwarded, ...rules }: BackendConfig,
+    pointer: string,
+  ): void {
     this.#samples = new SampleChecker(this.#config, this.files)
     this.balance(balance, `${pointer}/balance`)
     this.#try(`${pointer}/hashType`, 'hash-type', () => parseHashType(hashType))
+    this.#try(`${pointer}/forwarded`, 'option forwarded', () => {
+      const samples = forwarded === undefined ? [] : samplesOf(parseForwarded(forwarded))
+      for (const sample of samples) this.#samples.check(sample, `${pointer}/forwarded`, 'backend')
+    })
     const known = this.#acls(acls, pointer)
     this.#httpRules(rules, known, pointer, 'backend')
     this.#pages(rules.errorPages, pointer)

@@ -1,3 +1,4 @@
+import { duration } from '../common.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Action, Stage } from './action.ts'
 import { fieldEntries } from './actions/fields.ts'
@@ -40,6 +41,7 @@ const entries: Record<string, Entry> = {
   },
   deny: { on: ['request', 'response'], parse: (args, what) => parseAnswer('deny', args, what) },
   'disable-l7-retry': plain('disable-l7-retry', request),
+  reject: plain('reject', request),
   redirect: { on: ['request', 'response'], parse: (args, what, _, stage) => parseRedirect(args, what, stage === 'response') },
   return: { on: ['request', 'response'], parse: (args, what) => parseAnswer('return', args, what) },
   'set-log-level': {
@@ -110,11 +112,33 @@ const entries: Record<string, Entry> = {
       return { kind: 'use-service', service }
     },
   },
+  'wait-for-body': { on: request, parse: waiting },
+}
+
+/** `time T [at-least SIZE]`, in this order or the other. */
+function waiting(args: readonly string[], what: string): Action {
+  const given = { time: 0, 'at-least': 0 }
+  for (let at = 0; at < args.length; at += 2) {
+    const [word = '', value = ''] = args.slice(at, at + 2)
+    if (word !== 'time' && word !== 'at-least') throw new RuleFault(`${what} expects time or at-least, found "${word}"`)
+    const read = word === 'time' ? duration(value) : bytesIn(value)
+    if (!read)
+      throw new RuleFault(`${what} ${word} expects ${word === 'time' ? 'a duration such as 10s' : 'a number of bytes'}, found "${value}"`)
+    given[word] = read
+  }
+  if (given.time === 0) throw new RuleFault(`${what} expects time and how long to wait, such as: ${what} time 10s`)
+  return { kind: 'wait-for-body', time: given.time, atLeast: given['at-least'] }
+}
+
+/** A size in bytes, which `k`, `m` and `g` may follow; `undefined` for what is none. */
+function bytesIn(text: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d{1,9})([kmg]?)$/i.exec(text) ?? []
+  return digits === undefined ? undefined : Number(digits) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit.toLowerCase())
 }
 
 /** What HAProxy 2.6 does besides. */
 const unsupported =
-  /^(?:add-acl|cache-store|cache-use|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|reject|return-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|wait-for-body|wait-for-handshake)$/
+  /^(?:add-acl|cache-store|cache-use|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|return-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|wait-for-handshake)$/
 
 const keywords: Record<Stage, string> = { request: 'http-request', response: 'http-response', after: 'http-after-response' }
 
@@ -124,7 +148,8 @@ export function parseAction([word = '', ...args]: readonly string[], stage: Stag
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
   const here = Object.entries(entries).flatMap(([known, { on }]) => (on.includes(stage) ? [known] : []))
   refuseCounters(name)
-  if (unsupported.test(name)) throw new RuleFault(`${name} is not supported by Limpet yet`)
+  if (unsupported.test(name) || (name === 'wait-for-body' && stage === 'response'))
+    throw new RuleFault(`${name} is not supported by Limpet yet`)
   if (entry === undefined) throw new RuleFault(`unknown action "${name}"${didYouMean(name, here)}`)
   if (!entry.on.includes(stage)) throw new RuleFault(`${name} is no action of ${keywords[stage]}`)
   return entry.parse(args, name, argument, stage)

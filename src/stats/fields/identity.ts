@@ -30,7 +30,7 @@ export const identity: readonly Field[] = [
   { name: 'slim', scopes: everywhere, help: 'Most that are let in at once; for a backend, its full load', read: limitOf },
   ofServer('qlimit', 'Most that may wait', ({ config }) => config.maxqueue || undefined),
   ofServer('src_ilim', 'Most idle connections that are kept', ({ config }) => (config.poolMaxConn < 0 ? undefined : config.poolMaxConn)),
-  ofFrontend('rate_lim', 'Most sessions let in in a second; 0 for any number', () => 0),
+  ofFrontend('rate_lim', 'Most sessions let in in a second; 0 for any number', ({ frontend }) => frontend.config.rateLimit ?? 0),
 
   { name: '-', scopes: everywhere, help: 'End of the fixed columns', read: () => '-' },
 ]

@@ -1,20 +1,14 @@
 import t from 'tap'
-import { compileRules } from '../../../src/lb/rules/http.ts'
+import { compileRules, isPause, type Pause, type Ruling } from '../../../src/lb/rules/http.ts'
 import type { Scene } from '../../../src/lb/rules/scene.ts'
 import { SectionCompiler } from '../../../src/lb/rules/section.ts'
 import { usersOf } from '../../../src/lb/rules/users.ts'
-import type { RuleAnswer } from '../../../src/lb/rules/verdict.ts'
 import type { Stage } from '../../../src/schemas/rules/action.ts'
 import { splitText } from '../../../src/schemas/rules/words.ts'
 import { scene, surroundings, take } from './scenes.ts'
 
 /** Runs rules, which may have conditions, over a scene. */
-function run(
-  rules: readonly string[],
-  at: Scene,
-  stage: Stage = 'request',
-  files: Record<string, string> = {},
-): RuleAnswer | 'drop' | undefined {
+function run(rules: readonly string[], at: Scene, stage: Stage = 'request', files: Record<string, string> = {}): Ruling | Pause {
   const parsed = rules.map((text) => {
     const [action = '', condition] = text.split(' if ')
     const holds = condition === undefined ? {} : { if: splitText(condition) ?? [] }
@@ -195,7 +189,7 @@ t.test('who must log in is told where', async (t) => {
   const at = requestOf('GET / 1.1')
   const challenge = (rule: string, of: Scene): string | undefined => {
     const answer = run([rule], of)
-    return typeof answer === 'object' ? answer.fields[1] : undefined
+    return typeof answer === 'object' && !isPause(answer) ? answer.fields[1] : undefined
   }
   t.equal(challenge('auth', at), 'Basic realm="app"')
   t.equal(challenge('auth', { ...at, backend: undefined }), 'Basic realm="web"')

@@ -4,13 +4,14 @@ import t, { type Test } from 'tap'
 import { Admission } from '../../../src/plugins/proxy/admission.ts'
 import { balancer, configuration, get, origin, portOf, respond, until, Wire } from '../../helpers.ts'
 
-async function start(t: Test, limits: { process?: number; a?: number; b?: number }) {
+async function start(t: Test, limits: { process?: number; a?: number; b?: number }, more: object = {}) {
   const server = await origin(t, () => respond())
   const frontends = (['a', 'b'] as const).map((name) => ({
     name,
     bind: name === 'a' ? ['127.0.0.1:0', '127.0.0.1:0'] : ['127.0.0.1:0'],
     defaultBackend: 'app',
     ...(limits[name] === undefined ? {} : { maxconn: limits[name] }),
+    ...more,
   }))
   const config = configuration({
     global: limits.process === undefined ? {} : { maxconn: limits.process },
@@ -139,4 +140,26 @@ t.test('who listens to events of the administration side has no place of its fro
   other.destroy()
   t.match(await next.read(), /^HTTP\/1\.1 200 /)
   next.destroy()
+})
+
+t.test('rate-limit sessions: more than so many in a second wait, and all are served in the end', async (t) => {
+  const { daemon, counters } = await start(t, {}, { rateLimit: 4 })
+  const port = portOf(daemon, 'a')
+  const wires = await Promise.all(Array.from({ length: 5 }, () => connected(port)))
+  await Promise.all(wires.map((wire) => wire.read()))
+  const { max = 0 } = counters('a')?.sessionRate ?? {}
+  t.equal(counters('a')?.requests, 5)
+  t.ok(max <= 4, `${max} in a second`)
+  for (const wire of wires) wire.destroy()
+})
+
+t.test('option http-ignore-probes: who opens a connection and says nothing is neither answered nor counted', async (t) => {
+  const { daemon, counters } = await start(t, {}, { ignoreProbes: true, timeout: { client: 200 } })
+  const port = portOf(daemon, 'a')
+  const [probe, part] = [new Wire(port), new Wire(port).write('GET')]
+  await Promise.all([once(probe.socket, 'close'), once(part.socket, 'close')])
+  t.equal(probe.text, '')
+  t.match(part.text, /^HTTP\/1\.1 408 /)
+  await until(() => counters('a')?.current === 0)
+  t.match(counters('a'), { sessions: 2, requests: 1, requestErrors: 1 })
 })

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Daemon } from '../../../src/daemon.ts'
-import { ask, balancer, closedPort, type Origin, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
+import { ask, balancer, closedPort, configuration, get, type Origin, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
 
 async function site(t: Test, backend: object): Promise<{ daemon: Daemon; port: number; origins: Origin[] }> {
   const origins = [await origin(t, () => respond('1')), await origin(t, () => respond('2'))]
@@ -59,4 +59,68 @@ t.test('option http-buffer-request: a server that refuses costs nothing of a lar
   const large = 'y'.repeat(100_000)
   for (let count = 0; count < 2; count++) t.match(await ask(port, post(large)), /200 OK/)
   await until(() => good.requests.length === 2 && good.requests.every(({ body }) => body === large))
+})
+
+t.test('wait-for-body: rules go on when the body is there, or enough of it, and who is too slow gets 408', async (t) => {
+  const rules = [
+    { do: 'wait-for-body time 200ms', if: '{ path /slow }' },
+    { do: 'wait-for-body time 20s at-least 5', if: '{ path /part }' },
+    { do: 'wait-for-body time 20s', if: '{ path /all }' },
+    { do: 'deny', if: '{ hdr(x-late) -m found }' },
+    { do: 'set-header X-Waited 1' },
+  ]
+  const { port, origins, daemon } = await site(t, { httpRequest: [{ do: 'wait-for-body time 20s' }, ...rules] })
+  const [backend] = daemon.loadBalancer.backends.values()
+  const seen = () => origins.flatMap(({ requests }) => requests)
+  const wire = new Wire(port).write(post('', 'Content-Length: 10\r\nExpect: 100-continue\r\n').replace('/', '/all'))
+  t.equal(await wire.read((text) => text.includes('\r\n\r\n')), 'HTTP/1.1 100 Continue\r\n\r\n', 'and once')
+  wire.write('01234')
+  t.equal(backend?.counters.current, 1)
+  t.equal(seen().length, 0)
+  wire.write('56789')
+  t.match(await wire.read(), /200 OK/)
+  t.match(seen()[0]?.head, /x-waited: 1/i)
+  t.notMatch(seen()[0]?.head, /expect/i)
+  t.equal(seen()[0]?.body, '0123456789')
+  wire.destroy()
+  const large = 'x'.repeat(300_000)
+  t.match(await ask(port, post(large)), /200 OK/)
+  await until(() => seen().some(({ body }) => body === large))
+  t.match(await ask(port, post('abc', 'Content-Length: 3\r\nX-Late: 1\r\n')), /^HTTP\/1\.1 403 /)
+  t.match(await ask(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na'), /^HTTP\/1\.1 400 /)
+})
+
+t.test('wait-for-body of a frontend: a part is enough where a rule says so; clients that are slow or leave cost nothing', async (t) => {
+  const server = await origin(t, () => respond())
+  const daemon = await balancer(
+    t,
+    configuration({
+      frontends: [
+        {
+          name: 'web',
+          bind: ['127.0.0.1:0'],
+          defaultBackend: 'app',
+          httpRequest: [
+            { do: 'wait-for-body time 100ms', if: '{ path /slow }' },
+            { do: 'wait-for-body time 20s at-least 5', if: '{ path /part }' },
+            { do: 'wait-for-body time 20s', if: '{ path /all }' },
+            { do: 'return status 200', if: '{ path /part }' },
+          ],
+        },
+      ],
+      backends: [{ name: 'app', servers: [{ name: 's', address: `127.0.0.1:${server.port}` }] }],
+    }),
+  )
+  const port = portOf(daemon)
+  const frontend = daemon.loadBalancer.frontends.get('web')
+  const to = (path: string, body = ''): string => `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n${body}`
+  t.match(await ask(port, to('/part', '01234')), /^HTTP\/1\.1 200 /)
+  t.match(await ask(port, to('/slow', '01234')), /^HTTP\/1\.1 408 .*connection: close/is)
+  t.equal(frontend?.counters.requestErrors, 1)
+  t.match(await ask(port, get('/all')), /^HTTP\/1\.1 200 /, 'what has no body is not waited for')
+  const wire = new Wire(port).write(to('/all', '0'))
+  await until(() => frontend?.counters.requests === 4)
+  wire.destroy()
+  await until(() => frontend?.counters.current === 0)
+  t.equal(server.requests.length, 1, 'no server hears of any of them')
 })

@@ -246,6 +246,8 @@ export const cases: RuleCase[] = [
  http-request redirect prefix / code 307 if { path /r4 }
  http-request redirect location "%[url_param(to)]" ignore-empty if { path /r5 }
  http-request silent-drop if { path /drop }
+ http-request wait-for-body time 1s if { path_beg /wait }
+ http-request reject if { path /reject } or { path /waitreject }
  http-response deny if { capture.req.uri /rdeny }
  http-response return status 200 content-type text/plain string changed if { capture.req.uri /rreturn }
  http-after-response set-header X-After %[status]
@@ -265,6 +267,9 @@ export const cases: RuleCase[] = [
       ['/r5?to=/there'],
       ['/r5'],
       ['/drop'],
+      ['/reject'],
+      ['/waitreject'],
+      ['/wait', 'Content-Length: 0\r\n', 'POST'],
       ['/rdeny'],
       ['/rreturn'],
       ['/kw'],

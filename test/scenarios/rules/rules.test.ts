@@ -204,6 +204,38 @@ backend app
   t.match(response.toLowerCase(), `x-id: ${id.toLowerCase()}`)
 })
 
+/** What `option forwarded` says, and what servers get (RFC 7239). */
+const forwardings: [string, string | RegExp][] = [
+  ['', 'proto=http;for=127.0.0.1'],
+  ['proto', 'proto=http'],
+  ['for for_port by by_port host proto', /^proto=http;host="\[::1\]:81";by="127\.0\.0\.1:\d+";for="127\.0\.0\.1:\d+"$/],
+  ['host-expr req.hdr(x-host) for-expr req.hdr(x-for) for_port-expr int(7)', 'host=a_b;for="_hidden-1:7"'],
+  ['by-expr req.hdr(x-six) for-expr req.hdr(x-none)', 'by="[2001:db8::1]";for=unknown'],
+  ['host-expr req.hdr(x-quote) for-expr req.hdr(x-host) for_port-expr int(1)', 'host="a\\"b\\\\";for=unknown'],
+]
+
+t.test('servers are told by Forwarded where a request comes from, behind what trusted proxies told', async (t) => {
+  const lines = forwardings.map(
+    (_, index) => `use_backend b${index} if { path /${index} }
+`,
+  )
+  const backends = forwardings.map(
+    ([words], index) => `backend b${index}
+ option forwarded ${words}
+ server s${index} SERVER
+`,
+  )
+  const { port, origins } = await stage(t, `frontend web\n BIND\n ${lines.join(' ')}${backends.join('')}`)
+  const fields = 'X-Host: a_b\r\nX-For: _hidden-1\r\nX-Six: 2001:db8::1\r\nX-Quote: a"b\\\r\nForwarded: for=1.2.3.4\r\n'
+  for (const [index, [words, expected]] of forwardings.entries()) {
+    await ask(port, get(`/${index}`, fields).replace('example.test', '[::1]:81'))
+    const told = [...(origins.get(`s${index}`)?.requests[0]?.head ?? '').matchAll(/^forwarded: (.*)\r$/gim)].map(([, value]) => value)
+    t.equal(told[0], 'for=1.2.3.4')
+    t.match(told[1], expected, words)
+    if (typeof expected === 'string') t.equal(told[1], expected, words)
+  }
+})
+
 t.test('what was captured, rules can look at', async (t) => {
   const { port } = await stage(
     t,

@@ -46,7 +46,7 @@ export function checked(regex: string, what: string): string {
   return regex
 }
 
-export function plain(kind: 'allow' | 'silent-drop' | 'disable-l7-retry', on: Stage[]): Entry {
+export function plain(kind: 'allow' | 'reject' | 'silent-drop' | 'disable-l7-retry', on: Stage[]): Entry {
   return {
     on,
     parse: (args, what) => {
