@@ -3,6 +3,7 @@ import { parseLogFormat } from '../../schemas/log-format.ts'
 import { severities } from '../../schemas/log-target.ts'
 import type { LogEntry } from './entry.ts'
 import { formats } from './format/formats.ts'
+import { httpLineWriter } from './format/http-line.ts'
 import { jsonWriter } from './format/json.ts'
 import type { Surroundings, Writer } from './format/kinds.ts'
 import { lineWriter } from './format/line.ts'
@@ -106,8 +107,13 @@ function hasFailed({ termination, retries, redispatched, status }: LogEntry): bo
   return redispatched || status >= 500 || (cause === '-' ? retries > 0 : cause !== 'L')
 }
 
+function capturesNothing({ captureCookie, captureRequestHeaders, captureResponseHeaders }: Surroundings['captures']): boolean {
+  return captureCookie === undefined && captureRequestHeaders.length + captureResponseHeaders.length === 0
+}
+
 function writerOf(format: string, surroundings: Surroundings): Writer {
   if (format === 'json') return jsonWriter(surroundings)
+  if (format === 'httplog' && capturesNothing(surroundings.captures)) return httpLineWriter(surroundings)
   const parsed = parseLogFormat(format in formats ? formats[format as keyof typeof formats] : format)
   if (!parsed.ok) throw new Error(`log format "${format}": ${parsed.fault}`)
   return lineWriter(parsed.parts, surroundings)

@@ -35,7 +35,10 @@ const requestFields = (entry: LogEntry, { captures }: Surroundings) => capturedR
 const responseFields = (entry: LogEntry, { captures }: Surroundings) => capturedResponse(captures.captureResponseHeaders, entry)
 
 /** A client on a unix socket has no address; HAProxy says so in its place. */
-const client = (entry: LogEntry): string => entry.client.remoteAddress ?? 'unix'
+export function clientAddress({ client }: LogEntry): string {
+  return client.remoteAddress ?? 'unix'
+}
+
 /** A figure of what is still under way when the line is written early: with `+` before it. */
 const early =
   (value: (entry: LogEntry) => number): Maker =>
@@ -80,7 +83,7 @@ export const makers: Record<LogVariable, Maker> = {
   bp: number(({ source }) => source?.localPort),
   bq: figure((entry) => entry.backendQueue),
   CC: text((entry, { captures }) => safe(capturedCookie(captures.captureCookie, entry))),
-  ci: address(client),
+  ci: address(clientAddress),
   cp: number(({ client }) => client.remotePort ?? 0),
   CS: text((entry, { captures }) => safe(capturedSetCookie(captures.captureCookie, entry))),
   f: text(({ frontend }) => frontend.name),
