@@ -140,17 +140,21 @@ function bytesIn(text: string): number | undefined {
 const unsupported =
   /^(?:add-acl|cache-store|cache-use|del-acl|del-map|do-resolve|early-hint|lua\..*|normalize-uri|return-.*|send-spoe-group|set-bandwidth-limit|set-dst|set-dst-port|set-map|set-src-port|set-timeout|tarpit|wait-for-handshake)$/
 
+/** What rules of a stage can do, by name. */
+export function actionsAt(stage: Stage): string[] {
+  return Object.entries(entries).flatMap(([name, { on }]) => (on.includes(stage) ? [name] : []))
+}
+
 const keywords: Record<Stage, string> = { request: 'http-request', response: 'http-response', after: 'http-after-response' }
 
 /** Reads what a rule does, without its condition. Throws a RuleFault for what is wrong with it. */
 export function parseAction([word = '', ...args]: readonly string[], stage: Stage): Action {
   const [, name = '', argument] = /^([^(]+)(?:\((.*)\))?$/.exec(word) ?? []
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
-  const here = Object.entries(entries).flatMap(([known, { on }]) => (on.includes(stage) ? [known] : []))
   refuseCounters(name)
   if (unsupported.test(name) || (name === 'wait-for-body' && stage === 'response'))
     throw new RuleFault(`${name} is not supported by Limpet yet`)
-  if (entry === undefined) throw new RuleFault(`unknown action "${name}"${didYouMean(name, here)}`)
+  if (entry === undefined) throw new RuleFault(`unknown action "${name}"${didYouMean(name, actionsAt(stage))}`)
   if (!entry.on.includes(stage)) throw new RuleFault(`${name} is no action of ${keywords[stage]}`)
   return entry.parse(args, name, argument, stage)
 }

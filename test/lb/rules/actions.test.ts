@@ -4,6 +4,7 @@ import type { Scene } from '../../../src/lb/rules/scene.ts'
 import { SectionCompiler } from '../../../src/lb/rules/section.ts'
 import { usersOf } from '../../../src/lb/rules/users.ts'
 import type { Stage } from '../../../src/schemas/rules/action.ts'
+import { actionsAt } from '../../../src/schemas/rules/parse-action.ts'
 import { splitText } from '../../../src/schemas/rules/words.ts'
 import { scene, surroundings, take } from './scenes.ts'
 
@@ -265,4 +266,97 @@ t.test('local dates are those of the zone', async (t) => {
   const at = requestOf('GET / 1.1')
   run(['set-var-fmt(txn.x) "%t %Tl %tr %trl"'], at)
   t.equal(take('var(txn.x)', at), '05/Nov/2026:18:34:43.007 05/Nov/2026:18:34:43 -0330 05/Nov/2026:18:34:43.007 05/Nov/2026:18:34:43 -0330')
+})
+
+/** What is seen of a scene when rules have looked at it. */
+function seen({ request, response, source, settings, variables, captures }: Scene) {
+  const { method, target, fields } = request
+  const answered = { status: response?.status, fields: response?.fields.list.join('|') }
+  const vars = ['txn.a', 'txn.b'].map((name) => variables.get(name))
+  return { method, target, fields: fields.list.join('|'), answered, source, settings, vars, captures: JSON.stringify(captures) }
+}
+
+/** Each action at each stage at which there is one, and what changes by it. */
+type Seen = ReturnType<typeof seen>
+type Changed = Partial<Omit<Seen, 'settings' | 'answered'>> & { settings?: object; answered?: object; verdict?: string | object }
+const each: [stage: Stage, rule: string, changed: Changed][] = [
+  ['request', 'add-header B 2', { fields: 'A|1, x|B|2' }],
+  ['request', 'allow', {}],
+  ['request', 'auth realm x', { verdict: { status: 401 } }],
+  ['request', 'capture path len 9 id 1', { captures: '{"request":["one","/p"],"response":["two"]}' }],
+  ['request', 'del-header A', { fields: '' }],
+  ['request', 'deny', { verdict: { status: 403, isDenied: true } }],
+  ['request', 'disable-l7-retry', { settings: { retriesResponses: false } }],
+  ['request', 'redirect location /x', { verdict: { status: 302 } }],
+  ['request', 'reject', { verdict: 'drop' }],
+  ['request', 'replace-header A .* z', { fields: 'A|z' }],
+  ['request', 'replace-path /p /q', { target: '/q?k=v' }],
+  ['request', 'replace-pathq k=v k=w', { target: 'k=w' }],
+  ['request', 'replace-uri .* /z', { target: '/z' }],
+  ['request', 'replace-value A x z', { fields: 'A|1,z' }],
+  ['request', 'return status 200', { verdict: { status: 200, isDenied: false } }],
+  ['request', 'set-header A 2', { fields: 'A|2' }],
+  ['request', 'set-log-level err', { settings: { logLevel: 'err' } }],
+  ['request', 'set-method PUT', { method: 'PUT' }],
+  ['request', 'set-path /q', { target: '/q?k=v' }],
+  ['request', 'set-pathq /q', { target: '/q' }],
+  ['request', 'set-query q', { target: '/p?q' }],
+  ['request', 'set-retries 7', { settings: { retries: 7 } }],
+  ['request', 'set-src str(10.9.9.9)', { source: '10.9.9.9' }],
+  ['request', 'set-uri /q', { target: '/q' }],
+  ['request', 'set-var(txn.a) path', { vars: ['/p', 'b'] }],
+  ['request', 'set-var-fmt(txn.a) %[path]!', { vars: ['/p!', 'b'] }],
+  ['request', 'silent-drop', { verdict: 'drop' }],
+  ['request', 'unset-var(txn.b)', { vars: [undefined, undefined] }],
+  ['request', 'use-service prometheus-exporter', { verdict: { service: 'prometheus-exporter' } }],
+  ['request', 'wait-for-body time 1s at-least 2k', { verdict: { time: 1000, atLeast: 2048 } }],
+  ['response', 'add-header B 2', { answered: { fields: 'R|1|B|2' } }],
+  ['response', 'allow', {}],
+  ['response', 'capture status len 9 id 0', { captures: '{"request":["one",null],"response":["200"]}' }],
+  ['response', 'del-header R', { answered: { fields: '' } }],
+  ['response', 'deny', { verdict: { status: 502, isDenied: true } }],
+  ['response', 'redirect location /x', { verdict: { status: 302 } }],
+  ['response', 'replace-header R 1 2', { answered: { fields: 'R|2' } }],
+  ['response', 'replace-value R 1 2', { answered: { fields: 'R|2' } }],
+  ['response', 'return status 200', { verdict: { status: 200 } }],
+  ['response', 'set-header R 2', { answered: { fields: 'R|2' } }],
+  ['response', 'set-log-level err', { settings: { logLevel: 'err' } }],
+  ['response', 'set-status 404', { answered: { status: 404 } }],
+  ['response', 'set-var(txn.a) status', { vars: [200, 'b'] }],
+  ['response', 'set-var-fmt(txn.a) %[status]!', { vars: ['200!', 'b'] }],
+  ['response', 'silent-drop', { verdict: 'drop' }],
+  ['response', 'unset-var(txn.b)', { vars: [undefined, undefined] }],
+  ['after', 'add-header B 2', { answered: { fields: 'R|1|B|2' } }],
+  ['after', 'del-header R', { answered: { fields: '' } }],
+  ['after', 'replace-header R 1 2', { answered: { fields: 'R|2' } }],
+  ['after', 'replace-value R 1 2', { answered: { fields: 'R|2' } }],
+  ['after', 'set-header R 2', { answered: { fields: 'R|2' } }],
+  ['after', 'set-log-level err', { settings: { logLevel: 'err' } }],
+  ['after', 'set-status 404', { answered: { status: 404 } }],
+  ['after', 'set-var(txn.a) status', { vars: [200, 'b'] }],
+  ['after', 'set-var-fmt(txn.a) %[status]!', { vars: ['200!', 'b'] }],
+  ['after', 'unset-var(txn.b)', { vars: [undefined, undefined] }],
+]
+
+t.test('each action does what it is for, at each stage, and nothing else', async (t) => {
+  for (const [stage, rule, { verdict: expected, settings, answered, ...changed }] of each) {
+    const fresh = (): Scene => scene('GET /p?k=v 1.1\nA: 1, x', stage === 'request' ? undefined : 'HTTP/1.1 200 OK\nR: 1')
+    const [before, at] = [fresh(), fresh()]
+    for (const one of [before, at]) one.variables.set('txn.b', 'b')
+    const verdict = run([rule], at, stage)
+    if (expected === undefined) t.equal(verdict, undefined, `${stage}: ${rule}`)
+    else t.match(verdict, expected, `${stage}: ${rule}`)
+    const old = seen(before)
+    const both = { settings: { ...old.settings, ...settings }, answered: { ...old.answered, ...answered } }
+    t.same(seen(at), { ...old, ...changed, ...both }, `${stage}: ${rule}`)
+  }
+})
+
+t.test('no action is without a row', async (t) => {
+  const stages: Stage[] = ['request', 'response', 'after']
+  const rows = new Set(each.map(([stage, rule]) => `${stage} ${rule.split(/[ (]/)[0]}`))
+  t.same(
+    stages.flatMap((stage) => actionsAt(stage).map((name) => `${stage} ${name}`)).filter((name) => !rows.has(name)),
+    [],
+  )
 })

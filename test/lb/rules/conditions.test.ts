@@ -1,7 +1,9 @@
 import t from 'tap'
 import { SectionCompiler } from '../../../src/lb/rules/section.ts'
 import { RuleFault } from '../../../src/schemas/rules/fault.ts'
+import { matchers, parseTest } from '../../../src/schemas/rules/test.ts'
 import { splitText } from '../../../src/schemas/rules/words.ts'
+import { matched, matchings } from './matchings.ts'
 import { scene, surroundings } from './scenes.ts'
 
 const request = scene(
@@ -115,6 +117,22 @@ t.test('a condition holds when all terms of one of its groups do', async (t) => 
     t.equal(holds(condition), expected, condition)
     t.equal(holds(condition, true), !expected, `unless ${condition}`)
   }
+})
+
+t.test('each way to match finds what it is for and nothing else', async (t) => {
+  const at = scene(`GET ${matched.target} 1.1\n${matched.fields.replaceAll('\r', '')}`)
+  const section = new SectionCompiler([], surroundings())
+  for (const [test, expected] of matchings) t.equal(section.when({ if: ['{', ...test.split(' '), '}'] })?.(at), expected, test)
+})
+
+t.test('no way to match is without rows, one that holds and one that does not', async (t) => {
+  const tried = (expected: boolean) =>
+    new Set(matchings.filter(([, holds]) => holds === expected).map(([test]) => parseTest(test.split(' ')).match))
+  for (const expected of [true, false])
+    t.same(
+      Object.keys(matchers).filter((name) => ![...tried(expected)].some((match) => match === name)),
+      [],
+    )
 })
 
 const faults: [string, RegExp][] = [

@@ -1,3 +1,5 @@
+import { matched, matchings } from '../../lb/rules/matchings.ts'
+
 /** A frontend's and a backend's lines, and requests to be sent to them: what servers see and what comes back must be as HAProxy has it. */
 export interface RuleCase {
   name: string
@@ -219,6 +221,18 @@ export const cases: RuleCase[] = [
     requests: ['403', '404', '410', '408', '401', 'return', 'default', 'file', 'ours', 'none', 'backend', '503'].map((path) => [
       `/${path}`,
     ]),
+  },
+  {
+    name: 'each way to match',
+    frontend: `${matchings.map(([test], index) => `\n http-request add-header X-Matched ${index} if { ${test} }`).join('')}`,
+    requests: [[matched.target, matched.fields], ['/']],
+  },
+  {
+    name: 'samples that random rules do not ask for',
+    frontend: `
+ http-request set-header X-Seen "%[http_auth_pass] %[req.proto_http] %[srv_conn(app0/s)] %[fe_conn]"
+ http-response set-header X-Names "%[res.hdr_names]"`,
+    requests: [['/'], ['/', `Authorization: Basic ${Buffer.from('ann:p:w').toString('base64')}\r\n`]],
   },
   {
     name: 'statuses by their names',
