@@ -67,7 +67,7 @@ function takenByBoth(site: Site, file: string, directory: string): { taken: Site
     if (ours.has(line) !== theirs.has(line))
       differences.push(`${ours.has(line) ? 'Limpet' : 'HAProxy'} alone refuses: ${refused}\n  ${ours.get(line) ?? theirs.get(line)}\n`)
     const { frontend, backend, steps } = taken
-    const kept = (list: readonly string[]): string[] => list.filter((one) => one !== refused)
+    const kept = (list: readonly string[]): string[] => list.filter((one) => one.trim() !== refused)
     taken = { frontend: kept(frontend), backend: kept(backend), steps }
     if (frontend.length + backend.length === taken.frontend.length + taken.backend.length)
       throw new Error(`${refused}: ${ours.get(line) ?? theirs.get(line)}`)

@@ -24,7 +24,9 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   const { config, place } = combine(parts, report)
   const isRead = report.errors.length === 0
   const findings = checkConfig(config)
-  for (const { pointer, message, first } of findings.errors) report.error(place(pointer), message + also(first && place(first)))
+  const lost = new Set(parts.flatMap((part) => [...(part.lost ?? [])]))
+  for (const { pointer, message, first } of findings.errors)
+    if (!isAboutLost(message, lost)) report.error(place(pointer), message + also(first && place(first)))
   for (const note of checkServerLists(config)) report.error(note, note.message)
   for (const { pointer, message } of [...checkTls(config), ...checkRuleFiles(config), ...checkSecrets(config, env)])
     report.error(place(pointer), message)
@@ -40,6 +42,13 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   const order = [...files, ...sources.map(({ file }) => file)]
   for (const said of [errors, warnings, notes]) sortByPlace(said, order)
   return errors.length > 0 ? { ok: false, errors, warnings } : { ok: true, config, place, variables, notes, warnings }
+}
+
+/** Whether something is missed that may be among what could not be read. */
+function isAboutLost(message: string, lost: ReadonlySet<string>): boolean {
+  const [, kind = ''] = /\bthere is no (backend|server|acl|userlist) /.exec(message) ?? []
+  if (/\bhas no stick-table\b/.test(message)) return lost.has('stickTable') || lost.has('backends')
+  return kind !== '' && (lost.has(`${kind}s`) || (kind === 'server' && lost.has('backends')))
 }
 
 /** Puts what is said in the order in which it is read: by file, line and column. Other files, such as lists, come last. */

@@ -16,6 +16,8 @@ export interface Part {
   place: (pointer: string) => Place
   /** Names of variables of the environment that it was made with. */
   variables?: ReadonlySet<string>
+  /** Keys of what could not be read, such as `servers`: others may ask for names in it. */
+  lost?: ReadonlySet<string>
 }
 
 /** Puts parts together: their frontends and backends in order. Global settings come from one part; a second is an error. */

@@ -1,27 +1,53 @@
 import type { TSchema, Type } from 'typebox'
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import { Config } from '../schemas/config.ts'
-import { parse } from '../schemas/parse.ts'
+import { type Problem, parse } from '../schemas/parse.ts'
 import { jsonFault } from './json.ts'
 import type { Place } from './note.ts'
 import type { Part, Source } from './part.ts'
 import type { Report } from './report.ts'
+import { keysOf, salvage } from './salvage.ts'
 
 /** Reads a YAML 1.2 configuration; errors, with line, column and the path of the key, go to the report. */
 export function readYaml(source: Source, report: Report): Part | undefined {
-  const read = readYamlAs(Config, source, report)
-  return read && { config: read.value, global: hasGlobal(read.input) ? read.place('/global') : undefined, place: read.place }
+  const read = readDocument(source, report)
+  if (read === undefined) return undefined
+  const { input, place } = read
+  const part = { global: hasGlobal(input) ? place('/global') : undefined, place }
+  const parsed = parse(Config, input)
+  if (parsed.ok) return { ...part, config: parsed.value }
+  tell(parsed.problems, place, report)
+  const left = salvage(Config, input, parsed.problems)
+  return left && { ...part, config: left.value, place: (pointer) => place(left.origin(pointer)), lost: left.lost }
 }
 
-/** What was read: as it stands there, and as its schema has it. */
-interface Read<T extends TSchema> {
+/** What was read, as it stands there. */
+interface Read {
   input: unknown
-  value: Type.StaticDecode<T>
   place: Part['place']
+  /** No key stands there twice. */
+  isPlain: boolean
 }
 
 /** Reads YAML 1.2 by a schema; errors as above. */
-export function readYamlAs<T extends TSchema>(schema: T, source: Source, report: Report): Read<T> | undefined {
+export function readYamlAs<T extends TSchema>(
+  schema: T,
+  source: Source,
+  report: Report,
+): (Pick<Read, 'place'> & { value: Type.StaticDecode<T> }) | undefined {
+  const read = readDocument(source, report)
+  if (read === undefined) return undefined
+  const { input, place, isPlain } = read
+  const parsed = parse(schema, input)
+  if (!parsed.ok) tell(parsed.problems, place, report)
+  return parsed.ok && isPlain ? { value: parsed.value, place } : undefined
+}
+
+function tell(problems: readonly Problem[], place: Part['place'], report: Report): void {
+  for (const { pointer, message } of problems) report.error(place(pointer), `${path(pointer)}${message}`)
+}
+
+function readDocument(source: Source, report: Report): Read | undefined {
   const lines = new LineCounter()
   const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true })
   const at = (offset: number): Place => ({ file: source.file, ...position(lines, offset) })
@@ -33,10 +59,7 @@ export function readYamlAs<T extends TSchema>(schema: T, source: Source, report:
   if (!isReadable || document.warnings.length + lost.length > 0) return undefined
   const place = (pointer: string): Place => at(offsetOf(document, keysOf(pointer)))
   const input = plain(document, report, at(0))
-  if (input === undefined) return undefined
-  const parsed = parse(schema, input)
-  if (!parsed.ok) for (const { pointer, message } of parsed.problems) report.error(place(pointer), `${path(pointer)}${message}`)
-  return !parsed.ok || document.errors.length > 0 ? undefined : { input, value: parsed.value, place }
+  return input === undefined ? undefined : { input, place, isPlain: document.errors.length === 0 }
 }
 
 /** Reads a JSON configuration (RFC 8259, no comments, no trailing commas); errors as for YAML. */
@@ -92,13 +115,6 @@ function path(pointer: string): string {
     .map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`))
     .join('')
   return text === '' ? '' : `${text.replace(/^\./, '')}: `
-}
-
-function keysOf(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 /** Where the innermost part of a path that is written begins: the key in a map, the item in a list. */

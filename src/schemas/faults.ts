@@ -12,7 +12,7 @@ export interface Problem {
 export function faults(schema: TSchema, value: unknown, pointer = ''): Problem[] {
   const inner = insideObject(schema, value, pointer) ?? insideArray(schema, value, pointer) ?? []
   if (inner.length > 0 || Check(schema, value)) return inner
-  return [{ pointer, message: `expected ${expected(schema)}, found ${found(schema, value)}` }]
+  return [{ pointer, message: `expected ${expected(schema)}${example(schema, value)}, found ${found(schema, value)}` }]
 }
 
 function insideObject(schema: TSchema, value: unknown, pointer: string): Problem[] | undefined {
@@ -68,6 +68,23 @@ function range(schema: TSchema): string {
   const [low, high]: unknown[] = [Reflect.get(schema, 'minimum'), Reflect.get(schema, 'maximum')]
   if (low !== undefined && high !== undefined) return ` from ${low} to ${high}`
   return low === undefined ? '' : `, at least ${low}`
+}
+
+/** The shape that a list or an object has, where something else was found: `, such as [18080]`. */
+function example(schema: TSchema, value: unknown): string {
+  if (typeof Reflect.get(schema, 'description') === 'string') return ''
+  if (Type.IsArray(schema)) {
+    if (Type.IsObject(schema.items)) return `, such as [${shape(schema.items)}]`
+    return typeof value === 'string' || typeof value === 'number' ? `, such as [${found(schema.items, String(value))}]` : ''
+  }
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return Type.IsObject(schema) && !isObject ? `, such as ${shape(schema)}` : ''
+}
+
+function shape({ properties, required = [] }: { properties: Record<string, TSchema>; required?: readonly string[] }): string {
+  const needed = required.filter((key) => !Object.hasOwn(properties[key] ?? {}, 'default'))
+  const keys = needed.length > 0 ? needed : Object.keys(properties).slice(0, 1)
+  return `{ ${keys.map((key) => `${key}: …`).join(', ')} }`
 }
 
 /** What was found. A secret (`writeOnly`) is never quoted: the message may go to a log. */

@@ -217,3 +217,39 @@ t.test('it is told which variables a configuration was made with', async (t) => 
   const loaded = loadConfig([join(t.testdir({ 'a.cfg': text }), 'a.cfg')], { PORT: '8000', OTHER: '8001', MYPW: 'secret', HOME: '/' })
   t.match(loaded, { ok: true, variables: new Set(['PORT', 'MYPW', 'OTHER']) })
 })
+
+t.test('a wrong key or shape in YAML hides no mistake elsewhere, and nothing is told that follows from it alone', async (t) => {
+  const file = join(t.testdir({ 'a.yaml': wrong }), 'a.yaml')
+  const loaded = loadConfig([file], {})
+  const told = loaded.ok ? [] : loaded.errors.map(({ line, message }) => `${line}: ${message}`)
+  t.same(told, [
+    '1: globl: unknown key "globl", did you mean "global"?',
+    '5: frontends[0].bind: expected a list, such as ["18080"], found 18080',
+    '6: there is no backend "nope" for frontend "web"',
+    '8: frontends[0].httpRequest[0]: expected an object, such as { do: … }, found "deny"',
+    '9: http-request: unknown action "set-heder", did you mean "set-header"?',
+    '10: frontends[1].name: missing: expected letters, digits, - _ . and :',
+    '15: backends[0].servers[0]: expected an object, such as { name: …, address: … }, found "127.0.0.1:8080"',
+    '16: backends[0].servers[1].wieght: unknown key "wieght", did you mean "weight"?',
+    '17: balance: unknown algorithm "rond": known are roundrobin, static-rr, leastconn, first, source, random, uri, url_param, hdr, hash',
+  ])
+})
+
+const wrong = `globl: {}
+frontends:
+  - name: web
+    useBackend: [{ backend: app, if: '{ srv_is_up(app/gone) }' }]
+    bind: 18080
+    defaultBackend: nope
+    httpRequest:
+      - deny
+      - { do: set-heder X 1 }
+  - maxconn: 5
+backends:
+  - retries: 1
+    name: app
+    servers:
+      - 127.0.0.1:8080
+      - { name: a, address: '127.0.0.1:80', wieght: 3 }
+    balance: rond
+`

@@ -38,7 +38,7 @@ t.test('each wrong field is one problem that says what was found and what is exp
       { pointer: '/wieght', message: 'unknown key "wieght": known here are global, frontends, backends' },
       { pointer: '/a~1b~0c', message: 'unknown key "a/b~c": known here are global, frontends, backends' },
       { pointer: '/frontends/0/name', message: 'expected letters, digits, - _ . and :, found "a b"' },
-      { pointer: '/frontends/0/bind', message: 'expected a list, found "x"' },
+      { pointer: '/frontends/0/bind', message: 'expected a list, such as ["x"], found "x"' },
       {
         pointer: '/frontends/0/timeout/client',
         message: 'expected a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), found "5x"',
@@ -51,8 +51,8 @@ t.test('each wrong field is one problem that says what was found and what is exp
       { pointer: '/backends/0/servers/0/weight', message: 'expected a weight from 0 to 256, found 300' },
       { pointer: '/backends/0/servers/1/name', message: 'missing: expected letters, digits, - _ . and :' },
       { pointer: '/backends/0/servers/1/address', message: 'expected host:port, [IPv6]:port or unix@path, found 7' },
-      { pointer: '/backends/0/servers/2', message: 'expected an object, found 4' },
-      { pointer: '/backends/0/servers/3', message: 'expected an object, found nothing' },
+      { pointer: '/backends/0/servers/2', message: 'expected an object, such as { name: …, address: … }, found 4' },
+      { pointer: '/backends/0/servers/3', message: 'expected an object, such as { name: …, address: … }, found nothing' },
     ],
   })
 })

@@ -71,7 +71,7 @@ class OwnVariables implements Variables {
   }
 
   set(name: string, value: Value): void {
-    if (isOpen(name, { isServed: false })) this.#all.set(name, value)
+    if (isOpen(name, { isServed: false, response: undefined })) this.#all.set(name, value)
   }
 
   delete(name: string): void {

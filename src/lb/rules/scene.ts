@@ -41,9 +41,10 @@ export interface Variables {
   delete(name: string): void
 }
 
-/** Whether there can be a variable of such a name now. */
-export function isOpen(name: string, { isServed }: Pick<Scene, 'isServed'>): boolean {
-  return name.startsWith('req.') ? !isServed : isServed || !name.startsWith('res.')
+/** Whether there can be a variable of such a name now: with a response, ours too, those of the request are gone. */
+export function isOpen(name: string, { isServed, response }: Pick<Scene, 'isServed' | 'response'>): boolean {
+  const isLate = isServed || response !== undefined
+  return name.startsWith('req.') ? !isLate : isLate || !name.startsWith('res.')
 }
 
 /** What rules say of how the request is to be dealt with. */

@@ -177,9 +177,9 @@ class ScopedVariables implements Variables {
   readonly #process: Map<string, Value>
   readonly #own = new Map<string, Value>()
 
-  readonly #scene: Pick<Scene, 'isServed'>
+  readonly #scene: Pick<Scene, 'isServed' | 'response'>
 
-  constructor(session: Map<string, Value>, ofProcess: Map<string, Value>, scene: Pick<Scene, 'isServed'>) {
+  constructor(session: Map<string, Value>, ofProcess: Map<string, Value>, scene: Pick<Scene, 'isServed' | 'response'>) {
     this.#scene = scene
     this.#session = session
     this.#process = ofProcess

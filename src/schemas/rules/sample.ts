@@ -3,6 +3,7 @@ import { type ConverterName, type ConverterSignature, converters } from './conve
 import { refuseCounters } from './counters.ts'
 import { RuleFault } from './fault.ts'
 import { type FetchName, fetchAliases, fetches } from './fetches.ts'
+import { refuseMissing } from './missing.ts'
 import { type Call, checkArguments, isCastable, known, type Needs, typeNames, type ValueType } from './signatures.ts'
 
 /** A sample expression: where it is taken from and what is made of it. */
@@ -64,6 +65,7 @@ export function parseCriterion(text: string): { sample: Sample; ending: string |
   const isKnown = Object.hasOwn(fetches, name) || Object.hasOwn(fetchAliases, name)
   const [, stem = '', ending = ''] = withEnding.exec(name) ?? []
   if (!isKnown) refuseCounters(name)
+  if (!isKnown) refuseMissing(name, 'sample fetch')
   if (!isKnown && ending === '') throw new RuleFault(`unknown sample fetch "${name}"${didYouMean(name, criteria)}`)
   if (isKnown) return { sample: sampleOf(fetchOf(first), rest), ending: undefined }
   known(stem, fetches, 'sample fetch', fetchAliases)

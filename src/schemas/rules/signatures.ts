@@ -2,6 +2,7 @@ import { didYouMean } from '../nearest.ts'
 import { parseNetwork } from '../network.ts'
 import { refuseCounters } from './counters.ts'
 import { RuleFault } from './fault.ts'
+import { refuseMissing } from './missing.ts'
 
 /** What a sample is: a text, bytes that need not be one, a whole number, true or false, an IP address, or what is known only when it is taken. */
 export type ValueType = 'text' | 'binary' | 'number' | 'boolean' | 'address' | 'any'
@@ -73,6 +74,7 @@ export function known<Name extends string>(name: string, table: Record<Name, unk
   if (Object.hasOwn(table, name)) return name as Name
   const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined
   if (alias !== undefined) return alias
+  refuseMissing(name, what)
   refuseCounters(name)
   throw new RuleFault(`unknown ${what} "${name}"${didYouMean(name, [...Object.keys(table), ...Object.keys(aliases)])}`)
 }

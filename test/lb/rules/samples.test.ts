@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import t from 'tap'
+import { haproxyVersion } from '../../../scripts/haproxy.ts'
 import { convertersByMaps } from '../../../src/lb/rules/converters/maps.ts'
 import type { Value } from '../../../src/lb/rules/value.ts'
 import { converters } from '../../../src/schemas/rules/converters.ts'
 import { fetchAliases, fetches } from '../../../src/schemas/rules/fetches.ts'
+import { parseSample } from '../../../src/schemas/rules/sample.ts'
 import { now, scene, take } from './scenes.ts'
 
 const request = scene(
@@ -300,4 +303,25 @@ t.test('variables last as long as their request', async (t) => {
   t.equal(take('var(txn.v)', at), 'x')
   take('str(x),unset-var(txn.v)', at)
   t.equal(take('var(txn.v)', at), undefined)
+})
+
+const version = haproxyVersion()
+const skip = version?.startsWith('2.6') ? false : `there is no HAProxy 2.6 to ask (found ${version ?? 'none'})`
+
+t.test('each sample and converter of HAProxy is known, or told as one that is missing', { skip }, async (t) => {
+  const { stdout } = spawnSync('haproxy', ['-dKsmp,cnv', '-q', '-c', '-f', '/dev/null'], { encoding: 'utf8' })
+  const [ofFetches = '', ofConverters = ''] = stdout.split('# List of registered sample converter functions')
+  const fetched = [...ofFetches.matchAll(/^\[[ Y.]*\] ([\w.-]+)/gm)].map(([, name]) => String(name))
+  const convertedBy = [...ofConverters.matchAll(/^\s*([\w.-]+)[(:]/gm)].map(([, name]) => String(name))
+  t.ok(fetched.length > 400 && convertedBy.length > 100, `${fetched.length} and ${convertedBy.length}`)
+  const told = (expression: string): string => {
+    try {
+      parseSample(expression)
+    } catch (error) {
+      return String(error)
+    }
+    return ''
+  }
+  const strays = [...fetched, ...convertedBy.map((name) => `bool(1),${name}`)].filter((expression) => /unknown/.test(told(expression)))
+  t.same(strays, [])
 })

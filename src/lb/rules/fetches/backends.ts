@@ -55,9 +55,11 @@ export const fetchesOfBackends = named({
   be_conn: ofBackend(({ counters }) => counters.current),
   be_conn_free: ofBackend(room),
   be_id: (_, { frontends, backends }) => ({
-    one: ({ backend }) => backend && frontends.size + [...backends.values()].indexOf(backend) + 2,
+    // As in HAProxy, a frontend that has chosen none stands for it.
+    one: ({ backend, frontend }) =>
+      backend === undefined ? [...frontends.values()].indexOf(frontend) + 2 : frontends.size + [...backends.values()].indexOf(backend) + 2,
   }),
-  be_name: plain(({ backend }) => backend?.name),
+  be_name: plain(({ backend, frontend }) => (backend ?? frontend).name),
   be_sess_rate: ofBackend(({ counters }, { now }) => counters.sessionRate.at(now())),
   connslots: ofBackend((backend) => {
     const slots = room(backend)
