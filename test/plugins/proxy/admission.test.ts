@@ -133,12 +133,12 @@ t.test('who listens to events of the administration side has no place of its fro
   const listeners = [new Wire(port).write(events), new Wire(port).write(events)]
   for (const wire of listeners) t.match(await wire.read((text) => text.includes(': what happens')), /^HTTP\/1\.1 200 /)
   const other = await connected(port)
-  t.match(await other.read(), /^HTTP\/1\.1 200 /)
+  t.match(await other.read(), /^HTTP\/1\.1 421 /)
   const next = await connected(port)
   for (const wire of listeners) wire.destroy()
   t.equal(next.text, '', 'their leaving makes no room')
   other.destroy()
-  t.match(await next.read(), /^HTTP\/1\.1 200 /)
+  t.match(await next.read(), /^HTTP\/1\.1 421 /)
   next.destroy()
 })
 
