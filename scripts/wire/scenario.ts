@@ -49,7 +49,16 @@ export function scenarioOf(random: Random, index: number, steps: number): Scenar
     ...(redispatches ? ['retries 1', 'option redispatch 1'] : ['retries 0']),
     ...servers,
   ].filter((line) => !line.startsWith('dynamic-cookie-key'))
-  return { lines, steps: Array.from({ length: steps }, () => stepOf(random, index, names, balance)) }
+  return { lines: withOneBackup(lines), steps: Array.from({ length: steps }, () => stepOf(random, index, names, balance)) }
+}
+
+/** Of several backups the first serves alone without `option allbackups`; HAProxy's slot maps take others too where their weights differ (docs/configuration.md). */
+function withOneBackup(lines: readonly string[]): string[] {
+  const hasSlots =
+    lines.some((line) => /^balance (?:static-rr|uri|hdr|url_param)/.test(line)) && !lines.some((line) => / consistent/.test(line))
+  if (!hasSlots || lines.includes('option allbackups')) return [...lines]
+  const first = lines.findIndex((line) => line.endsWith(' backup') || line.includes(' backup '))
+  return lines.map((line, index) => (index === first ? line : line.replace(/ backup(?= |$)/, '')))
 }
 
 /** A table and rules that use it. It has room for all keys: when it is full, HAProxy lets go an entry even for a key that is there. */
