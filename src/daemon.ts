@@ -90,7 +90,8 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
       }
     }
     const isStopping = (): boolean => state.condition === 'stopping'
-    runtime = await openRuntimeSockets({ loadBalancer, door, ways, version, released, isStopping }, variables)
+    const underWay = () => sites.flatMap(({ clients }) => [...(clients?.underWay() ?? [])])
+    runtime = await openRuntimeSockets({ loadBalancer, door, ways, version, released, isStopping, underWay }, variables)
   } catch (error) {
     stopLists()
     drains.stop()

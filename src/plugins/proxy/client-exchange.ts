@@ -4,8 +4,21 @@ import type { Server } from '../../lb/server.ts'
 /** Why what a client sent is no request: it is not HTTP, or it broke off. */
 export type BadRequest = 'bad request' | 'client aborted'
 
+/** Where a request is on its way. */
+export interface UnderWay {
+  readonly frontend: string
+  /** `undefined` as long as it is not chosen. */
+  readonly backend: string | undefined
+  /** The same of the server that has it, or had it last. */
+  readonly server: string | undefined
+  /** When its head was there, by `performance.now()`. */
+  readonly startedAt: number
+}
+
 /** A request of a client on its way, as its connection sees it. */
 export interface ClientExchange {
+  /** `undefined` for what is no request. */
+  readonly underWay: UnderWay | undefined
   /** Whether its response may be written: Node has given it the connection. */
   readonly isReady: boolean
   start(): void

@@ -68,6 +68,11 @@ export class Client {
     return this.#pipeline.current !== undefined
   }
 
+  /** The request that is under way. */
+  get current(): ClientExchange | undefined {
+    return this.#pipeline.current
+  }
+
   /** Ends its request if such a server has it. */
   kill(isMeant: (server: Server) => boolean, cause: Killing): void {
     this.#pipeline.current?.kill(isMeant, cause)

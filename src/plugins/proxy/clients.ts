@@ -6,6 +6,7 @@ import type { Server } from '../../lb/server.ts'
 import type { RequestLog } from '../access-log/index.ts'
 import { Client } from './client.ts'
 import type { ClientTimeouts } from './client-clock.ts'
+import type { ClientExchange } from './client-exchange.ts'
 
 /** The connections of a frontend's clients. */
 export class Clients {
@@ -48,6 +49,11 @@ export class Clients {
       this.#onChange()
     })
     return client
+  }
+
+  /** The requests that are under way, each with its client's connection. */
+  *underWay(): Generator<{ exchange: ClientExchange; socket: Socket }> {
+    for (const { current: exchange, socket } of this.#clients.values()) if (exchange?.underWay !== undefined) yield { exchange, socket }
   }
 
   /** Ends all requests that such a server has in hand, and its tunnels. */

@@ -7,7 +7,7 @@ import { isPause, type Pause, type Ruling } from '../../lb/rules/http.ts'
 import type { Server } from '../../lb/server.ts'
 import type { Attempt, Errand } from './attempt.ts'
 import type { Client } from './client.ts'
-import type { BadRequest, ClientExchange } from './client-exchange.ts'
+import type { BadRequest, ClientExchange, UnderWay } from './client-exchange.ts'
 import { Delivery } from './delivery.ts'
 import { Dispatch } from './dispatch.ts'
 import { Ending } from './ending.ts'
@@ -86,6 +86,14 @@ export class Exchange implements Errand, ClientExchange {
 
   get isReady(): boolean {
     return this.mayUpgrade || this.reply.isReady
+  }
+
+  get underWay(): UnderWay {
+    const { frontend, backend } = this.route
+    return {
+      ...{ frontend: frontend.name, startedAt: this.startedAt, server: this.attempt?.assignment.server.name },
+      backend: this.entered ? backend?.name : undefined,
+    }
   }
 
   get session(): Session {

@@ -65,6 +65,7 @@ export function turn(start: () => void): ClientExchange {
 }
 
 const deaf = {
+  underWay: undefined,
   onBadRequest: () => true,
   onClientDrain: ignore,
   onClientEnd: ignore,

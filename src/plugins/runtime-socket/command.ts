@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { AccessLevel } from '../../schemas/runtime-socket.ts'
 import type { Door } from '../changes/door.ts'
+import type { ClientExchange } from '../proxy/client-exchange.ts'
 import type { Ways } from '../ways.ts'
 
 /** What the commands work upon. */
@@ -15,6 +17,8 @@ export interface Desk {
   released: string
   /** Whether the process finishes what it has and wants nothing new. */
   isStopping: () => boolean
+  /** The requests that are under way, with their clients' connections. */
+  underWay: () => Iterable<{ exchange: ClientExchange; socket: Socket }>
   /** The sockets, as configured. */
   sockets: readonly { address: string; level: AccessLevel }[]
   /** Names of variables of the environment that hold secrets, or may: those that the configuration was made with. */

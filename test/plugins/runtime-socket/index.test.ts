@@ -11,7 +11,7 @@ import { Session } from '../../../src/plugins/runtime-socket/session.ts'
 import { findWays } from '../../../src/plugins/ways.ts'
 import { ConfigError } from '../../../src/schemas/config-error.ts'
 import { read } from '../../config/reading.ts'
-import { balancer, configuration, socketPath, Wire } from '../../helpers.ts'
+import { balancer, configuration, portOf, socketPath, Wire } from '../../helpers.ts'
 import { say } from './talk.ts'
 
 const backends = [
@@ -142,12 +142,51 @@ t.test('a line that is too long is none, be its end there or not', async (t) => 
   t.match(await say(path, `show cli level;${' '.repeat(16_384 - 15)}\n`), /^operator\n/)
 })
 
+t.test('requests that are under way are listed, all or one by its number', async (t) => {
+  const path = socketPath(t)
+  const silent = net.createServer((socket) => void socket.on('error', () => {})).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const daemon = await balancer(
+    t,
+    configuration({
+      global: { stats: { sockets: [{ address: path }] } },
+      frontends: [{ name: 'www', bind: ['127.0.0.1:0'], defaultBackend: 'app' }],
+      backends: [{ name: 'app', servers: [{ name: 's1', address: `127.0.0.1:${portIn(silent.address())}` }] }],
+    }),
+  )
+  t.equal(await say(path, 'show sess\n'), '\n')
+  const asked = once(silent, 'connection')
+  const wire = new Wire(portOf(daemon, 'www')).write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  await asked
+  const list = await say(path, 'show sess\n')
+  t.match(list, /^0x[\da-f]+: proto=tcpv4 src=127\.0\.0\.1:\d+ fe=www be=app srv=s1 age=\ds\n\n$/)
+  t.equal(await say(path, `show sess ${list.split(':')[0]}\n`), list)
+  t.equal(await say(path, 'show sess all\n'), list)
+  t.equal(await say(path, 'show sess 0xffff\n'), 'Session not found.\n\n')
+  wire.destroy()
+  silent.close()
+})
+
+function portIn(address: net.AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
 t.test('who does not read is not written to', async (t) => {
   const daemon = await start(t, { sockets: [{ address: socketPath(t) }] })
   const { loadBalancer } = daemon
   const ways = await findWays(loadBalancer)
   const door = new Door(loadBalancer, ways)
-  const desk = { loadBalancer, ways, door, version: '1', released: '', isStopping: () => false, sockets: [], secrets: new Set<string>() }
+  const desk = {
+    loadBalancer,
+    ways,
+    door,
+    version: '1',
+    released: '',
+    isStopping: () => false,
+    underWay: () => [],
+    sockets: [],
+    secrets: new Set<string>(),
+  }
   const socket = new Deaf()
   t.teardown(() => socket.destroy())
   new Session(socket, desk, { level: 'user', by: 'a test', isInteractive: true, isLeaving: false, timeout: 0 })

@@ -9,6 +9,7 @@ import { serverCommands } from './server.ts'
 import { showCommands } from './show.ts'
 import { infoCommands } from './show-info.ts'
 import { serverListCommands } from './show-servers.ts'
+import { sessionCommands } from './show-sess.ts'
 import { statCommands } from './show-stat.ts'
 import { tableCommands } from './table/index.ts'
 import { weightCommands } from './weight.ts'
@@ -16,5 +17,5 @@ import { weightCommands } from './weight.ts'
 /** All commands but `help`, by what they begin with. */
 export const commands: readonly Command[] = [
   ...[addCommands, serverCommands, weightCommands, maxconnCommands, counterCommands, frontendCommands, dynamicCookieCommands].flat(),
-  ...[infoCommands, statCommands, serverListCommands, showCommands, seatCommands, tableCommands].flat(),
+  ...[infoCommands, statCommands, serverListCommands, showCommands, sessionCommands, seatCommands, tableCommands].flat(),
 ].sort((one, other) => (one.words < other.words ? -1 : 1))
