@@ -28,6 +28,7 @@ import { notFound, problems } from './plugins/problems.ts'
 import { processMetrics } from './plugins/process-metrics.ts'
 import { Clients } from './plugins/proxy/clients.ts'
 import { proxy } from './plugins/proxy/index.ts'
+import { tell } from './plugins/proxy/tell.ts'
 import { Transport } from './plugins/proxy/transport.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { validation } from './plugins/validation.ts'
@@ -105,7 +106,7 @@ export const adminSide: FastifyPluginAsync<AdminSideOptions> = async (app, optio
       await answerOtherMethods(admin, async () => {
         for (const routes of [frontends, backends, servers, server, serverActions, drainRoutes, tables]) await admin.register(routes, stats)
         await admin.register(processRoutes, { version })
-        await admin.register(explainRoutes)
+        await admin.register(explainRoutes, { tell })
       })
     },
     { prefix: '/admin' },

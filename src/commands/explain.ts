@@ -2,6 +2,7 @@ import { formatPlace, type Place } from '../config/note.ts'
 import { explain as explained } from '../lb/explain/explain.ts'
 import { LoadBalancer } from '../lb/load-balancer.ts'
 import { outsideOf } from '../plugins/outside.ts'
+import { tell } from '../plugins/proxy/tell.ts'
 import { type Explanation, Question } from '../schemas/explain.ts'
 import { parse } from '../schemas/parse.ts'
 import { failed, loadNamed, readFlags, type Said } from './arguments.ts'
@@ -16,7 +17,7 @@ export function explain(args: readonly string[]): Said {
   if ('text' in loaded) return loaded
   const question = parse(Question, questionOf(flags))
   if (!question.ok) return failed(...question.problems.map(({ pointer, message }) => `limpet explain: ${flagOf(pointer)}: ${message}`))
-  const explanation = explained(new LoadBalancer(loaded.config, Date.now, outsideOf(loaded.config)), question.value)
+  const explanation = explained(new LoadBalancer(loaded.config, Date.now, outsideOf(loaded.config)), question.value, tell)
   if (explanation === undefined) return failed(`limpet explain: there is no frontend "${question.value.frontend ?? ''}" for traffic`)
   return { ok: true, text: written(explanation, loaded.place) }
 }

@@ -1,4 +1,5 @@
 import { checkConfig } from '../schemas/check.ts'
+import type { FrontendConfig } from '../schemas/frontend.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
 import { formatPlace, type Loaded, type Note, type Place } from './note.ts'
@@ -32,6 +33,8 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
     report.error(place(pointer), message)
   // What cannot be read is missing elsewhere: warnings would follow from that alone.
   if (isRead) for (const { pointer, message } of findings.warnings) report.warn(place(pointer), message)
+  for (const [index, frontend] of config.frontends.entries())
+    if (isRuledPage(frontend)) report.note(place(`/frontends/${index}`), `frontend "${frontend.name}" ${ruledPage}`)
   const { errors, warnings, notes, zeroWarning } = report
   if (zeroWarning !== undefined && warnings.length > 0)
     report.error(zeroWarning, 'zero-warning: there are warnings: mend what they tell, or remove this line')
@@ -42,6 +45,23 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   const order = [...files, ...sources.map(({ file }) => file)]
   for (const said of [errors, warnings, notes]) sortByPlace(said, order)
   return errors.length > 0 ? { ok: false, errors, warnings } : { ok: true, config, place, variables, notes, warnings }
+}
+
+const ruledPage =
+  'shows statistics behind its rules: the page comes after them, and there is no REST, no /metrics and no form there; have another frontend with stats and no rules for those'
+
+/** Whether a frontend would be the administration side but for its rules, which hold for the page alone. */
+function isRuledPage({
+  stats,
+  defaultBackend,
+  httpRequest,
+  redirects,
+  httpResponse,
+  httpAfterResponse,
+  ...rules
+}: FrontendConfig): boolean {
+  if (stats === undefined || defaultBackend !== undefined || rules.useBackend.length + rules.routes.length > 0) return false
+  return httpRequest.length + redirects.length + httpResponse.length + httpAfterResponse.length > 0 || rules.monitorUri !== undefined
 }
 
 /** Whether something is missed that may be among what could not be read. */

@@ -1,10 +1,11 @@
 import { explain } from '../lb/explain/explain.ts'
+import type { Tell } from '../lb/explain/told.ts'
 import { Explanation, Question } from '../schemas/explain.ts'
 import { answersWith, refusedReading, refusedWith, secured } from './described.ts'
 import type { Routes } from './typed.ts'
 
 /** Says what would become of a request, and why. It is asked by POST for what it takes, and changes nothing. */
-export const explainRoutes: Routes = async (app) => {
+export const explainRoutes: Routes<{ tell: Tell }> = async (app, { tell }) => {
   app.post(
     '/explain',
     {
@@ -21,7 +22,7 @@ export const explainRoutes: Routes = async (app) => {
       },
     },
     async ({ body }, reply) => {
-      const explanation = explain(app.loadBalancer, body)
+      const explanation = explain(app.loadBalancer, body, tell)
       if (explanation !== undefined) return explanation
       return reply.callNotFound()
     },

@@ -41,7 +41,7 @@ export const Explanation = Type.Object({
   server: Type.Optional(Type.String()),
   servers: Type.Array(Type.String()),
   why: Type.String(),
-  /** The request as its server is to get it, less what is told of the client. */
+  /** The request as its server is to get it; what is told of the client needs its address. */
   request: Type.Object({ method: Type.String(), target: Type.String(), fields: Type.Array(Type.String()) }),
 })
 export type Explanation = Type.Static<typeof Explanation>

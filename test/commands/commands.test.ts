@@ -25,7 +25,7 @@ backends:
     persistRules: [{ do: ignore, if: '{ path /static }' }, { do: force, if: '{ path /force }' }]
     redirects: [{ do: location /there, if: '{ path /here }' }]
     servers: [{ name: s1, address: '127.0.0.1:1', cookie: s1 }, { name: s2, address: '127.0.0.1:2', cookie: s2 }, { name: s3, address: '127.0.0.1:3', cookie: s3, disabled: true }]
-  - { name: api, balance: uri, servers: [{ name: a1, address: '127.0.0.1:3' }, { name: a2, address: '127.0.0.1:4' }] }
+  - { name: api, forwardfor: {}, originalto: {}, forwarded: proto for, sendNameHeader: X-Name, balance: uri, servers: [{ name: a1, address: '127.0.0.1:3' }, { name: a2, address: '127.0.0.1:4' }] }
   - { name: down, servers: [{ name: d1, address: '127.0.0.1:5', disabled: true }] }
 `
 const cfg = `defaults
@@ -73,6 +73,14 @@ const asked: [args: string[], ...expected: RegExp[]][] = [
   [['--url', '/alive', '--frontend', 'other'], /answer: {3}200/, /monitor-uri \/alive/],
   [['--url', '/', '--frontend', 'alone'], /no rule names a backend, and there is no default one: 503/],
 ]
+
+t.test('a request is shown as its server is to get it', async (t) => {
+  const asked = ['--url', 'http://www.example.com/api/u', '--source', '10.9.8.7', '--header', 'X-Forwarded-For: 1.1.1.1']
+  const { text } = commands.explain(['-f', file, ...asked])
+  t.match(text, /\n {10}Forwarded: proto=http;for=10\.9\.8\.7\n {10}X-Forwarded-For: 10\.9\.8\.7\n {10}X-Name: a[12]\n/)
+  t.notMatch(text, /1\.1\.1\.1/, 'nobody trusts what this client says of itself')
+  t.match(commands.explain(['-f', file, ...asked.slice(0, 2), ...asked.slice(4)]).text, /X-Forwarded-For: 1\.1\.1\.1/)
+})
 
 t.test('a request is explained', async (t) => {
   for (const [args, ...expected] of asked) {

@@ -253,3 +253,13 @@ backends:
       - { name: a, address: '127.0.0.1:80', wieght: 3 }
     balance: rond
 `
+
+t.test('statistics behind rules have no REST, which a note says', async (t) => {
+  const text = (rules: string): string => `${defaults}frontend stats\n bind 127.0.0.1:1\n stats enable\n${rules}`
+  const notes = (rules: string): string[] => {
+    const loaded = loadConfig([join(t.testdir({ 'a.cfg': text(rules) }), 'a.cfg')], {})
+    return loaded.ok ? loaded.notes.map(({ message }) => message) : ['errors']
+  }
+  t.match(notes(' http-request deny unless { src 127.0.0.1 }\n'), [/^frontend "stats" shows statistics behind its rules: .* no REST/])
+  t.same(notes(''), [])
+})

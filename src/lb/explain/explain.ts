@@ -10,19 +10,21 @@ import { SectionCompiler } from '../rules/section.ts'
 import type { RuleAnswer } from '../rules/verdict.ts'
 import { condition, placeOf } from './placed.ts'
 import { portOf, Thought } from './thought.ts'
+import { dropClaims, type Tell, toldFields } from './told.ts'
 
 type Outcome = Pick<Explanation, 'answer' | 'backend' | 'server' | 'servers' | 'why'>
 
 /** Says what would become of a request now, and why; `undefined` where there is no frontend for it. The balancer stays as it is. */
-export function explain(loadBalancer: LoadBalancer, question: Question): Explanation | undefined {
+export function explain(loadBalancer: LoadBalancer, question: Question, tell: Tell): Explanation | undefined {
   const frontend = frontendFor(loadBalancer, question)
   if (frontend === undefined) return undefined
   const thought = new Thought(frontend, question, loadBalancer.surroundings.processVariables)
+  dropClaims(thought, loadBalancer.backends.values(), tell)
   const steps: Step[] = []
   const result = follow(loadBalancer, thought, steps)
-  const { method, target, fields } = thought.request
-  const lines = fields.list.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${fields.valueAt(at)}`] : []))
-  return { frontend: frontend.name, steps, ...result, request: { method, target, fields: lines } }
+  const { method, target } = thought.request
+  const server = result.server === undefined ? undefined : thought.backend?.server(result.server)
+  return { frontend: frontend.name, steps, ...result, request: { method, target, fields: toldFields(thought, server, tell) } }
 }
 
 /** The one that is named, else the one that listens on the port, else the first that takes traffic. */

@@ -27,7 +27,13 @@ interface Known {
 }
 
 /** What holds for a request; `client` keeps it for the next one. `fields` are those of the request where rules have altered it. */
-export type ForwardedFor = (message: IncomingMessage, client: Known, fields?: Fields) => Forwarding
+export type ForwardedFor = (message: Asker, client: Known, fields?: Fields) => Forwarding
+
+/** Who asks, and with which fields. */
+export interface Asker {
+  readonly socket: { readonly remoteAddress?: string | undefined; readonly localAddress?: string | undefined; readonly destroyed: boolean }
+  readonly headers: Readonly<IncomingMessage['headers']>
+}
 
 /**
  * `option forwardfor` (HAProxy manual §4.2), and whom to believe. The backend's own header name goes before the frontend's; a client from the excepted
@@ -43,7 +49,7 @@ export function forwardedFor(frontend: Options, backend: Options, trusted: reado
   const ifNone = sides.length > 0 && sides.every((side) => side.ifNone)
   const lower = header?.toLowerCase() ?? ''
   const drops = { trusted: header === undefined ? undefined : isLookAlike(header), others: claims(header) }
-  const learn = (message: IncomingMessage): Forwarding => {
+  const learn = (message: Asker): Forwarding => {
     const address = clientAddress(message)
     const isExcepted = excepted.has(address)
     const isNameless = header === undefined || address === '' || address === 'unix' || isExcepted
@@ -59,7 +65,7 @@ export function forwardedFor(frontend: Options, backend: Options, trusted: reado
 }
 
 /** `option originalto` (HAProxy manual §4.2): the backend's field name goes before the frontend's; a network that either excepts is not told. */
-function originalTo(frontend: OriginalTo | undefined, backend: OriginalTo | undefined): (message: IncomingMessage) => string {
+function originalTo(frontend: OriginalTo | undefined, backend: OriginalTo | undefined): (message: Asker) => string {
   const sides = [backend, frontend].filter((side) => side !== undefined)
   const [first] = sides
   if (first === undefined) return () => ''
@@ -83,7 +89,7 @@ export function cameByTls({ socket, headers }: IncomingMessage, { drops }: Forwa
 }
 
 /** Whether the client is named already, in a field that is passed on. */
-function isNamed({ headers }: IncomingMessage, header: string, { drops }: Forwarding): boolean {
+function isNamed({ headers }: Asker, header: string, { drops }: Forwarding): boolean {
   return headers[header] !== undefined && drops?.(header) !== true && !nominated(headers.connection ?? '').includes(header)
 }
 
@@ -108,7 +114,7 @@ function isLookAlike(header: string): (name: string) => boolean {
 }
 
 /** The client's address, an IPv4 one without the `::ffff:` that a dual socket puts before it; `unix` for a client on a unix socket, '' for one that is gone. */
-export function clientAddress({ socket }: IncomingMessage): string {
+export function clientAddress({ socket }: Pick<Asker, 'socket'>): string {
   const address = socket.remoteAddress ?? (socket.localAddress === undefined && !socket.destroyed ? 'unix' : '')
   return address.startsWith('::ffff:') ? address.slice(7) : address
 }

@@ -2,6 +2,7 @@ import t from 'tap'
 import { explain } from '../../../src/lb/explain/explain.ts'
 import type { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { Request } from '../../../src/lb/request.ts'
+import { tell } from '../../../src/plugins/proxy/tell.ts'
 import { checkConfig } from '../../../src/schemas/check.ts'
 import { balancerOf, configOf } from '../../balancer.ts'
 import { scene } from '../rules/scenes.ts'
@@ -191,7 +192,7 @@ t.test('what would become of a key is told, and the key is not used by that', as
     },
     () => now,
   )
-  const told = (...headers: string[]) => explain(lb, { url: '/', headers })
+  const told = (...headers: string[]) => explain(lb, { url: '/', headers }, tell)
   visit(lb, 'GET /', 'sid: k1')
   visit(lb, 'GET /\nX-User: joe', 'sid: k2')
   now = 5000
