@@ -1,3 +1,4 @@
+import { problem } from './findings.ts'
 import type { FrontendConfig, StatsConfig } from './frontend.ts'
 import { didYouMean } from './nearest.ts'
 import type { Problem } from './parse.ts'
@@ -5,7 +6,12 @@ import type { Problem } from './parse.ts'
 /** What is wrong with the `stats` of a frontend that no single field shows. */
 export function statsFaults({ stats, defaultBackend }: FrontendConfig, pointer: string): Problem[] {
   if (stats === undefined) return []
-  return [...tokenFaults(stats, pointer), ...(defaultBackend === undefined ? uriFaults(stats, `${pointer}/uri`) : [])]
+  const lacksAdmin = stats.adminRules.length > 0 && !stats.admin
+  return [
+    ...problem(lacksAdmin, `${pointer}/adminRules`, 'adminRules say when admin holds: set admin: true beside them'),
+    ...tokenFaults(stats, pointer),
+    ...(defaultBackend === undefined ? uriFaults(stats, `${pointer}/uri`) : []),
+  ]
 }
 
 /** Names in the scope of a page that no section has; `sections` are those there are. */

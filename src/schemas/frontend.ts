@@ -19,6 +19,8 @@ export const StatsConfig = Type.Object(
     tokens: withDefault(Type.Array(Token), []),
     /** Users may change servers, not only look (`stats admin if TRUE`), unless their role says otherwise. */
     admin: withDefault(Type.Boolean(), false),
+    /** With `admin`: only in requests for which one of these holds (`stats admin if …`); in all if there are none. Who has a role of their own is not asked. */
+    adminRules: withDefault(Type.Array(Condition), []),
     /** Whoever reaches the address may look without a login (`stats http-request allow`). */
     publicRead: withDefault(Type.Boolean(), false),
     /** /metrics needs no login. */

@@ -81,7 +81,8 @@ export function openAdministration({ name, stats, defaultBackend }: FrontendConf
   if (stats === undefined || needsLogin(stats)) return undefined
   const what = `frontend "${name}" listens on ${address}, which is not this machine alone, and`
   const instead = 'bind it to 127.0.0.1, or give it users (stats auth NAME:PASSWORD)'
-  if (stats.admin) return `${what} has stats admin without users: anybody there could change servers; ${instead}`
+  if (stats.admin && stats.adminRules.length === 0)
+    return `${what} has stats admin without users: anybody there could change servers; ${instead}`
   if (stats.publicRead || defaultBackend !== undefined) return undefined
   return `${what} has no users: ${instead}, or say that anybody may look (stats http-request allow; publicRead: true in YAML)`
 }

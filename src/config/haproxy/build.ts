@@ -94,6 +94,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
   if (uniqueIdFormat) places.set(`${pointer}/uniqueIdFormat`, uniqueIdFormat.place)
   if (target) places.set(`${pointer}/defaultBackend`, target.place)
   if (draft.stickTable) places.set(`${pointer}/stickTable`, draft.stickTable.place)
+  for (const [index, one] of (draft.adminPlaces ?? []).entries()) places.set(`${pointer}/stats/adminRules/${index}`, one)
   for (const [index, one] of bind.entries()) places.set(`${pointer}/bind/${index}`, one.place)
   return {
     name,

@@ -10,10 +10,15 @@ const conditions = [
   'unless { always_false }',
 ]
 
+/** Whether words are a condition that always holds. */
+export function isAlways(words: readonly string[]): boolean {
+  return conditions.includes(words.join(' '))
+}
+
 /** Throws a Fault unless the words are a condition that always holds: Limpet has no other. */
 export function requireAlways(words: readonly string[], what: string): void {
   const [first] = words
   if (first !== 'if' && first !== 'unless') throw new Fault(`${what} expects if or unless, found "${first ?? ''}"`)
-  if (conditions.includes(words.join(' '))) return
+  if (isAlways(words)) return
   throw new Fault(`${what}: conditions other than "if TRUE" are not supported by Limpet yet`)
 }

@@ -89,6 +89,8 @@ export interface Draft {
   /** `source` of the section. */
   source?: string
   stats?: StatsConfig
+  /** Where its `adminRules` are written. */
+  adminPlaces?: Place[]
   /** Where the section itself, and not its defaults, has a keyword of which one is enough. */
   own: { stats?: Place; cookie?: Place; defaultBackend?: Place; checks?: Place }
   /** Targets of logs, `global` for those of the process. */

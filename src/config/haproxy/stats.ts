@@ -1,8 +1,9 @@
 import { StatsConfig } from '../../schemas/frontend.ts'
 import { Fault } from '../report.ts'
-import { requireAlways } from './condition.ts'
+import { isAlways, requireAlways } from './condition.ts'
 import type { Draft } from './draft.ts'
 import { none, only, time, valid } from './line.ts'
+import { when } from './rules.ts'
 import { apply, assigner, noted, type Setter, setters, table } from './table.ts'
 
 const set = assigner<StatsConfig>()
@@ -40,8 +41,13 @@ export const statsWords = table<StatsConfig>(
   setters(
     {
       admin: (stats, args) => {
-        requireAlways(args, 'stats admin')
+        if (args.length === 0) throw new Fault('stats admin expects if or unless, and a condition')
+        const holds = when(args, 'stats admin')
+        // Behind one that always holds no other counts.
+        if (stats.admin && stats.adminRules.length === 0) return
         stats.admin = true
+        if (isAlways(args)) stats.adminRules = []
+        else stats.adminRules.push(holds)
       },
     },
     { in: ['frontend', 'listen'] },
@@ -64,6 +70,7 @@ export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
     users: [],
     tokens: [],
     admin: false,
+    adminRules: [],
     publicRead: false,
     publicMetrics: false,
     hosts: [],
@@ -73,6 +80,7 @@ export const stats: Setter<Draft> = (draft, [word, ...args], line) => {
   }
   draft.own.stats ??= line.place
   apply(statsWords, { label: `stats ${word}`, name: word }, settings, args, line)
+  draft.adminPlaces = settings.adminRules.map((_, index) => (inherited ? undefined : draft.adminPlaces?.[index]) ?? line.place)
   if (draft.kind === 'backend')
     throw new Fault(`stats ${word} in a backend is not supported by Limpet yet: put it into a frontend or listen section`)
   draft.stats = settings

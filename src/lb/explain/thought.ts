@@ -23,14 +23,20 @@ export class Thought implements Scene {
   readonly captures: Scene['captures'] = { request: [], response: [] }
   readonly number = 0
 
-  constructor(frontend: Frontend, { url, method = 'GET', headers = [], source }: Question, processVariables: ReadonlyMap<string, Value>) {
+  /** `connection` where there is one after all. */
+  constructor(
+    frontend: Frontend,
+    { url, method = 'GET', headers = [], source }: Question,
+    processVariables: ReadonlyMap<string, Value>,
+    connection?: Scene['connection'],
+  ) {
     const [, scheme = 'http', authority, target = '/'] = /^(?:(https?):\/\/([^/?#]+))?(.*)$/.exec(url) ?? []
     const fields = new Fields(headers.flatMap(fieldOf))
     if (authority !== undefined && !fields.has('host')) fields.list.unshift('Host', authority)
     const line = { method, target: bytesOf(target.startsWith('/') ? target : `/${target}`), version: '1.1' }
     this.frontend = frontend
     this.source = source
-    this.connection = {
+    this.connection = connection ?? {
       remoteAddress: source,
       remotePort: undefined,
       localAddress: undefined,

@@ -8,6 +8,8 @@ import type { ReadToken } from './tokens.ts'
 export interface Account {
   name: string
   role: Role
+  /** The role is that of `stats.admin`, and holds only where its rules do. */
+  byRule?: boolean
 }
 
 interface Known {
@@ -21,10 +23,13 @@ export class Accounts {
   readonly #key = randomBytes(32)
   readonly #known: Known[]
 
-  constructor({ users, admin }: Pick<StatsConfig, 'users' | 'admin'>, tokens: readonly ReadToken[]) {
+  constructor({ users, admin, adminRules }: Pick<StatsConfig, 'users' | 'admin' | 'adminRules'>, tokens: readonly ReadToken[]) {
     const fallback: Role = admin ? 'admin' : 'read'
     this.#known = [
-      ...users.map(({ name, password, role = fallback }) => this.#remember('basic', { name, role }, `${name}:${password}`)),
+      ...users.map(({ name, password, role }) => {
+        const byRule = role === undefined && adminRules.length > 0
+        return this.#remember('basic', { name, role: role ?? fallback, byRule }, `${name}:${password}`)
+      }),
       ...tokens.map(({ name, role, secret }) => this.#remember('bearer', { name, role }, secret)),
     ]
   }

@@ -33,13 +33,21 @@ export class Gate {
     const account = this.#find(credentials, address)
     return 'status' in account
       ? account
-      : { user: account.name, role: account.role, by: credentials?.scheme === 'bearer' ? 'token' : 'password' }
+      : { user: account.name, role: account.role, byRule: account.byRule, by: credentials?.scheme === 'bearer' ? 'token' : 'password' }
   }
 
   /** Who holds a cookie that was given to this address; `undefined` if nobody does any more. */
   holder(cookie: string | undefined, address: string): (Visitor & { by: 'cookie' }) | undefined {
     const session = this.sessions.find(cookie, address, this.#now())
-    return session && { user: session.account.name, role: session.account.role, by: 'cookie', csrf: session.csrf }
+    return (
+      session && {
+        user: session.account.name,
+        role: session.account.role,
+        byRule: session.account.byRule,
+        by: 'cookie',
+        csrf: session.csrf,
+      }
+    )
   }
 
   /** Begins a session for a name and a password. */
@@ -50,7 +58,8 @@ export class Gate {
 
   #anybody(address: string): Visitor | Refusal {
     if (!this.isOpen && !this.#stats.publicRead) return this.#unauthorized('A login is needed.')
-    return { user: address, role: this.isOpen && this.#stats.admin ? 'admin' : 'read', by: 'nothing' }
+    const role = this.isOpen && this.#stats.admin ? 'admin' : 'read'
+    return { user: address, role, byRule: this.#stats.adminRules.length > 0, by: 'nothing' }
   }
 
   /** A token is too long to be guessed, so that whoever has the right one never waits for the failures of others at his address. */

@@ -4,6 +4,7 @@ import type { StatsConfig } from '../../schemas/frontend.ts'
 import { ProblemError } from '../../schemas/problem.ts'
 import { isRefusal, type Refusal, type Visitor } from '../../stats/visitor.ts'
 import { addressOf, isFromThisMachine, isGone } from './address.ts'
+import { compileAdminRules } from './admin-rules.ts'
 import type { Gate } from './gate.ts'
 import { hostFilter } from './hosts.ts'
 import type { Logins } from './logins.ts'
@@ -38,6 +39,7 @@ const nobody: Visitor = { user: '', role: 'read', by: 'nothing' }
 export const adminAuth = fp<AdminAuthOptions>(
   async (app, { stats, gate, logins, bind }) => {
     const isOurName = hostFilter(stats.hosts, bind)
+    const mayAdmin = compileAdminRules(stats, app.loadBalancer)
 
     app.addHook('onRequest', async (request, reply) => {
       const { access } = request.routeOptions.config
@@ -46,8 +48,9 @@ export const adminAuth = fp<AdminAuthOptions>(
       if (changes && isFromElsewhere(request)) throw new ProblemError(403, 'A page of another site may not change anything here.')
       if (access === 'anyone') return
       if (isGone(request)) throw new ProblemError(403, 'Whoever asked this has left, and is nobody now.')
-      const visitor = access === 'public' ? anybody(request) : admit(request)
-      if (isRefusal(visitor)) throw refused(reply, visitor)
+      const known = access === 'public' ? anybody(request) : admit(request)
+      if (isRefusal(known)) throw refused(reply, known)
+      const visitor: Visitor = known.byRule && known.role === 'admin' && !mayAdmin(request) ? { ...known, role: 'read' } : known
       introduce(request, visitor)
       if (changes && access !== 'read') requireAdmin(visitor, stats)
       if (changes && visitor.by === 'cookie' && !isForm(request) && !isFromHere(request))
@@ -91,8 +94,9 @@ function refused(reply: FastifyReply, { status, detail, headers }: Refusal): Pro
   return new ProblemError(status, detail)
 }
 
-function requireAdmin({ role, by }: Visitor, { users, tokens }: StatsConfig): void {
+function requireAdmin({ role, by, byRule }: Visitor, { users, tokens }: StatsConfig): void {
   if (role === 'admin') return
+  if (byRule) throw new ProblemError(403, 'This is for reading only: no rule of stats admin (adminRules in YAML) holds for the request.')
   const how = 'stats admin if TRUE allows changes (in YAML admin: true, or role: admin for a user or a token)'
   if (by === 'nothing' && users.length + tokens.length > 0) throw new ProblemError(403, 'Without a login this is for reading only.')
   throw new ProblemError(403, `This is for reading only; ${how}.`)

@@ -61,7 +61,7 @@ export class Checker {
     this.#listens = new Set(config.backends.flatMap(({ name, isListen }) => (isListen ? [name] : [])))
   }
 
-  frontend({ name, acls, useBackend, routes, monitorFail, uniqueIdFormat = '', ...rules }: FrontendConfig, pointer: string): void {
+  frontend({ name, acls, useBackend, routes, monitorFail, uniqueIdFormat = '', stats, ...rules }: FrontendConfig, pointer: string): void {
     const isListen = this.#listens.has(name)
     this.#samples = new SampleChecker(this.#config, this.files, isListen)
     const known = this.#acls(acls, pointer)
@@ -70,6 +70,8 @@ export class Checker {
       if (/%(?:\{[^}]*\})?(?:ID\b|\[unique-id\b)/.test(uniqueIdFormat)) throw new RuleFault('an ID cannot be made of itself')
     })
     for (const [index, rule] of monitorFail.entries()) this.#condition(rule, known, `${pointer}/monitorFail/${index}`, 'monitor fail')
+    for (const [index, rule] of (stats?.adminRules ?? []).entries())
+      this.#condition(rule, known, `${pointer}/stats/adminRules/${index}`, 'stats admin')
     this.#httpRules(rules, known, pointer, isListen ? 'backend' : 'request')
     this.#pages(rules.errorPages, pointer)
     this.errors.push(...routeFaults(routes, this.#samples, `${pointer}/routes`))
