@@ -1,6 +1,6 @@
 import type { ValueType } from '../../schemas/rules/signatures.ts'
 import { addressBytes, addressText, leadingAddress } from './networks.ts'
-import { toInteger, toNumber, toText, type Value } from './value.ts'
+import { toBoolean, toInteger, toNumber, toText, type Value } from './value.ts'
 
 /** What a sample of one type is made into where another is asked for; `undefined` for one that cannot be. */
 export type Cast = (value: Value) => Value | undefined
@@ -20,7 +20,7 @@ export function castOf(from: ValueType, to: ValueType): Cast | undefined {
 
 const toBinary: Partial<Record<ValueType, Cast>> = {
   number: bytesOfNumber,
-  boolean: bytesOfNumber,
+  boolean: (value) => bytesOfNumber(toBoolean(value)),
   address: bytesOfAddress,
   any: (value) => (typeof value === 'string' ? value : bytesOfNumber(value)),
 }

@@ -1,5 +1,6 @@
 import type { FetchName } from '../../schemas/rules/fetches.ts'
 import { fetchesOfBackends } from './fetches/backends.ts'
+import { fetchesOfBodies } from './fetches/body.ts'
 import { fetchesOfConnections } from './fetches/connection.ts'
 import { fetchesOfCookies } from './fetches/cookies.ts'
 import type { Make } from './fetches/fetch.ts'
@@ -11,6 +12,7 @@ import { fetchesOfTarget } from './fetches/target.ts'
 /** How each sample is taken, by the name of its fetch. */
 export const takes: Record<FetchName, Make> = {
   ...fetchesOfItself,
+  ...fetchesOfBodies,
   ...fetchesOfConnections,
   ...fetchesOfBackends,
   ...fetchesOfTarget,

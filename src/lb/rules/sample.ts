@@ -27,6 +27,9 @@ const makes: Record<Exclude<ConverterName, 'default'>, MakeConverter> = {
   ...convertersByMaps,
 }
 
+/** What reckons. As in HAProxy, a truth value stays one, whatever number it is by then: as bytes it is 0 or 1. */
+const arithmetic: ReadonlySet<string> = new Set(['add', 'and', 'div', 'mod', 'mul', 'neg', 'or', 'sub', 'xor'])
+
 /** Makes a sample expression into functions. */
 export function compileSample({ fetch, converters }: Sample, surroundings: Surroundings): Fetch {
   let compiled = takes[fetch.name](fetch.args, surroundings)
@@ -37,7 +40,7 @@ export function compileSample({ fetch, converters }: Sample, surroundings: Surro
       name === 'default'
         ? withDefault(compiled, bytesOf(String(args[0])))
         : converted(compiled, casting(castOf(type, takes), makes[name](args, surroundings)))
-    type = gives
+    type = type === 'boolean' && arithmetic.has(name) ? type : gives
   }
   return compiled
 }

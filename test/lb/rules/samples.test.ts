@@ -81,6 +81,10 @@ const taken: [string, Value | undefined | ((value: unknown) => boolean)][] = [
   ['queue', 0],
   ['rand(5)', (value) => Number(value) >= 0 && Number(value) < 5],
   ['rand', (value) => Number.isInteger(value)],
+  ['req.body', ''],
+  ['req.body_len', 0],
+  ['req.body_param', undefined],
+  ['req.body_size', 0],
   ['req.cook(SID)', 'abc'],
   ['req.cook(sid)', undefined],
   ['cook(a)', '2'],
@@ -155,6 +159,20 @@ t.test('each fetch takes its sample', async (t) => {
   }
 })
 
+t.test('a body that was waited for has its samples', async (t) => {
+  const form = { ...scene('POST / 1.1\nContent-Length: 13'), body: 'a=1&b=x%20y&c' }
+  for (const [expression, expected] of [
+    ['req.body', 'a=1&b=x%20y&c'],
+    ['req.body_len', 13],
+    ['req.body_size', 13],
+    ['req.body_param', '1'],
+    ['req.body_param(b),url_dec', 'x y'],
+    ['req.body_param(c)', undefined],
+    ['req.body,length', 13],
+  ] as const)
+    t.equal(take(expression, form), expected, expression)
+})
+
 t.test('no fetch is without a row here', async (t) => {
   const written = new Set(taken.map(([expression]) => expression.split(/[(,]/)[0] ?? '').map((name) => fetchAliases[name] ?? name))
   t.same(
@@ -190,6 +208,10 @@ const converted: [string, Value | undefined][] = [
   ['str(Y!),b64dec', undefined],
   ['str(a),base64', 'YQ=='],
   ['int(2),bool', true],
+  ['bool(1),xor(7)', 6],
+  ['bool(1),xor(7),hex', '0000000000000001'],
+  ['bool(1),xor(7),even,hex', '0000000000000001'],
+  ['int(1),xor(7),hex', '0000000000000006'],
   ['str(abcdef),bytes(2,3)', 'cde'],
   ['str(abcdef),bytes(2)', 'cdef'],
   ['str(a),concat(<,txn.none,>)', 'a<>'],

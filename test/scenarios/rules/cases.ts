@@ -8,8 +8,8 @@ export interface RuleCase {
   backend?: string
   /** Parameters of its server. */
   server?: string
-  /** Method, target, and fields, each with its CRLF. */
-  requests: [target: string, fields?: string, method?: string][]
+  /** Target, fields, each with its CRLF, method, and body, whose length is told. */
+  requests: [target: string, fields?: string, method?: string, body?: string][]
 }
 
 /** Configurations of the kinds that sites have, and one for each action. */
@@ -235,6 +235,21 @@ export const cases: RuleCase[] = [
     requests: [['/'], ['/', `Authorization: Basic ${Buffer.from('ann:p:w').toString('base64')}\r\n`]],
   },
   {
+    name: 'a body that is waited for',
+    frontend: `
+ http-request wait-for-body time 2s at-least 1k if METH_POST
+ http-request deny if { req.body -m sub forbidden }
+ http-request set-header X-Body "[%[req.body]] %[req.body_len] %[req.body_size] [%[req.body_param]] [%[req.body_param(b),url_dec]] [%[req.body_param(c)]]"
+ http-request set-header X-Matched 1 if { req.body_param(b) -m len 5 } { req.body -m bin 613d3126623d782532307926 }`,
+    requests: [
+      ['/'],
+      ['/', '', 'POST', 'a=1&b=x%20y&c'],
+      ['/', '', 'POST', 'a=1&b=x%20y&'],
+      ['/', '', 'POST', 'this is forbidden'],
+      ['/', '', 'POST', 'a b=2'],
+    ],
+  },
+  {
     name: 'statuses by their names',
     frontend: `
  http-request set-var(txn.p) path
@@ -303,8 +318,9 @@ export function configurationOf(all: readonly RuleCase[], bind: (index: number) 
 }
 
 /** A request as it is sent. */
-export function requestOf([target, fields = '', method = 'GET']: RuleCase['requests'][number]): string {
-  return `${method} ${target} HTTP/1.1\r\nHost: www.A.test:81\r\n${fields}Connection: close\r\n\r\n`
+export function requestOf([target, fields = '', method = 'GET', body = '']: RuleCase['requests'][number]): string {
+  const length = body === '' ? '' : `Content-Length: ${body.length}\r\n`
+  return `${method} ${target} HTTP/1.1\r\nHost: www.A.test:81\r\n${fields}${length}Connection: close\r\n\r\n${body}`
 }
 
 /** What came of a request, but for what differs on purpose: the case and the order of fields, the words of error pages, how connections end. */
