@@ -1,7 +1,6 @@
 /** Clients of a balancer in a process of their own, for scrape.ts: told what to do by messages, each answered with what came of it. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { constants, setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { constantRate } from '../../bench/constant-rate.ts'
 
@@ -17,9 +16,8 @@ async function answerTo(asked: Asked): Promise<unknown> {
   return 'look' in asked ? look(asked.look) : serve()
 }
 
-/** Reads all of it as bytes and nothing more, and lets others go first: what is looked at is the balancer. */
+/** Reads all of it as bytes and nothing more. */
 async function look(url: string): Promise<number> {
-  setPriority(constants.priority.PRIORITY_LOW)
   const { hostname, port, pathname } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`)
@@ -28,9 +26,8 @@ async function look(url: string): Promise<number> {
   return bytes
 }
 
-/** Sends bytes as the balancer sends figures, piece by piece with a pause between, and lets others go first as well. */
+/** Sends bytes as the balancer sends figures, piece by piece with a pause between. */
 async function serve(): Promise<number> {
-  setPriority(constants.priority.PRIORITY_LOW)
   const server = createServer(async (socket) => {
     const [request] = await once(socket, 'data')
     await send(socket, Number(/^GET \/(\d+)/.exec(String(request))?.[1] ?? 0))

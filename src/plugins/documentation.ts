@@ -20,6 +20,9 @@ dark.addEventListener('change', follow)
 follow()
 `
 
+/** One label that it forgets. */
+const colours = '.dark-mode .swagger-ui .examples-select__section-label { color: inherit }\n'
+
 /** What the routes are: for programs OpenAPI 3.1, at `/json` and `/yaml`, and for people a page where each can be tried. */
 export const documentation: FastifyPluginAsync = async (app) => {
   app.get('', { schema: { hide: true } }, (_request, reply) => reply.redirect(`${app.prefix}/`))
@@ -29,6 +32,10 @@ export const documentation: FastifyPluginAsync = async (app) => {
     staticCSP: policy,
     // Without the bar that offers other documents.
     uiConfig: { layout: 'BaseLayout', validatorUrl: null, docExpansion: 'list', tryItOutEnabled: true, persistAuthorization: false },
-    theme: { title: 'Limpet administration', js: [{ filename: 'look.js', content: look }] },
+    theme: {
+      title: 'Limpet administration',
+      js: [{ filename: 'look.js', content: look }],
+      css: [{ filename: 'look.css', content: colours }],
+    },
   })
 }

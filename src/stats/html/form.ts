@@ -25,7 +25,7 @@ export function actionOf({ uri, options }: Sending): string {
 export function actionForm(proxyId: number, sending: Sending, hasAgents: boolean): Markup {
   const groups = ['State', 'Checks', ...(hasAgents ? ['Agent'] : []), 'Sessions']
   return html`<form method="post" action="${actionOf(sending)}" id="f${proxyId}" class="apply">${carried(proxyId, sending)}
-<label><span>With the servers that are checked</span> <select name="action" required><option value="">choose an action</option>
+<label><span>With the chosen servers</span> <select name="action" required><option value="">choose an action</option>
 ${join(groups.map((group) => html`<optgroup label="${group}">${join(actions.filter((one) => one.group === group).map(option))}</optgroup>`))}
 </select></label> <button>Apply</button></form>`
 }
