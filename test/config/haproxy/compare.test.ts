@@ -69,7 +69,7 @@ const rows: Row[] = [
   [around('frontend', 'stats admin if TRUE\nstats auth a:b'), true, true],
   [around('frontend', 'stats enable\nstats admin if TRUE'), true, false, 'anybody could change servers'],
   [around('frontend', 'stats admin TRUE'), false, false],
-  [around('frontend', 'stats admin if LOCALHOST'), true, false, later],
+  [around('frontend', 'stats admin if LOCALHOST'), true, true],
   [around('frontend', 'stats refresh 5x'), false, false],
   [around('frontend', 'stats uri x'), true, false, 'a path that does not begin with / is never asked for'],
   [around('defaults', 'bind :81'), false, false],
