@@ -79,7 +79,8 @@ function refusedByHaproxy(file: string, directory: string): Map<number, string> 
   const env = { ...process.env, ...environment(directory, 'theirs') }
   const { stderr } = spawnSync('haproxy', ['-c', '-f', file], { encoding: 'utf8', env })
   const refused = new Map<number, string>()
-  for (const [, line, message = ''] of stderr.matchAll(/^(?:\[ALERT\]|\s+parsing ).*?\[[^\]]*?:(\d+)\] ?: ?(.*)$/gm)) refused.set(Number(line), message)
+  for (const [, line, message = ''] of stderr.matchAll(/^(?:\[ALERT\]|\s+parsing ).*?\[[^\]]*?:(\d+)\] ?: ?(.*)$/gm))
+    refused.set(Number(line), message)
   if (refused.size === 0 && /^\[ALERT\]/m.test(stderr)) throw new Error(stderr)
   return refused
 }
