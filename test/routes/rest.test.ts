@@ -110,6 +110,9 @@ t.test('what is done often has a path of its own', async (t) => {
 
 t.test('a server has an agent, or is told so; what was hardly meant of a new one is in the answer', async (t) => {
   const side = await adminApp(t)
+  const offers = async (): Promise<boolean> =>
+    /<optgroup label="Agent"><option value="dagent">/.test((await side.app.inject('/haproxy?stats')).body)
+  t.notOk(await offers())
   const agent = { name: 'a', address: '127.0.0.1:9', agentCheck: true, agentPort: 9, cookie: 'a' }
   const patch = (server: string, payload: object): InjectOptions => ({ method: 'PATCH', url: `${app1}/${server}`, payload })
   await play(
@@ -128,6 +131,7 @@ t.test('a server has an agent, or is told so; what was hardly meant of a new one
     [{ method: 'PUT', url: `${app1}/bare`, payload: { address: '127.0.0.1:9', cookie: 'b' } }, 200, { warnings: undefined }],
     [{ method: 'POST', url: app1, payload: { name: 'spare', address: '127.0.0.1:9', backup: true } }, 201, { warnings: undefined }],
   )
+  t.ok(await offers(), 'the form of the page has what concerns agents')
 })
 
 t.test('several servers are drained at once, all or none, and never so many that a backend has less than its floor', async (t) => {
