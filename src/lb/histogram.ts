@@ -16,13 +16,4 @@ export class Histogram {
     this.count++
     this.sum += milliseconds
   }
-
-  /** The classes by their upper bounds in milliseconds, Infinity the last, each with the times up to there. */
-  *classes(): Generator<{ upTo: number; count: number }> {
-    let count = 0
-    for (const [at, own] of this.counts.entries()) {
-      count += own
-      yield { upTo: bounds[at] ?? Number.POSITIVE_INFINITY, count }
-    }
-  }
 }

@@ -36,17 +36,21 @@ function serve(): void {
 /** The parts of a text as UTF-8, piece by piece. A piece is made when it is asked for, in turns with whatever else is to be done. */
 export async function* pieces(parts: Iterable<string>): AsyncGenerator<Buffer> {
   await nextTurn()
-  let text = ''
+  // Put together at once: a text that grows part by part makes garbage with each.
+  let piece: string[] = []
+  let length = 0
   let begun = performance.now()
   for (const part of parts) {
-    text += part
-    if (text.length < enough && performance.now() - begun < turn) continue
-    if (text.length >= enough) {
-      yield Buffer.from(text)
-      text = ''
+    piece.push(part)
+    length += part.length
+    if (length < enough && performance.now() - begun < turn) continue
+    if (length >= enough) {
+      yield Buffer.from(piece.join(''))
+      piece = []
+      length = 0
     }
     await nextTurn()
     begun = performance.now()
   }
-  if (text !== '') yield Buffer.from(text)
+  if (length > 0) yield Buffer.from(piece.join(''))
 }

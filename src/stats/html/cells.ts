@@ -14,6 +14,10 @@ export interface Column {
   label: string
   help: string
   as: Kind
+  /** Its cell where there is nothing to tell, or a dash, or 0 without more: most are one of these. */
+  empty: Markup
+  dash: Markup
+  zero: Markup
 }
 
 export interface Group {
@@ -22,7 +26,16 @@ export interface Group {
 }
 
 function column(name: string, heading: string, label: string, as: Kind = 'count'): Column {
-  return { name, heading, label, as, help: fieldNamed(name)?.help ?? label }
+  return {
+    name,
+    heading,
+    label,
+    as,
+    help: fieldNamed(name)?.help ?? label,
+    empty: html`<td class="${name}"></td>`,
+    dash: html`<td class="${name}">-</td>`,
+    zero: html`<td class="${name} zero" data-label="${label}">0</td>`,
+  }
 }
 
 /** HAProxy's columns, but for state and last check, which stand beside the name. */
@@ -86,11 +99,13 @@ export function groupsFor(subjects: readonly Subject[]): readonly Group[] {
 }
 
 /** A table cell; empty, and on a phone left out, where the figure does not apply. */
-export function cell({ name, label, as }: Column, subject: Subject): Markup {
+export function cell(column: Column, subject: Subject): Markup {
+  const { name, label, as } = column
   const value = figure(name, subject)
+  if (value === undefined) return isDash(column, subject) ? column.dash : column.empty
   const more = tooltip(name, subject, value, as)
-  if (value === undefined) return html`<td class="${name}">${emptyOf(as, name, subject)}</td>`
   const shown = show(as, subject, value)
+  if (shown === '0' && more === '') return column.zero
   const tone = shown === '0' || value === 0 ? ' zero' : as === 'trouble' || as === 'failed' ? ' trouble' : ''
   return html`<td class="${name}${tone}" data-label="${label}">${more === '' ? shown : html`<span title="${more}">${shown}</span>`}</td>`
 }
@@ -107,18 +122,20 @@ function show(as: Kind, subject: Subject, value: number): string {
 }
 
 /** HAProxy has a dash for what there is and is without limit. */
-function emptyOf(as: Kind, name: string, { scope }: Subject): string {
-  const isDash = scope === 'server' ? name === 'qlimit' || name === 'slim' || as === 'percent' : as === 'limit' && name === 'slim'
-  return isDash ? '-' : ''
+function isDash({ as, name }: Column, { scope }: Subject): boolean {
+  return scope === 'server' ? name === 'qlimit' || name === 'slim' || as === 'percent' : as === 'limit' && name === 'slim'
 }
 
-function tooltip(name: string, subject: Subject, value: number | undefined, as: Kind): string {
-  if (as === 'size' && value !== undefined) return `${count(value)} bytes`
-  return lines(facts[name]?.(subject) ?? [])
+function tooltip(name: string, subject: Subject, value: number, as: Kind): string {
+  if (as === 'size') return `${count(value)} bytes`
+  const more = facts[name]
+  return more === undefined ? '' : lines(more(subject))
 }
 
 function lines(facts: Facts): string {
-  return facts.map(([name, value]) => `${name}: ${value}`).join('\n')
+  let text = ''
+  for (const [name, value] of facts) text += text === '' ? `${name}: ${value}` : `\n${name}: ${value}`
+  return text
 }
 
 /** The last check: how it ended and how long it took; what more is known is in the tooltip. */

@@ -26,16 +26,19 @@ export function* table({ name, subjects }: Section, context: Context): Generator
 </thead>
 <tbody>
 `.text
-  for (const subject of subjects) yield `${row(subject, columns, context).text}\n`
+  for (const subject of subjects) yield* row(subject, columns, context)
   yield html`</tbody>
 </table>
 </div>
 ${sending && hasServers ? actionForm(proxyId, sending, hasAgents) : undefined}`.text
 }
 
-function row(subject: Subject, columns: readonly Column[], context: Context): Markup {
-  const cells = columns.map((column) => cell(column, subject))
-  return html`<tr class="${subject.scope} ${lookOf(subject)}" id="${anchor(subject)}">${nameCell(subject, context)}${statusCell(subject)}${checkCell(subject)}${join(cells)}</tr>`
+/** Cell by cell: thousands of rows make much less garbage so than if each were put together first. */
+function* row(subject: Subject, columns: readonly Column[], context: Context): Generator<string> {
+  yield html`<tr class="${subject.scope} ${lookOf(subject)}" id="${anchor(subject)}">${nameCell(subject, context)}${statusCell(subject)}${checkCell(subject)}`
+    .text
+  for (const column of columns) yield cell(column, subject).text
+  yield '</tr>\n'
 }
 
 /** As HAProxy names the rows of its page. */

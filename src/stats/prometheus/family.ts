@@ -1,4 +1,4 @@
-/** One figure of a metric. `labels` are ready to stand in braces; `suffix` is for the parts of a histogram. */
+/** One figure of a metric, to be used before the next is asked for. `labels` are ready to stand in braces; `suffix` is for the parts of a histogram. */
 export interface Sample {
   labels: string
   value: number
@@ -25,11 +25,13 @@ export const contentTypes: Record<Format, string> = {
 export function* exposition(families: Iterable<Family>, format: Format): Generator<string> {
   for (const family of families) {
     let begun = false
-    for (const { labels, value, suffix = '' } of family.samples) {
+    const open = `${family.name}{`
+    for (const { labels, value, suffix } of family.samples) {
       if (!Number.isFinite(value)) continue
-      const line = `${family.name}${suffix}${labels === '' ? '' : `{${labels}}`} ${value}\n`
-      yield begun ? line : headOf(family, format) + line
+      if (!begun) yield headOf(family, format)
       begun = true
+      if (labels === '') yield `${family.name}${suffix ?? ''} ${value}\n`
+      else yield `${suffix === undefined ? open : `${family.name}${suffix}{`}${labels}} ${value}\n`
     }
   }
   if (format === 'openmetrics') yield '# EOF\n'

@@ -40,17 +40,23 @@ function typeOf({ tags }: Column): 'counter' | 'gauge' {
 }
 
 function* figures(field: Field, subjects: readonly Named[]): Generator<Sample> {
+  const sample = { labels: '', value: 0 }
   for (const { subject, labels } of subjects) {
     const value = numberOf(field.read(subject))
-    yield { labels, value: field.unit === 'ms' ? inSeconds(value) : value }
+    sample.labels = labels
+    sample.value = field.unit === 'ms' ? inSeconds(value) : value
+    yield sample
   }
 }
 
-const responseFields = ['1xx', '2xx', '3xx', '4xx', '5xx', 'other'].map((code) => ({ code, field: fieldNamed(`hrsp_${code}`) }))
+const responseFields = ['1xx', '2xx', '3xx', '4xx', '5xx', 'other'].map((code) => ({
+  label: `,code="${code}"`,
+  field: fieldNamed(`hrsp_${code}`),
+}))
 
 function* responses(subjects: readonly Named[]): Generator<Sample> {
   for (const { subject, labels } of subjects)
-    for (const { code, field } of responseFields) yield { labels: `${labels},code="${code}"`, value: numberOf(field?.read(subject)) }
+    for (const { label, field } of responseFields) yield { labels: labels + label, value: numberOf(field?.read(subject)) }
 }
 
 /** NaN where there is none: that is not shown. */

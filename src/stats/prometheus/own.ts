@@ -1,4 +1,4 @@
-import type { Histogram } from '../../lb/histogram.ts'
+import { bounds, type Histogram } from '../../lb/histogram.ts'
 import type { StickTable } from '../../lb/sticking/stick-table.ts'
 import type { Family, Sample } from './family.ts'
 import { labelled } from './family.ts'
@@ -83,12 +83,14 @@ function* classes(subjects: readonly Named[]): Generator<Sample> {
   for (const { subject, labels } of subjects) if (subject.scope === 'server') yield* classesOf(subject.server.responseTimes, labels)
 }
 
+/** The upper ends of the classes, in seconds. */
+const ends = [...bounds.map((upTo) => String(upTo / 1000)), '+Inf'].map((end) => `,le="${end}"`)
+
 function* classesOf(times: Histogram, labels: string): Generator<Sample> {
   let total = 0
-  for (const { upTo, count } of times.classes()) {
-    total = count
-    const end = Number.isFinite(upTo) ? String(upTo / 1000) : '+Inf'
-    yield { suffix: '_bucket', labels: `${labels},le="${end}"`, value: count }
+  for (const [at, end] of ends.entries()) {
+    total += times.counts[at] ?? 0
+    yield { suffix: '_bucket', labels: labels + end, value: total }
   }
   yield { suffix: '_sum', labels, value: inSeconds(times.sum) }
   yield { suffix: '_count', labels, value: total }

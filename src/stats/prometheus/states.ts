@@ -27,10 +27,11 @@ export const stateSets: Record<string, States> = {
 
 /** For each subject and each state, how often it holds. */
 function* sets(subjects: readonly Named[], states: readonly string[], held: (subject: Subject) => string[]): Generator<Sample> {
+  const ends = states.map((state) => `,state="${state}"`)
   for (const { subject, labels } of subjects) {
     const counts = new Map<string, number>()
     for (const state of held(subject)) counts.set(state, (counts.get(state) ?? 0) + 1)
-    for (const state of states) yield { labels: `${labels},state="${state}"`, value: counts.get(state) ?? 0 }
+    for (const [at, state] of states.entries()) yield { labels: labels + (ends[at] ?? ''), value: counts.get(state) ?? 0 }
   }
 }
 
