@@ -28,8 +28,14 @@ export function compileReply(action: AnswerAction, surroundings: Surroundings, s
   return (scene) => {
     const text = hasPage ? undefined : body(scene)
     const own = fields.flatMap(({ name, write }) => written(name, write(scene)))
-    return { status, fields: type === undefined || text === '' ? own : [...own, 'content-type', type], body: text, isDenied }
+    return { status, fields: [...own, ...framing(status, type, text)], body: text, isDenied }
   }
+}
+
+/** What tells of the body; it stands behind the fields of `hdr`, as in HAProxy. A page has its own. */
+function framing(status: number, type: string | undefined, text: string | undefined): string[] {
+  if (text === undefined || status === 204) return []
+  return ['content-length', String(text.length), ...(type === undefined || text === '' ? [] : ['content-type', type])]
 }
 
 function compileBody(content: { text?: string; file?: string; isFormat: boolean } | undefined, surroundings: Surroundings): Write {

@@ -18,20 +18,23 @@ export function pageFor({ route, entered }: Exchange, status: number): Reply | u
   return (entered ? route.backend?.pages.get(status) : undefined) ?? route.frontend.pages.get(status)
 }
 
-/** An answer that rules gave, or a failure, as a response: with the page that tells of its status where it has no body, and with what `http-after-response` says. */
-export function answerOf(exchange: Exchange, given: Omit<RuleAnswer, 'isDenied'>): OwnAnswer {
+/** An answer that rules gave, or a failure, as a response: with the page that tells of its status where it has no body, and with what `http-after-response` says if it `isRuled`. */
+export function answerOf(exchange: Exchange, given: Omit<RuleAnswer, 'isDenied'>, isRuled: boolean): OwnAnswer {
   const page = given.body === undefined ? pageFor(exchange, given.status)?.(exchange.scene ?? new ExchangeScene(exchange)) : undefined
   const { status, reason, fields, body } = page === undefined ? given : { ...page, fields: [...page.fields, ...given.fields] }
   const own = errorPage(status)
   const ownFields = body === undefined ? ['cache-control', 'no-cache', 'content-type', 'text/html'] : []
-  const text = body ?? own.body
+  const text = status === 204 || status === 304 ? '' : (body ?? own.body)
+  const isFramed = status === 204 || new Fields(fields).has('content-length')
+  const length = isFramed ? [] : ['content-length', String(text.length)]
   const answer = {
     status,
     reason: reason ?? own.reason,
     version: '1.1',
-    fields: new Fields(['content-length', String(text.length), ...ownFields, ...fields]),
+    fields: new Fields([...length, ...ownFields, ...fields]),
     body: text,
   }
-  applyAfterRules(exchange, answer)
+  if (isRuled) applyAfterRules(exchange, answer)
+  if (status === 204 && answer.status !== 204) answer.fields.add('content-length', '0')
   return answer
 }

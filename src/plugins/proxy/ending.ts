@@ -37,7 +37,7 @@ export class Ending {
     this.#drop()
     this.termination = `${answer === 'drop' || answer.isDenied ? 'P' : 'L'}${place}`
     if (answer === 'drop') return this.#cut()
-    this.#exchange.reply.answer(answerOf(this.#exchange, answer))
+    this.#exchange.reply.answer(answerOf(this.#exchange, answer, true))
     this.finish()
   }
 
@@ -48,7 +48,7 @@ export class Ending {
     this.#blame(result)
     this.#drop()
     if (this.#exchange.reply.status > 0 || result.status === 0) return this.#cut()
-    this.#tell(result.status)
+    this.#tell(result.status, cause !== 'bad request' || this.#exchange.phase !== 'request')
     this.finish()
   }
 
@@ -66,15 +66,15 @@ export class Ending {
     this.#account()
   }
 
-  /** Answers a failure with its page, as `http-after-response` has it. */
-  #tell(status: number): void {
+  /** Answers a failure with its page, as `http-after-response` has it unless the request was not understood: no rule looks at that, as in HAProxy. */
+  #tell(status: number, isRuled: boolean): void {
     const exchange = this.#exchange
     const { reply, route, entered } = exchange
     try {
       const why = entered ? (route.why?.fieldFor(exchange) ?? []) : []
-      const isPlain = why.length === 0 && !hasAfterRules(exchange) && pageFor(exchange, status) === undefined
+      const isPlain = why.length === 0 && !(isRuled && hasAfterRules(exchange)) && pageFor(exchange, status) === undefined
       if (isPlain) reply.error(status)
-      else reply.answer(answerOf(exchange, { status, fields: why, body: undefined }))
+      else reply.answer(answerOf(exchange, { status, fields: why, body: undefined }, isRuled))
     } catch (error) {
       route.onFault(error)
       reply.error(status)

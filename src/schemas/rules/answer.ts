@@ -12,6 +12,9 @@ const bodies: Record<string, { isFile: boolean; isFormat: boolean }> = {
 
 const answerWords = ['status', 'content-type', ...Object.keys(bodies), 'hdr', 'errorfile', 'default-errorfiles']
 
+/** Statuses of responses that have no body (RFC 9110 §15.3.5, §15.4.5). */
+const bodiless = [204, 304]
+
 /** Reads what `deny` and `return` say of their answer. */
 export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], what: string): AnswerAction {
   let status = kind === 'deny' ? 0 : 200
@@ -44,6 +47,9 @@ export function parseAnswer(kind: 'deny' | 'return', args: readonly string[], wh
   if (content !== undefined && type === undefined) throw new RuleFault(`${what} expects content-type where it has a body`)
   if (page !== undefined && (content ?? type ?? fields[0]) !== undefined)
     throw new RuleFault(`${what}: a page has its own fields and its own body`)
+  const showsPage = page === 'default' || (page === undefined && !isBare && fields.length === 0)
+  if (bodiless.includes(status) && (content !== undefined || showsPage))
+    throw new RuleFault(`${what}: a response of status ${status} has no body: give it fields with hdr alone, and its status with status`)
   return { kind, status, type, content, fields, page, isBare }
 }
 
@@ -53,8 +59,8 @@ function contentOf(value: string, { isFile, isFormat }: { isFile: boolean; isFor
 }
 
 function statusOf(value: string, what: string): number {
-  if (/^[2-5]\d\d$/.test(value) && value !== '204' && value !== '304') return Number(value)
-  throw new RuleFault(`${what}: "${value}" is no status from 200 to 599 that may have a body`)
+  if (/^[2-5]\d\d$/.test(value)) return Number(value)
+  throw new RuleFault(`${what}: "${value}" is no status from 200 to 599`)
 }
 
 function typeOf(value: string, what: string): string {
@@ -73,13 +79,15 @@ function fieldOf(name: string, value: string | undefined, what: string): AnswerF
 
 const codes = ['301', '302', '303', '307', '308']
 
-/** Reads what `redirect` says. */
-export function parseRedirect([to = '', value, ...args]: readonly string[], what: string, isLate: boolean): Action {
-  if (to !== 'location' && to !== 'prefix' && to !== 'scheme')
-    throw new RuleFault(`${what} expects location, prefix or scheme, found "${to}"`)
-  if (isLate && to !== 'location') throw new RuleFault(`${what} ${to}: of a response location only is known, as its request is gone`)
-  if (value === undefined) throw new RuleFault(`${what} ${to} expects a value`)
-  parseFormat(value)
+type Target = Extract<Action, { kind: 'redirect' }>['to']
+
+function isTarget(word: string): word is Target {
+  return word === 'location' || word === 'prefix' || word === 'scheme'
+}
+
+/** Reads what `redirect` says, its words in any order; the last of a kind holds, as in HAProxy. */
+export function parseRedirect(args: readonly string[], what: string, isLate: boolean): Action {
+  let target: { to: Target; value: string } | undefined
   const flags = {
     code: 302,
     setCookie: undefined as string | undefined,
@@ -90,7 +98,14 @@ export function parseRedirect([to = '', value, ...args]: readonly string[], what
   }
   for (let at = 0; at < args.length; at++) {
     const word = args[at] ?? ''
-    if (word === 'drop-query') flags.dropsQuery = true
+    if (isTarget(word)) {
+      const value = args[++at]
+      if (isLate && word !== 'location')
+        throw new RuleFault(`${what} ${word}: of a response location only is known, as its request is gone`)
+      if (value === undefined) throw new RuleFault(`${what} ${word} expects a value`)
+      parseFormat(value)
+      target = { to: word, value }
+    } else if (word === 'drop-query') flags.dropsQuery = true
     else if (word === 'append-slash') flags.appendsSlash = true
     else if (word === 'ignore-empty') flags.ignoresEmpty = true
     else if (word === 'code') {
@@ -104,8 +119,9 @@ export function parseRedirect([to = '', value, ...args]: readonly string[], what
       else flags.clearCookie = cookie
     } else
       throw new RuleFault(
-        `${what} does not know "${word}": it knows code, set-cookie, clear-cookie, drop-query, append-slash and ignore-empty`,
+        `${what} does not know "${word}": it knows location, prefix, scheme, code, set-cookie, clear-cookie, drop-query, append-slash and ignore-empty`,
       )
   }
-  return { kind: 'redirect', to, value, ...flags }
+  if (target === undefined) throw new RuleFault(`${what} expects location, prefix or scheme, and where to go`)
+  return { kind: 'redirect', ...target, ...flags }
 }

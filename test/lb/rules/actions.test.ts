@@ -151,19 +151,24 @@ t.test('answers have what was written for them', async (t) => {
   const at = requestOf('GET /p 1.1', 'Host: a.test')
   t.same(run(['return status 201 content-type text/plain lf-string "é%[path]" hdr A "%[path]"'], at), {
     status: 201,
-    fields: ['A', '/p', 'content-type', 'text/plain'],
+    fields: ['A', '/p', 'content-length', '4', 'content-type', 'text/plain'],
     body: '\u00c3\u00a9/p',
     isDenied: false,
   })
   t.match(run(['return content-type a/b file f'], at, 'request', { f: 'a%[path]é' }), { status: 200, body: 'a%[path]\u00c3\u00a9' })
   t.match(run(['return content-type a/b lf-file f'], at, 'request', { f: 'a\n%[path]' }), { body: 'a\n/p' })
-  t.match(run(['deny hdr A b'], at), { fields: ['A', 'b'], body: '' })
+  t.same(run(['return status 204 hdr A b'], at), { status: 204, fields: ['A', 'b'], body: '', isDenied: false })
+  t.match(run(['deny deny_status 304 hdr A b'], at), { status: 304, fields: ['A', 'b', 'content-length', '0'], body: '' })
+  t.match(run(['deny hdr A b'], at), { fields: ['A', 'b', 'content-length', '0'], body: '' })
 })
 
 /** A redirection, of what, and where it goes with which other fields. */
 const redirections: [rule: string, target: string, location: string | undefined, ...fields: string[]][] = [
   ['redirect location /x', '/a?b', '/x', 'cache-control', 'no-cache'],
   ['redirect location /x code 301', '/a?b', '/x'],
+  ['redirect code 301 location /x', '/a?b', '/x'],
+  ['redirect code 302 location /x drop-query prefix /p code 308', '/a?b', '/p/a'],
+  ['redirect set-cookie A=1 code 301 scheme https', '/a', 'https://a.test/a', 'set-cookie', 'A=1; path=/;'],
   ['redirect location %[hdr(x)] ignore-empty', '/a', undefined],
   ['redirect prefix https://b.test', '/a?b', 'https://b.test/a?b', 'cache-control', 'no-cache'],
   ['redirect prefix / code 308', '/a', '/a'],

@@ -269,6 +269,9 @@ export const cases: RuleCase[] = [
  http-request deny status 410 content-type text/plain string gone if { path /deny3 }
  http-request return if { path /return }
  http-request return status 201 content-type text/plain lf-string "p=%[path] %b" hdr X-B "%[path]" if { path /return2 }
+ http-request return status 204 hdr Access-Control-Allow-Origin * hdr Access-Control-Max-Age 60 if METH_OPTIONS
+ http-request deny status 304 hdr X-A b if { path /304 }
+ http-request redirect code 301 drop-query location /x set-cookie B=2 if { path /r6 }
  http-request redirect location /x if { path /r1 }
  http-request redirect prefix https://a.test code 308 drop-query append-slash set-cookie A=1 if { path_beg /r2 }
  http-request redirect location /y clear-cookie A= code 303 if { path /r3 }
@@ -289,6 +292,9 @@ export const cases: RuleCase[] = [
       ['/return'],
       ['/return', '', 'HEAD'],
       ['/return2'],
+      ['/', '', 'OPTIONS'],
+      ['/304'],
+      ['/r6?a'],
       ['/r1'],
       ['/r2/z?q=1'],
       ['/r3'],

@@ -144,6 +144,35 @@ backend a
   t.equal(both, 'HTTP/1.1 200 Fine\r\ncontent-length: 0\r\n\r\n'.repeat(2))
 })
 
+t.test('answers of rules have their fields in the order of HAProxy; what is no request is shown to no rule', async (t) => {
+  const { port } = await stage(
+    t,
+    `frontend web
+ BIND
+ http-after-response set-header X-After %[status]
+ http-after-response set-status 200 if { var(txn.p) -m str /made }
+ http-request set-var(txn.p) path
+ http-request return status 204 hdr Access-Control-Allow-Origin * if METH_OPTIONS or { path /made }
+ http-request deny status 429 content-type text/plain lf-string hello hdr Retry-After 5
+ default_backend a
+backend a
+ server a SERVER
+`,
+  )
+  const whole = (text: string): Promise<string> => ask(port, `${text}\r\nHost: a.test\r\n\r\n`, (read) => /\r\n\r\n(?:hello)?$/.test(read))
+  t.equal(await whole('OPTIONS / HTTP/1.1'), 'HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: *\r\nX-After: 204\r\n\r\n')
+  t.match(await whole('GET /made HTTP/1.1'), /^HTTP\/1\.1 200 OK\r\n.*\r\ncontent-length: 0\r\n\r\n$/s)
+  t.equal(
+    await ask(port, get('/'), (read) => read.endsWith('hello')),
+    'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\ncontent-length: 5\r\ncontent-type: text/plain\r\nX-After: 429\r\n\r\nhello',
+  )
+  for (const text of ['GET /x#f HTTP/1.1', 'GET / HTTP/1.1\r\nTransfer-Encoding: gzip']) {
+    const answer = await ask(port, `${text}\r\nHost: a.test\r\n\r\n`)
+    t.match(answer, /^HTTP\/1\.1 400 /)
+    t.notMatch(answer, /x-after/i)
+  }
+})
+
 t.test('the rules of a listen are applied once to its requests, and to those that come from elsewhere', async (t) => {
   const { daemon, origins } = await stage(
     t,
