@@ -36,7 +36,7 @@ export class Logs {
       const common = {
         clock,
         hostname: hostname(),
-        connections: () => connectionsOf(loadBalancer),
+        connections: connectionsOf(loadBalancer),
         numbers: { next: 0 },
         rules: loadBalancer.surroundings,
       }
@@ -65,10 +65,14 @@ export class Logs {
   }
 }
 
-function connectionsOf({ frontends }: LoadBalancer): number {
-  let count = 0
-  for (const { counters } of frontends.values()) count += counters.current
-  return count
+/** The counts of all frontends in one: a log asks for each line. */
+function connectionsOf({ frontends }: LoadBalancer): () => number {
+  const all = Array.from(frontends.values(), ({ counters }) => counters)
+  return () => {
+    let count = 0
+    for (const { current } of all) count += current
+    return count
+  }
 }
 
 function sender({ config }: LoadBalancer, tag: string | undefined): Sender {

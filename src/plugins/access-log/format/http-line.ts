@@ -2,8 +2,7 @@ import type { LogEntry } from '../entry.ts'
 import type { Line } from '../line.ts'
 import type { Surroundings, Writer } from './kinds.ts'
 import { addRequestLine } from './request-line.ts'
-import { timers } from './timers.ts'
-import { atBackend, atServer, backendName, clientAddress, serverName, terminationState } from './variables.ts'
+import { atBackend, atServer, backendName, clientAddress, serverName } from './variables.ts'
 
 /**
  * `option httplog`, with nothing captured, as one function: the format of most, which so costs half of what its variables cost one by one. It writes what
@@ -24,16 +23,14 @@ export function httpLineWriter({ clock, connections }: Surroundings): Writer {
     line.byte(slash)
     line.text(serverName(entry))
     line.byte(blank)
-    addTimers(line, entry)
-    if (!isOver) line.byte(plus)
-    line.number(timers.Ta(entry))
+    addTimers(line, entry, isOver)
     line.byte(blank)
     line.number(entry.status)
     line.byte(blank)
     if (!isOver) line.byte(plus)
     line.number(entry.bytesOut)
     line.text(' - - ')
-    line.text(terminationState(entry))
+    addState(line, entry)
     line.byte(blank)
     line.number(connections())
     line.byte(slash)
@@ -46,16 +43,34 @@ export function httpLineWriter({ clock, connections }: Surroundings): Writer {
   }
 }
 
-/** `%TR/%Tw/%Tc/%Tr/` */
-function addTimers(line: Line, entry: LogEntry): void {
-  line.number(timers.TR(entry))
+/** `%TR/%Tw/%Tc/%Tr/%Ta`, as `timers` has them, each moment reckoned once. */
+function addTimers(
+  line: Line,
+  { openedAt, begunAt, receivedAt, assignedAt, connectedAt, answeredAt, endedAt }: LogEntry,
+  isOver: boolean,
+): void {
+  const begun = Math.floor(begunAt - openedAt)
+  const received = Math.floor(receivedAt - openedAt)
+  const assigned = Math.floor(assignedAt - openedAt)
+  const connected = Math.floor(connectedAt - openedAt)
+  line.number(receivedAt < 0 ? -1 : received - begun)
   line.byte(slash)
-  line.number(timers.Tw(entry))
+  line.number(assignedAt < 0 ? -1 : assigned - received)
   line.byte(slash)
-  line.number(timers.Tc(entry))
+  line.number(connectedAt < 0 ? -1 : connected - assigned)
   line.byte(slash)
-  line.number(timers.Tr(entry))
+  line.number(answeredAt < 0 ? -1 : Math.floor(answeredAt - openedAt) - connected)
   line.byte(slash)
+  if (!isOver) line.byte(plus)
+  line.number(endedAt < 0 ? -1 : Math.floor(endedAt - openedAt) - begun)
+}
+
+/** `%tsc` */
+function addState(line: Line, { termination, backend, cookieIn, cookieOut }: LogEntry): void {
+  line.text(termination)
+  if (backend?.persistence?.isTold !== true) return line.text('--')
+  line.text(cookieIn)
+  line.text(cookieOut)
 }
 
 /** `%bc/%sc/%rc %sq/%bq` */
