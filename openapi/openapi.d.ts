@@ -1023,6 +1023,12 @@ export interface components {
             };
             httpCheck?: (string | string[])[];
             tcpCheck?: (string | string[])[];
+            externalCheck?: {
+                /** @description a text without zero bytes */
+                command: string;
+                /** @description a text without zero bytes */
+                path?: string;
+            };
             forwardfor?: {
                 /**
                  * @description the name of a header field

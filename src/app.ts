@@ -48,6 +48,7 @@ import { status } from './routes/status.ts'
 import { tables } from './routes/tables.ts'
 import type { Condition } from './schemas/admin.ts'
 import { checkConfig } from './schemas/check.ts'
+import { externalCheckFaults } from './schemas/check-external.ts'
 import { Config } from './schemas/config.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
 import { parse } from './schemas/parse.ts'
@@ -120,6 +121,8 @@ export interface LimpetOptions {
   prefix?: string
   /** The path of the administration side, if a frontend of the configuration has `stats` and no backend. */
   adminPrefix?: string
+  /** Checks may run programs, where `global.externalCheck` says so too. */
+  allowExternalCheck?: boolean
 }
 
 /**
@@ -127,8 +130,8 @@ export interface LimpetOptions {
  * `onRequest` hooks run before a request is proxied; its body parsers never see it. Throws an Error that names every mistake in the configuration.
  */
 export const limpet = fp<LimpetOptions>(
-  async (app, { config, prefix = '/', adminPrefix = '/limpet' }) => {
-    const whole = checked(config)
+  async (app, { config, prefix = '/', adminPrefix = '/limpet', allowExternalCheck = false }) => {
+    const whole = checked(config, allowExternalCheck)
     const loadBalancer = new LoadBalancer(whole, Date.now, outsideOf(whole))
     const ways = await findWays(loadBalancer)
     const { history, stop: stopHistory } = keepHistory(loadBalancer)
@@ -208,9 +211,10 @@ function isLenient(server: object): boolean {
   return own === undefined ? [...process.execArgv, process.env.NODE_OPTIONS].join(' ').includes('--insecure-http-parser') : own === true
 }
 
-function checked(config: unknown): Config {
+function checked(config: unknown, allowExternalCheck: boolean): Config {
   const parsed = parse(Config, config)
-  const problems = parsed.ok ? checkConfig(parsed.value).errors : parsed.problems
+  const problems = parsed.ok ? checkConfig(parsed.value).errors : [...parsed.problems]
+  if (parsed.ok && !allowExternalCheck) problems.push(...externalCheckFaults(parsed.value, 'register Limpet with allowExternalCheck: true'))
   if (parsed.ok && problems.length === 0) return parsed.value
   throw new Error(problems.map(({ pointer, message }) => `limpet: config${pointer}: ${message}`).join('\n'))
 }

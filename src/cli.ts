@@ -81,7 +81,7 @@ async function run(options: Options): Promise<void> {
 /** Reads the configuration. What that takes is loaded here, for `-v` and `-h` have no use for it. */
 async function load(options: Options): Promise<Loaded> {
   if (options.files.length === 0) return (await import('./config/flags.ts')).loadFlags(options)
-  return (await import('./config/load.ts')).loadConfig(options.files, process.env)
+  return (await import('./config/load.ts')).loadConfig(options.files, process.env, options)
 }
 
 /** What only the system can tell: names that it does not know, or that lead to where they must not, and tokens that are not there. Each where it is written. */

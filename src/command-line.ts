@@ -12,6 +12,8 @@ export interface Options {
   pidFile: string | undefined
   /** Whether a warning about the configuration is as bad as an error. */
   zeroWarning: boolean
+  /** Whether checks may run programs. */
+  externalChecks: boolean
   /** What `-cc` asks. */
   condition: string
   /** Flags of HAProxy's that are understood and have no effect here, with the reason. */
@@ -83,6 +85,7 @@ function noOptions(): Options {
     directory: undefined,
     pidFile: undefined,
     zeroWarning: false,
+    externalChecks: false,
     condition: '',
     notes: [],
   }
@@ -112,6 +115,7 @@ function readSwitch(flag: string, options: Options, rest: string[]): boolean {
   const reason = idle.get(flag) ?? (flag.startsWith('-d') ? 'it debugs or tunes what is inside HAProxy' : undefined)
   if (flag === '--') options.files.push(...rest.splice(0))
   else if (flag === '-dW') options.zeroWarning = true
+  else if (flag === '--allow-external-check') options.externalChecks = true
   else if (flag === '-sf' || flag === '-st') dropProcesses(flag, options, rest)
   else if (mode !== undefined) options.mode = moreUrgent(options.mode, mode)
   else if (reason !== undefined) options.notes.push(noEffect(flag, reason))

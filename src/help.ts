@@ -20,6 +20,7 @@ export const help = `limpet: a sticky-session HTTP load balancer
   --server NAME=URL  a server, for a start without a file (repeatable)
   --bind ADDRESS     where visitors come in, *:8080 unless given
   --admin ADDRESS    the administration side, 127.0.0.1:7979 unless given
+  --allow-external-check   checks may run programs, where external-check in global says so too
   -dW                take warnings for errors
   -v, -h             version, this text; also limpet help, and limpet help drain
 

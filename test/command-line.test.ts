@@ -11,6 +11,7 @@ const nothing: Options = {
   directory: undefined,
   pidFile: undefined,
   zeroWarning: false,
+  externalChecks: false,
   condition: '',
   notes: [],
 }
@@ -39,6 +40,7 @@ const asks: [string, Partial<Options>][] = [
   ['-cc 1 -c -f a.cfg', { mode: 'condition', condition: '1', files: ['a.cfg'] }],
   ['-v -cc 1', { mode: 'version', condition: '1' }],
   ['-dW -f a.cfg', { zeroWarning: true, files: ['a.cfg'] }],
+  ['--allow-external-check -f a.cfg', { externalChecks: true, files: ['a.cfg'] }],
   ['-p run.pid -f a.cfg', { pidFile: 'run.pid', files: ['a.cfg'] }],
   ['-C conf -f a.cfg', { directory: 'conf', files: ['a.cfg'] }],
   ['--server w1=http://127.0.0.1:81', { servers: [{ name: 'w1', address: '127.0.0.1:81' }] }],
@@ -124,7 +126,7 @@ for (const [line, wanted] of problems) {
 }
 
 t.test('the help text names every flag, in lines that fit a terminal', async (t) => {
-  const own = ['-f', '-c', '-cc', '-p', '-C', '-dW', '--server', '--bind', '--admin', '-v', '-h']
+  const own = ['-f', '-c', '-cc', '-p', '-C', '-dW', '--allow-external-check', '--server', '--bind', '--admin', '-v', '-h']
   const others = ['-d', '-db', '-D', '-W', '-Ws', '-V', '-q', '-m', '-n', '-N', '-L', '-S', '-x', '-dM', '-sf', '-st']
   for (const flag of own) t.match(help, new RegExp(`^  (?:-v, )?${flag}[ ,]`, 'm'))
   for (const flag of others) t.match(help, new RegExp(`[( ]${flag}[) …]`))

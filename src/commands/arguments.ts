@@ -28,7 +28,7 @@ export function readFlags(name: string, args: readonly string[], more: readonly 
 export function loadNamed(name: string, flags: ReadonlyMap<string, string[]>): Extract<Loaded, { ok: true }> | Said {
   const files = flags.get('file') ?? []
   if (files.length === 0) return failed(`limpet ${name}: name a configuration with -f FILE`)
-  const loaded = loadConfig(files, process.env)
+  const loaded = loadConfig(files, process.env, { externalChecks: true })
   return loaded.ok
     ? { ...loaded, config: withServerLists(loaded.config) }
     : failed(...loaded.errors.map((error) => `error: ${formatNote(error)}`))

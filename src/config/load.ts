@@ -1,4 +1,5 @@
 import { checkConfig } from '../schemas/check.ts'
+import { externalCheckFaults } from '../schemas/check-external.ts'
 import type { FrontendConfig } from '../schemas/frontend.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
@@ -16,9 +17,14 @@ export { formatNote, formatNotes, type Loaded, type Note } from './note.ts'
 /**
  * Reads a configuration from files: `.yaml`, `.yml` and `.json` by their names, everything else as haproxy.cfg, where a directory
  * means its `*.cfg` files. All haproxy.cfg files are one configuration; the others each stand for themselves and are put together.
- * `env` is what `$NAME` is taken from. Never throws: what cannot be read is among the errors.
+ * `env` is what `$NAME` is taken from. Without `externalChecks` no backend may be checked by a program. Never throws: what cannot be read is among the
+ * errors.
  */
-export function loadConfig(files: readonly string[], env: Readonly<Record<string, string | undefined>>): Loaded {
+export function loadConfig(
+  files: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  { externalChecks = false }: { externalChecks?: boolean } = {},
+): Loaded {
   const report = new Report()
   const sources = readSources(files, report)
   const parts = readParts(sources, env, report)
@@ -29,7 +35,8 @@ export function loadConfig(files: readonly string[], env: Readonly<Record<string
   for (const { pointer, message, first } of findings.errors)
     if (!isAboutLost(message, lost)) report.error(place(pointer), message + also(first && place(first)))
   for (const note of checkServerLists(config)) report.error(note, note.message)
-  for (const { pointer, message } of [...checkTls(config), ...checkRuleFiles(config), ...checkSecrets(config, env)])
+  const refused = externalChecks ? [] : externalCheckFaults(config, 'start Limpet with --allow-external-check')
+  for (const { pointer, message } of [...refused, ...checkTls(config), ...checkRuleFiles(config), ...checkSecrets(config, env)])
     report.error(place(pointer), message)
   // What cannot be read is missing elsewhere: warnings would follow from that alone.
   if (isRead) for (const { pointer, message } of findings.warnings) report.warn(place(pointer), message)

@@ -5,7 +5,7 @@ import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { CookieConfig } from './cookie.ts'
 import { ErrorPages } from './error-page.ts'
 import { HashType } from './hash-type.ts'
-import { CheckRules } from './health-check/config.ts'
+import { CheckRules, ExternalCheck } from './health-check/config.ts'
 import { Learn } from './learn.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { Words } from './rules/words.ts'
@@ -168,6 +168,8 @@ export const BackendConfig = Type.Object(
     httpCheck: Type.Optional(CheckRules),
     /** Checks say and expect this over TCP, each as after `tcp-check`. */
     tcpCheck: Type.Optional(CheckRules),
+    /** Checks run a program. Only where `global.externalCheck` and a flag of the command line allow it, and not in backends that come while running. */
+    externalCheck: Type.Optional(ExternalCheck),
     forwardfor: Type.Optional(ForwardFor),
     originalto: Type.Optional(OriginalTo),
     /** What `Forwarded` (RFC 7239) tells servers, as after `option forwarded`: `proto`, `host`, `by`, `by_port`, `for`, `for_port` or one of these with `-expr` and a sample; nothing stands for `proto for`. */

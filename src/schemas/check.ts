@@ -1,6 +1,7 @@
 import { notAnAddress, parseAddress } from './address.ts'
 import type { BackendConfig, ForwardFor } from './backend.ts'
 import { checkCookie } from './check-cookie.ts'
+import { forbiddenPrograms } from './check-external.ts'
 import { learnFaults } from './check-learn.ts'
 import { logFaults } from './check-log.ts'
 import { checkServer } from './check-server.ts'
@@ -33,6 +34,7 @@ export function checkConfig(config: Config): Findings {
         ...sharedTables(config),
         ...trackFaults(config),
         ...logFaults(config),
+        ...forbiddenPrograms(config),
         ...socketFaults(config),
         ...userFaults(config.global.userlists ?? []),
         ...notNetworks(config.global.serverNetworks ?? [], '/global/serverNetworks'),

@@ -31,6 +31,8 @@ export const GlobalConfig = Type.Object(
     spreadChecks: Type.Optional(Type.Integer({ minimum: 0, maximum: 50, description: 'a whole number of percent from 0 to 50' })),
     /** Over how long the first checks are spread at most; over each server's `inter` unless set. */
     maxSpreadChecks: Type.Optional(Duration),
+    /** Checks may run programs (`external-check`), if the command line allows it too. */
+    externalCheck: Type.Optional(Type.Boolean()),
     /**
      * Networks that servers must lie in which are added or moved while running; `unix` stands for unix sockets. Without any, they may be everywhere but on
      * unix sockets and at metadata addresses, which must be named if they are meant: 169.254.0.0/16, 100.100.100.200, 168.63.129.16, 192.0.0.192,

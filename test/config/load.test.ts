@@ -152,6 +152,19 @@ backends: [{name: c, servers: [{name: s, address: '127.0.0.1:3'}]}]
   t.match(loadConfig([file], {}), { ok: false, errors: [{ line: 3, message: /env\(SECRET\) would show a token/ }] })
 })
 
+t.test('programs are run for checks only if the start allows it too', async (t) => {
+  const program = ' external-check command /bin/true\n option external-check\n'
+  const yaml = 'backends: [{ name: y, externalCheck: { command: /bin/true } }]\n'
+  const dir = t.testdir({ 'a.cfg': `global\n external-check\n${defaults}${frontend}${backend}${program}`, 'b.yaml': yaml })
+  const files = [join(dir, 'a.cfg'), join(dir, 'b.yaml')]
+  const refused = loadConfig(files, env)
+  t.match(refused.ok ? [] : refused.errors, [
+    { file: /a.cfg$/, line: 14, message: /^backend "b" is checked by a program: start Limpet with --allow-external-check/ },
+    { file: /b.yaml$/, line: 1, message: /^backend "y" is checked by a program: start/ },
+  ])
+  t.match(loadConfig(files, env, { externalChecks: true }), { ok: true })
+})
+
 t.test('nothing to listen on is an error', async (t) => {
   t.match(loadConfig([], {}), { ok: false, errors: [{ file: '-f', line: 0, message: /there is nothing to listen on/ }] })
   const dir = t.testdir({ 'a.cfg': `${defaults}${backend}` })

@@ -67,7 +67,12 @@ function warnOfShadowed({ kind, name, servers, place, ...draft }: Draft, report:
   report.warn(place, `the servers of listen "${name}" are never used: its requests go to backend "${target.value}"`)
 }
 
-function warnOfUnusedChecks({ own, httpchk, httpCheck, tcpChecks, tcpCheck }: Draft, report: Report): void {
+function warnOfUnusedChecks(
+  { own, httpchk, httpCheck, tcpChecks, tcpCheck, externalChecks, externalCommand }: Draft,
+  report: Report,
+): void {
+  if (externalCommand !== undefined && externalChecks === undefined)
+    report.warn(externalCommand.place, 'external-check command is not heeded: option external-check is missing')
   if (own.checks === undefined) return
   const [http] = httpCheck
   const [tcp] = tcpCheck
@@ -155,6 +160,7 @@ function backend(
       forwarded: draft.forwarded?.value,
     }),
     ...checksOf(draft, pointer, places),
+    ...externalCheckOf(draft, pointer, places, report),
     isListen: draft.kind === 'listen',
     ...backendRules(draft.rules, pointer, places),
     ...defined({ stickTable: draft.stickTable?.value }),
@@ -185,6 +191,17 @@ function checksOf(draft: Draft, pointer: string, places: Places): Pick<BackendCo
   const { httpchk, httpCheck, tcpChecks, tcpCheck } = draft
   if (httpchk !== undefined && httpCheck.length > 0) return { httpCheck: list(httpCheck, `${pointer}/httpCheck`, places) }
   return tcpChecks ? { tcpCheck: list(tcpCheck, `${pointer}/tcpCheck`, places) } : {}
+}
+
+function externalCheckOf(draft: Draft, pointer: string, places: Places, report: Report): Pick<BackendConfig, 'externalCheck'> {
+  const { externalChecks: place, externalCommand: command, externalPath: path } = draft
+  if (place === undefined) return {}
+  if (command === undefined) {
+    report.error(place, `option external-check: ${draft.kind} "${draft.name}" has no program to run: add external-check command /…`)
+    return {}
+  }
+  places.set(`${pointer}/externalCheck`, place)
+  return { externalCheck: { command: command.value, ...defined({ path }) } }
 }
 
 /** They have been looked up already. */

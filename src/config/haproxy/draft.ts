@@ -72,6 +72,10 @@ export interface Draft {
   httpCheck: Placed<string[]>[]
   tcpCheck: Placed<string[]>[]
   tcpChecks: boolean
+  /** Where `option external-check` stands, and what it runs. */
+  externalChecks?: Place
+  externalCommand?: Placed<string>
+  externalPath?: string
   forwardfor?: ForwardFor
   originalto?: OriginalTo
   forwarded?: Placed<string[]>

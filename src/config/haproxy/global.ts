@@ -33,6 +33,10 @@ export const globalKeywords = table<GlobalDraft>(
       valid(properties.spreadChecks, integer(only(args, 'spread-checks'), 'spread-checks'), 'spread-checks'),
     ),
     'max-spread-checks': set('maxSpreadChecks', (args) => time(only(args, 'max-spread-checks'), 'max-spread-checks')),
+    'external-check': set('externalCheck', (args) => {
+      none(args, 'external-check')
+      return true
+    }),
     grace: set('grace', (args) => time(only(args, 'grace'), 'grace')),
     'tune.bufsize': set('bufsize', (args) =>
       valid(properties.bufsize, integer(only(args, 'tune.bufsize'), 'tune.bufsize'), 'tune.bufsize'),
@@ -135,10 +139,7 @@ export const globalKeywords = table<GlobalDraft>(
   ),
   noted('Limpet has nothing that it would tune', 'no-memory-trimming noepoll noevports nogetaddrinfo nokqueue nopoll noreuseport nosplice'),
   noted('Limpet has nothing that it would tune', 'profiling.tasks set-dumpable strict-limits ulimit-n'),
-  noted(
-    'nothing here uses it',
-    'cluster-secret expose-experimental-directives external-check httpclient.resolvers.id httpclient.resolvers.prefer',
-  ),
+  noted('nothing here uses it', 'cluster-secret expose-experimental-directives httpclient.resolvers.id httpclient.resolvers.prefer'),
   noted(
     'nothing here uses it',
     'httpclient.ssl.ca-file httpclient.ssl.verify localpeer lua-prepend-path pp2-never-send-local set-var set-var-fmt',

@@ -1,12 +1,13 @@
 import { HttpCheck } from '../../schemas/backend.ts'
+import { ExternalCheck } from '../../schemas/health-check/config.ts'
 import { Fault } from '../report.ts'
 import type { Draft } from './draft.ts'
-import { type Line, none, valid } from './line.ts'
+import { type Line, none, only, valid } from './line.ts'
 import { type Setter, setters } from './table.ts'
 
 /** Keywords that say what checks do (HAProxy manual §4.2). What is wrong in them is told when the configuration is whole. */
 export const checkKeywords = setters<Draft>(
-  { 'http-check': lineOf('httpCheck', 'http-check'), 'tcp-check': lineOf('tcpCheck', 'tcp-check') },
+  { 'http-check': lineOf('httpCheck', 'http-check'), 'tcp-check': lineOf('tcpCheck', 'tcp-check'), 'external-check': externalCheck },
   { in: ['defaults', 'listen', 'backend'] },
 )
 
@@ -26,10 +27,28 @@ export function beginChecks(draft: Draft, { place }: Pick<Line, 'place'>): void 
   draft.tcpCheck = []
 }
 
+/** `external-check command FILE`, `external-check path FOLDERS`. */
+function externalCheck(draft: Draft, [word, ...args]: readonly string[], line: Line): void {
+  if (word !== 'command' && word !== 'path') throw new Fault(`external-check expects command or path, found "${word ?? ''}"`)
+  const value = valid(ExternalCheck.properties.command, only(args, `external-check ${word}`), `external-check ${word}`)
+  if (word === 'path') draft.externalPath = value
+  else draft.externalCommand = { value, place: line.place }
+}
+
+/** `option external-check`; of such options the last one holds. */
+export const optionExternalCheck: Setter<Draft> = (draft, args, line) => {
+  none(args, 'option external-check')
+  beginChecks(draft, line)
+  delete draft.httpchk
+  draft.tcpChecks = false
+  draft.externalChecks = line.place
+}
+
 /** `option httpchk …`; what it says counts over a request that stands above it. */
 export const optionHttpchk: Setter<Draft> = (draft, args, line) => {
   draft.httpchk = httpCheck(args)
   beginChecks(draft, line)
+  delete draft.externalChecks
   draft.tcpChecks = false
   const first = draft.httpCheck.find(({ value: [word] }) => word === 'send')
   if (first !== undefined)

@@ -2,7 +2,7 @@ import { type ConnectionMode, ForwardFor, OriginalTo } from '../../schemas/backe
 import { parseNetwork } from '../../schemas/network.ts'
 import { Fault } from '../report.ts'
 import type { Draft } from './draft.ts'
-import { beginChecks, optionHttpchk } from './health-checks.ts'
+import { beginChecks, optionExternalCheck, optionHttpchk } from './health-checks.ts'
 import { integer, type Line, none, only, valid } from './line.ts'
 import { logOptions } from './log.ts'
 import { apply, assigner, noted, removed, type Setter, setters, table, unsupported } from './table.ts'
@@ -30,8 +30,10 @@ export const options = table<Draft>(
         none(args, 'option tcp-check')
         beginChecks(draft, line)
         delete draft.httpchk
+        delete draft.externalChecks
         draft.tcpChecks = true
       },
+      'external-check': optionExternalCheck,
     },
     { in: [...backendSide] },
   ),
@@ -61,7 +63,7 @@ export const options = table<Draft>(
   noted('Limpet speaks HTTP/1.1 and keeps the case of names', 'disable-h2-upgrade h1-case-adjust-bogus-client h1-case-adjust-bogus-server'),
   setters({ 'http-restrict-req-hdr-names': (_, args) => preserveNames(only(args, 'option http-restrict-req-hdr-names')) }),
   unsupported('httpslog accept-invalid-http-request accept-invalid-http-response checkcache http-use-proxy-header'),
-  unsupported('transparent external-check ldap-check mysql-check pgsql-check redis-check smtpchk spop-check ssl-hello-chk'),
+  unsupported('transparent ldap-check mysql-check pgsql-check redis-check smtpchk spop-check ssl-hello-chk'),
   removed({ forceclose: 'use option httpclose', 'http-tunnel': 'remove it', http_proxy: 'remove it', 'http-use-htx': 'remove it' }),
 )
 

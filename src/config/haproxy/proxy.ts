@@ -58,7 +58,7 @@ export const proxyKeywords = table<Draft>(
   ),
   noted('Limpet has nothing that it would tune', 'max-keep-alive-queue'),
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
-  unsupported('compression disabled dispatch email-alert external-check filter'),
+  unsupported('compression disabled dispatch email-alert filter'),
   unsupported('persist tcp-request tcp-response transparent'),
   unsupported('monitor-net server-template use-fcgi-app'),
   removed({

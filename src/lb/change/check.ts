@@ -170,6 +170,12 @@ function checkCreated(surroundings: Surroundings, name: string, created: Backend
   if (surroundings.backends.has(name)) throw new ChangeError('conflict', `there is a backend ${name} already`, '/name')
   if (created.name !== name)
     throw new ChangeError('invalid', `the backend is called ${JSON.stringify(name)} and ${JSON.stringify(created.name)}`, '/name')
+  if (created.externalCheck !== undefined)
+    throw new ChangeError(
+      'invalid',
+      'a backend that comes while running is not checked by programs: write it in the configuration',
+      '/externalCheck',
+    )
   refuseFirst([...checkBackend(created, '').errors, ...checkRulesOf(created, configOf(surroundings)).errors])
 }
 

@@ -4,7 +4,10 @@ import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import { checkProgram } from '../../schemas/health-check/program.ts'
 import type { CheckProgram } from '../../schemas/health-check/steps.ts'
+import { sectionNumbers } from '../../stats/subjects.ts'
 import type { Ways } from '../ways.ts'
+import { type About, callOf } from './external/call.ts'
+import { ExternalCheckRun } from './external/run.ts'
 import { type Plan, Probe } from './probe.ts'
 import type { Scheduler } from './scheduler.ts'
 import { serverState } from './server-state.ts'
@@ -74,9 +77,9 @@ export class ServerCheck {
     if (this.#server.standing === 'maint') return this.start(this.#server.config.inter)
     this.#late = this.#surroundings.scheduler.now() - this.#due
     this.#server.isBeingChecked = true
-    const probe = new Probe(this.#plan(), this.#surroundings.scheduler, (report) => this.#ended(report))
-    this.#cancel = () => probe.stop()
-    probe.start()
+    const check = this.#next()
+    this.#cancel = () => check.stop()
+    check.start()
   }
 
   #ended(report: CheckReport): void {
@@ -86,6 +89,22 @@ export class ServerCheck {
     // A moment in which the process was busy must not make checks fall together for ever after.
     const wait = this.#spread(interval(this.#server))
     this.start(wait - Math.min(this.#late, wait / 2))
+  }
+
+  #next(): Probe | ExternalCheckRun {
+    const { scheduler } = this.#surroundings
+    const ended = (report: CheckReport): void => this.#ended(report)
+    const { external } = programOf(this.#backend.config)
+    if (external === undefined) return new Probe(this.#plan(), scheduler, ended)
+    const { connectLimit } = limits(this.#backend, this.#server.config.inter)
+    return new ExternalCheckRun(this.#server, callOf(external, this.#about()), connectLimit, scheduler, ended)
+  }
+
+  #about(): About {
+    const [server, backend] = [this.#server, this.#backend]
+    const { loadBalancer, ways } = this.#surroundings
+    const [bind] = backend.config.isListen ? (loadBalancer.frontends.get(backend.name)?.config.bind ?? []) : []
+    return { backend, server, target: ways(server).target, proxyId: sectionNumbers(loadBalancer).get(backend.name) ?? 0, bind }
   }
 
   #plan(): Plan {

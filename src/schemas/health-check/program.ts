@@ -1,14 +1,17 @@
 import type { BackendConfig, HttpCheck } from '../backend.ts'
+import { problem } from '../findings.ts'
 import type { Problem } from '../parse.ts'
 import { RuleFault } from '../rules/fault.ts'
 import { type CheckLine, readHttpLine, readTcpLine } from './read.ts'
 import type { CheckProgram, ExpectStep, RequestStep, Step } from './steps.ts'
 
-type Checked = Pick<BackendConfig, 'httpchk' | 'httpCheck' | 'tcpCheck'>
+type Checked = Pick<BackendConfig, 'httpchk' | 'httpCheck' | 'tcpCheck' | 'externalCheck'>
 
 /** What the checks of a backend do, and what is wrong with them. */
 export function checkProgram(backend: Checked): { program: CheckProgram; problems: Problem[] } {
-  const { httpchk, httpCheck = [], tcpCheck } = backend
+  const { httpchk, httpCheck = [], tcpCheck, externalCheck } = backend
+  if (externalCheck !== undefined)
+    return { program: { ...plain, protocol: 'external', external: externalCheck }, problems: external(backend) }
   if (httpchk === undefined && tcpCheck === undefined) return { program: plain, problems: unused(httpCheck) }
   if (httpchk !== undefined && tcpCheck !== undefined)
     return { program: plain, problems: [{ pointer: '/tcpCheck', message: 'a backend has either httpchk or tcpCheck, and not both' }] }
@@ -17,6 +20,24 @@ export function checkProgram(backend: Checked): { program: CheckProgram; problem
 }
 
 const plain: CheckProgram = { protocol: 'none', steps: [], disableOn404: false, sendState: false }
+
+/** What is wrong with checks by a program. */
+function external({ httpchk, httpCheck = [], tcpCheck, externalCheck }: Checked): Problem[] {
+  const isLost = externalCheck?.path === undefined && !externalCheck?.command.startsWith('/')
+  return [
+    ...problem(
+      httpchk !== undefined || tcpCheck !== undefined,
+      '/externalCheck',
+      'a backend has either externalCheck, or httpchk, or tcpCheck: keep one of them',
+    ),
+    ...problem(
+      isLost,
+      '/externalCheck',
+      `external-check: "${externalCheck?.command}" is no whole path, and there is no path to find it in: write /…, or add external-check path`,
+    ),
+    ...unused(httpCheck),
+  ]
+}
 
 function unused(httpCheck: readonly unknown[]): Problem[] {
   if (httpCheck.length === 0) return []

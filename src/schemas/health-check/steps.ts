@@ -1,4 +1,5 @@
 import type { Regex } from '../rules/regex.ts'
+import type { ExternalCheck } from './config.ts'
 
 /** How a check may be said to have ended, by HAProxy's codes. */
 export const okStatuses = ['L7OK', 'L7OKC', 'L6OK', 'L4OK'] as const
@@ -70,8 +71,10 @@ export type Step = ConnectStep | SendStep | RequestStep | ExpectStep
 
 /** What a check does. Without steps it connects, and no more. */
 export interface CheckProgram {
-  protocol: 'none' | 'tcp' | 'http'
+  protocol: 'none' | 'tcp' | 'http' | 'external'
   steps: Step[]
+  /** What is run in the place of steps. */
+  external?: ExternalCheck
   /** A server that answers 404 takes no new clients (`http-check disable-on-404`). */
   disableOn404: boolean
   /** Requests tell the server its state (`http-check send-state`). */

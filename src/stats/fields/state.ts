@@ -56,7 +56,10 @@ export const state: readonly Field[] = [
   { name: 'lastchg', scopes: serverSide, help: 'Seconds since it last went up or down, or into or out of drain', read: ageOf },
   { name: 'downtime', scopes: serverSide, help: 'Seconds spent down', read: downtimeOf },
   whileChecked('check_status', 'How the last check ended; `*` while another is under way', checkStatusOf),
-  ofLastCheck('check_code', 'HTTP status that the last check got', ({ code }) => code),
+  // As HAProxy has it: -1, of a program that a signal ended, is written without a sign.
+  ofLastCheck('check_code', 'HTTP status that the last check got, or exit code of its program', ({ code }) =>
+    code === undefined ? code : code >>> 0,
+  ),
   { ...ofLastCheck('check_duration', 'How long the last check took', ({ duration }) => duration), unit: 'ms' },
   ofLastCheck('check_desc', 'How the last check ended, in words', ({ status }) => checkResults[status]),
   ofLastCheck('last_chk', 'More about the last check', ({ detail }) => detail),

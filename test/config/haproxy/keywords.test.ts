@@ -249,6 +249,16 @@ const sets: [Section, string, object][] = [
     'http-check send meth PUT uri /a\noption httpchk /b',
     { backends: [{ httpchk: { uri: '/b' }, httpCheck: [['send', 'meth', 'PUT']] }] },
   ],
+  [
+    'global',
+    'external-check\nbackend x\nmode http\noption httpchk\nexternal-check path /bin\nexternal-check command test\noption external-check',
+    { global: { externalCheck: true }, backends: [{ httpchk: undefined, externalCheck: { command: 'test', path: '/bin' } }] },
+  ],
+  [
+    'backend',
+    'external-check command /x\noption external-check\noption tcp-check',
+    { backends: [{ externalCheck: undefined, tcpCheck: [] }] },
+  ],
   ['backend', 'option tcp-check\ntcp-check connect\ntcp-check send "a b"', { backends: [{ tcpCheck: [['connect'], ['send', 'a b']] }] }],
   [
     'backend',
@@ -680,6 +690,11 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
   ['backend', 'server a 127.0.0.1:1\nserver t 127.0.0.1:2 track a', /"a" is neither checked nor has an agent/],
   ['backend', 'server a 127.0.0.1:1 check\nserver t 127.0.0.1:2 check track a', /cannot be checked itself/],
   ['backend', 'option tcp-check x', /option tcp-check does not expect "x"/],
+  ['backend', 'external-check command /x', { warning: /external-check command is not heeded: option external-check is missing/ }],
+  ['backend', 'option external-check', /backend "b" has no program to run: add external-check command/],
+  ['backend', 'external-check command /x\noption external-check', /checked by a program: allow it by external-check in global/],
+  ['global', 'external-check\nbackend x\nmode http\nexternal-check command x\noption external-check', /"x" is no whole path/],
+  ['backend', 'external-check run /x', /expects command or path, found "run"/],
   ['backend', 'http-check expect status 200', { warning: /http-check is not heeded: option httpchk is missing/ }],
   ['backend', 'tcp-check connect', { warning: /tcp-check is not heeded: option tcp-check is missing/ }],
   ['backend', 'option httpchk\nhttp-check', /http-check expects what is to be done/],

@@ -385,6 +385,7 @@ t.test('a backend that is created is one that could be configured', async (t) =>
   const server = { name: 's', address: '127.0.0.1:9' }
   const create = (name: string, settings: object): ChangeRequest => ({ by, target: { backend: 'new' }, created: backend(name, settings) })
   refuses(t, lb, create('other', {}), 'invalid', /called "new" and "other"/)
+  refuses(t, lb, create('new', { externalCheck: { command: '/x' } }), 'invalid', /not checked by programs/)
   refuses(t, lb, create('new', { servers: [server, server] }), 'invalid', /already a server of backend "new" named "s"/)
   refuses(t, lb, create('new', { cookie: { mode: 'rewrite', indirect: true } }), 'invalid', /indirect cannot be with mode rewrite/)
 })
