@@ -106,6 +106,11 @@ t.test('a configuration with mistakes is refused with every one of them named', 
   )
   const without = Fastify()
   await t.rejects(async () => without.register(limpet, { config: {} }), /no frontend with a backend/)
+  const programs = { global: { externalCheck: true }, backends: [{ name: 'b', externalCheck: { command: '/bin/true' } }] }
+  await t.rejects(
+    async () => Fastify().register(limpet, { config: programs }),
+    /checked by a program: register Limpet with allowExternalCheck/,
+  )
 })
 
 t.test('a host whose parser lets everything pass is refused', async (t) => {
