@@ -48,10 +48,12 @@ function patternsFor(random: Random, match: string): string[] {
   if (match === 'ip') return some(networks)
   if (match === 'int' || match === 'len')
     return random.chance(2) ? [random.of(['eq', 'ge', 'gt', 'le', 'lt']), random.of(['1', '5', '10', '42'])] : some(ranges)
+  // Where a pattern is delimiters alone, HAProxy looks behind the end of an empty text.
+  if (match === 'dir' || match === 'dom') return some(['api', ...patterns.filter((pattern) => pattern !== '/')])
   return some(patterns)
 }
 
-const files: Record<string, string> = { reg: 'expressions.lst', ip: 'networks.lst', int: 'numbers.lst', len: 'numbers.lst' }
+const files: Record<string, string> = { reg: 'expressions.lst', ip: 'networks.lst', int: 'numbers.lst', len: 'numbers.lst', dir: 'hosts.lst', dom: 'hosts.lst' }
 
 function flags(random: Random, match: string): string[] {
   const list = [

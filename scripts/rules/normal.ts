@@ -7,9 +7,7 @@ const isHeadOfPage =
 export function normal(message: string): string {
   const end = message.indexOf('\r\n\r\n')
   if (end < 0) return message
-  const [start = '', ...lines] = message.slice(0, end).split('\r\n')
-  // A blank that a rule put into a target is written as one by HAProxy, and parts the line for servers.
-  const line = start.replace(/(?<=^(?:\w+: )?[A-Za-z]+ ).*(?= HTTP)/, (target) => target.replaceAll(' ', '%20').replaceAll('%2520', '%20'))
+  const [line = '', ...lines] = message.slice(0, end).split('\r\n')
   const body = message.slice(end + 4)
   const isPage = page.test(body) || (body === '' && isHeadOfPage.test(message))
   const fields = lines

@@ -6,6 +6,7 @@ import { formatNote, loadConfig } from '../../src/config/load.ts'
 import { startDaemon } from '../../src/daemon.ts'
 import { runHaproxy } from '../haproxy.ts'
 import { normal } from './normal.ts'
+import { explanationOf } from './explained.ts'
 import type { Step } from './requests.ts'
 import { environment, type Site } from './site.ts'
 import { Talk } from './talk.ts'
@@ -16,14 +17,15 @@ interface Seen {
   response: string
 }
 
-/** What came of playing: the differences, in words, how many requests were played, and how often HAProxy died of one. */
+/** What came of playing: the differences, in words, the names of what explains others, how many requests were played, and how often HAProxy died of one. */
 export interface Played {
   differences: string[]
+  explained: string[]
   requests: number
   deaths: number
 }
 
-/** Plays the requests of sites to both, of each site up to the first difference. */
+/** Plays the requests of sites to both, of each site up to the first difference that nothing explains. */
 export async function play(sites: readonly Site[], file: string, directory: string): Promise<Played> {
   const seen: Seen = { request: '', response: '' }
   const servers = await Promise.all(['s1', 's2'].map((name) => serve(join(directory, `${name}.sock`), name, seen)))
@@ -31,7 +33,7 @@ export async function play(sites: readonly Site[], file: string, directory: stri
   const loaded = loadConfig([file], environment(directory, 'ours'))
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
   const limpet = await startDaemon(loaded.config, pino({ level: 'silent' }))
-  const played: Played = { differences: [], requests: 0, deaths: 0 }
+  const played: Played = { differences: [], explained: [], requests: 0, deaths: 0 }
   try {
     for (const [index, site] of sites.entries()) {
       const side = (name: string): Side => new Side(join(directory, `${name}.web${index}`), seen)
@@ -55,10 +57,12 @@ async function playSite(site: Site, theirs: Side, ours: Side, played: Played): P
         return false
       }
       played.requests++
-      if (expected !== found) {
+      const explanation = expected === found ? 'nothing' : explanationOf(expected, found)
+      if (explanation === undefined) {
         played.differences.push(told(site, step, expected, found))
         return true
       }
+      if (expected !== found) played.explained.push(explanation)
       // What belongs to a connection is compared as long as both keep it.
       if (theirs.isClosed || ours.isClosed) for (const side of [theirs, ours]) side.close()
     }

@@ -141,11 +141,15 @@ export function mapConverter(random: Random): string {
 }
 
 const formats = ['%Y-%m-%d', '%H:%M:%S', '%a, %d %b %y', '%s', '%j %U %u', 'at %e%%'] as const
+/** Makes a time one that both write: HAProxy's are of a far year before 1970. */
+const late = 'and(4294967295),or(4096)'
+/** HAProxy takes a `=` for a letter of `ub64dec`. */
+const unpadded = "regsub(=,'',g),ub64dec"
 const cuts = ['/', '.', ',', '/.', ' ', '=', '&?', 'abc'] as const
 
 function converter(random: Random): string {
   return random.of<() => string>([
-    () => random.of(['lower', 'upper', 'length', 'lower', 'base64', 'b64dec', 'ub64enc', 'ub64dec', 'hex', 'hex2i', 'cut_crlf']),
+    () => random.of(['lower', 'upper', 'length', 'lower', 'base64', 'b64dec', 'ub64enc', unpadded, 'hex', 'hex2i', 'cut_crlf']),
     () => random.of(['lower', 'upper', 'url_dec', 'url_dec(1)', 'host_only', 'port_only', 'bool', 'not', 'neg', 'odd', 'even', 'length']),
     () => call(random, random.of(['add', 'sub', 'mul', 'div', 'mod', 'and', 'or', 'xor']), operand(random)),
     () =>
@@ -173,8 +177,8 @@ function converter(random: Random): string {
     () => call(random, 'iif', random.of(['yes', 'a b', '']), random.of(['no', ''])),
     () => call(random, 'ipmask', random.of([8, 16, 24, 32, '255.255.0.0']), ...random.of([[], [64], [128]])),
     () => call(random, random.of(['set-var', 'unset-var', 'strcmp']), random.of(variables)),
-    () => call(random, random.of(['utime', 'ltime']), random.of(formats), ...random.of([[], [60], [-3600]])),
-    () => call(random, 'http_date', ...random.of([[], [0], [60, 's'], [0, 'ms'], [1, 'us']])),
+    () => `${late},${call(random, random.of(['utime', 'ltime']), random.of(formats), ...random.of([[], [60], [-3600]]))}`,
+    () => `${late},${call(random, 'http_date', ...random.of([[], [0], [60, 's'], [0, 'ms'], [1, 'us']]))}`,
     () => call(random, 'language', random.of(['en;de', 'de;fr;en', 'it']), ...random.of([[], ['en']])),
     () => mapConverter(random),
     () => call(random, 'url_enc', 'query'),

@@ -4,7 +4,7 @@ import type { Makers } from './actions/maker.ts'
 import { onTarget } from './actions/target.ts'
 import { compileAnswer } from './answer.ts'
 import { compileFormat, encoded } from './format.ts'
-import { addressBytes, addressText } from './networks.ts'
+import { addressText, leadingAddress } from './networks.ts'
 import { compileRedirect } from './redirect.ts'
 import { compileSample } from './sample.ts'
 import type { Scene } from './scene.ts'
@@ -66,7 +66,7 @@ const makers: Makers<Action['kind']> = {
     const { one } = compileSample(sample, surroundings)
     return (scene) => {
       const value = one(scene)
-      const bytes = value === undefined ? undefined : addressBytes(toText(value))
+      const bytes = value === undefined ? undefined : leadingAddress(toText(value))
       if (bytes !== undefined) scene.source = addressText(bytes)
       return undefined
     }
