@@ -53,7 +53,14 @@ function patternsFor(random: Random, match: string): string[] {
   return some(patterns)
 }
 
-const files: Record<string, string> = { reg: 'expressions.lst', ip: 'networks.lst', int: 'numbers.lst', len: 'numbers.lst', dir: 'hosts.lst', dom: 'hosts.lst' }
+const files: Record<string, string> = {
+  reg: 'expressions.lst',
+  ip: 'networks.lst',
+  int: 'numbers.lst',
+  len: 'numbers.lst',
+  dir: 'hosts.lst',
+  dom: 'hosts.lst',
+}
 
 function flags(random: Random, match: string): string[] {
   const list = [

@@ -19,7 +19,7 @@ import { RequestBody } from './request-body.ts'
 import { type BodyFraming, framingIn, writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
 import { applyBackendRules, applyFrontendRules, applySticking, chooseBackend, chooseServer, isRuledOut, readCookies } from './ruling.ts'
-import type { ExchangeScene } from './scene.ts'
+import { ExchangeScene } from './scene.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
@@ -136,8 +136,9 @@ export class Exchange implements Errand, ClientExchange {
     frontend.counters.requests++
     frontend.counters.requestRate.count(now)
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.ending.fail('refused by us')
-    if (this.route.isRuled) this.#follow(applyFrontendRules(this), () => this.#chooseBackend(now))
-    else this.#chooseBackend(now)
+    if (!this.route.isRuled) return this.#chooseBackend(now)
+    this.scene = new ExchangeScene(this)
+    this.#buffer(frontend.config.bufferRequest, () => this.#follow(applyFrontendRules(this), () => this.#chooseBackend(now)))
   }
 
   #chooseBackend(now: number): void {
@@ -152,8 +153,17 @@ export class Exchange implements Errand, ClientExchange {
     backend.counters.begin(now)
     backend.counters.enter()
     this.entered = true
-    if (this.scene === undefined) this.#send(backend)
-    else this.#follow(applyBackendRules(this), () => isRuledOut(this, chooseServer(this)) || this.#send(backend))
+    if (this.scene === undefined) return this.#send(backend)
+    const send = (): void => {
+      if (!isRuledOut(this, chooseServer(this))) this.#send(backend)
+    }
+    this.#buffer(backend.config.bufferRequest, () => this.#follow(applyBackendRules(this), send))
+  }
+
+  /** Asks rules when the body is there that they may look into, or as much of it as is kept, where that is wanted. */
+  #buffer(isWanted: boolean, ask: () => void): void {
+    if (isWanted) this.#gatherBefore(ask, (body, proceed) => body.gather(proceed))
+    else ask()
   }
 
   /** Goes on unless rules have answered, or when that is there that they wait for. */
@@ -163,20 +173,25 @@ export class Exchange implements Errand, ClientExchange {
   }
 
   #wait({ time, atLeast, resume }: Pause, goOn: () => void): void {
+    const onLate = (): void => this.ending.fail('client timeout')
+    const ask = (): void => this.#follow(resume(), goOn)
+    this.#gatherBefore(ask, (body, proceed) => body.gatherWithin(time, proceed, onLate, atLeast || undefined))
+  }
+
+  #gatherBefore(ask: () => void, gather: (body: RequestBody, proceed: () => void) => void): void {
     const { message, target, mayUpgrade, ending } = this
     const { body, isValid } = framingIn(message, target, mayUpgrade)
     if (!isValid) return ending.fail('bad request')
     this.#receive(body)
-    const proceed = (): void => {
+    if (this.body === undefined) return ask()
+    this.#invite()
+    gather(this.body, () => {
       try {
-        this.#follow(resume(), goOn)
+        ask()
       } catch (error) {
         ending.broke(error)
       }
-    }
-    if (this.body === undefined) return proceed()
-    this.#invite()
-    this.body.gatherWithin(time, proceed, () => ending.fail('client timeout'), atLeast || undefined)
+    })
   }
 
   #send(backend: Backend): void {

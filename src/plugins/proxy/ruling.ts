@@ -10,14 +10,11 @@ import type { Exchange } from './exchange.ts'
 import { reasonOf } from './own-response.ts'
 import { showMetrics } from './page.ts'
 import { isUnderstood } from './request-head.ts'
-import { ExchangeScene } from './scene.ts'
 
 /** Asks the rules of the frontend about a request that has just come. */
-export function applyFrontendRules(exchange: Exchange): Ruling | Pause {
-  const { rules } = exchange.route.frontend
-  const scene = new ExchangeScene(exchange)
-  exchange.scene = scene
-  return rules?.monitor?.(scene) ?? rules?.onRequest?.(scene)
+export function applyFrontendRules({ route, scene }: Exchange): Ruling | Pause {
+  const { rules } = route.frontend
+  return scene && (rules?.monitor?.(scene) ?? rules?.onRequest?.(scene))
 }
 
 /** Has a request that no rule of the frontend has answered go to the backend that they name. */

@@ -134,6 +134,8 @@ t.test('rules set what is known of a request', async (t) => {
   t.same([at.variables.get('txn.a'), at.variables.get('txn.b'), at.variables.get('txn.c')], ['a', undefined, '<a>'])
   run(['set-src hdr(x)', 'set-src hdr(none)', 'unset-var(txn.a)', 'set-log-level silent', 'disable-l7-retry'], at)
   t.equal(at.source, '2001:db8::1', 'what is no address is none')
+  run(['set-src str(10.1.2.3:80)'], at)
+  t.equal(at.source, '10.1.2.3', 'a port may follow one of IPv4')
   t.equal(at.variables.get('txn.a'), undefined)
   t.same(at.settings, { logLevel: 'silent', retriesResponses: false })
 })

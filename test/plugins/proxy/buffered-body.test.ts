@@ -61,6 +61,50 @@ t.test('option http-buffer-request: a server that refuses costs nothing of a lar
   await until(() => good.requests.length === 2 && good.requests.every(({ body }) => body === large))
 })
 
+t.test(
+  'option http-buffer-request: the body is there before the rules of that section are asked, those of the backend at the latest',
+  async (t) => {
+    const server = await origin(t, () => respond())
+    const web = { bind: ['127.0.0.1:0'], defaultBackend: 'app' }
+    const deny = { do: 'deny', if: '{ req.body -m sub bad }' }
+    const daemon = await balancer(
+      t,
+      configuration({
+        frontends: [
+          { ...web, name: 'early', bufferRequest: true, httpRequest: [deny, { do: 'set-header X-Front <%[req.body]>' }] },
+          { ...web, name: 'late', httpRequest: [deny, { do: 'set-header X-Front <%[req.body]>' }] },
+        ],
+        backends: [
+          {
+            name: 'app',
+            bufferRequest: true,
+            httpRequest: [{ do: 'set-header X-Back <%[req.body]>' }, { do: 'deny', if: '{ req.body_param(k) 7 }' }],
+            servers: [{ name: 's', address: `127.0.0.1:${server.port}` }],
+          },
+        ],
+      }),
+    )
+    const seen = (): unknown => {
+      const { head = '', body } = server.requests.at(-1) ?? {}
+      return [/x-front: (.*)\r/i.exec(head)?.[1], /x-back: (.*)\r/i.exec(head)?.[1], body]
+    }
+    for (const [name, front] of [
+      ['early', '<k=good>'],
+      ['late', '<>'],
+    ] as const) {
+      const port = portOf(daemon, name)
+      const wire = new Wire(port).write(post('', 'Content-Length: 6\r\nExpect: 100-continue\r\n'))
+      t.match(await wire.read((text) => text.includes('\r\n\r\n')), /^HTTP\/1\.1 100 Continue\r\n\r\n$/, name)
+      t.match(await wire.write('k=good').read(), /200 OK/, name)
+      t.same(seen(), [front, '<k=good>', 'k=good'], name)
+      t.match(await ask(port, post('k=7')), /^HTTP\/1\.1 403 /, name)
+      t.match(await ask(port, post('bad')), name === 'early' ? /^HTTP\/1\.1 403 / : /200 OK/, name)
+      t.match(await ask(port, get('/')), /200 OK/, name)
+      wire.destroy()
+    }
+  },
+)
+
 t.test('wait-for-body: rules go on when the body is there, or enough of it, and who is too slow gets 408', async (t) => {
   const rules = [
     { do: 'wait-for-body time 200ms', if: '{ path /slow }' },
