@@ -6,6 +6,7 @@ export const fetches = {
   always_true: of('boolean', 'nothing'),
   avg_queue: of('number', 'nothing', 'backend?'),
   base: of('text', 'request'),
+  baseq: of('text', 'request'),
   be_conn: of('number', 'nothing', 'backend?'),
   be_conn_free: of('number', 'nothing', 'backend?'),
   be_id: of('number', 'backend'),
@@ -23,6 +24,7 @@ export const fetches = {
   dst: of('address', 'nothing'),
   dst_port: of('number', 'nothing'),
   env: of('text', 'nothing', 'text'),
+  fc_http_major: of('number', 'nothing'),
   fe_conn: of('number', 'nothing', 'text?'),
   fe_id: of('number', 'nothing'),
   fe_name: of('text', 'nothing'),
@@ -105,6 +107,7 @@ export type FetchName = keyof typeof fetches
 /** Other names of the same. */
 export const fetchAliases: Record<string, FetchName> = {
   cook: 'req.cook',
+  cookie: 'req.cook',
   cook_cnt: 'req.cook_cnt',
   cook_val: 'req.cook_val',
   hdr: 'req.hdr',

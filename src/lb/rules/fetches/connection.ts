@@ -11,6 +11,7 @@ export const fetchesOfConnections = named({
   'capture.res.ver': plain(({ isServed, response }) => (isServed && response ? `HTTP/${response.version}` : undefined)),
   dst: plain(({ connection }) => connection.localAddress),
   dst_port: plain(({ connection }) => connection.localPort),
+  fc_http_major: plain(() => 1),
   fe_conn: ([name = ''], { frontends }) => ({ one: ({ frontend }) => (name === '' ? frontend : frontends.get(name))?.counters.current }),
   fe_id: (_, { frontends }) => ({ one: ({ frontend }) => [...frontends.values()].indexOf(frontend) + 2 }),
   fe_name: plain(({ frontend }) => frontend.name),

@@ -73,13 +73,19 @@ const authority = /^[a-z][a-z\d+.-]*:\/\/(?:([\d.]+)|\[([\da-f:.]+)\])(?::(\d+))
 
 const usual: ReadonlySet<string> = new Set(['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'])
 
+/** The host and a part of the target; where there is neither, nothing. */
+function behindHost(part: (target: string) => string | undefined): Make {
+  return plain(({ request }) => {
+    const text = part(request.target) ?? ''
+    const host = request.fields.first('host')
+    return host === undefined ? text || undefined : host + text
+  })
+}
+
 /** Samples of the request line (HAProxy manual §7.3.6). */
 export const fetchesOfTarget = named({
-  base: plain(({ request }) => {
-    const path = pathOf(request.target) ?? ''
-    const host = request.fields.first('host')
-    return host === undefined ? path || undefined : host + path
-  }),
+  base: behindHost(pathOf),
+  baseq: behindHost(pathAndQuery),
   // As in HAProxy, rules that set another method do not change what is asked about, unless it is none of the usual ones.
   method: plain(({ original, request }) => (usual.has(original.method) ? original.method : request.method)),
   path: plain(({ request }) => pathOf(request.target)),
