@@ -734,6 +734,8 @@ export interface components {
         BackendDefinition: {
             /** @description letters, digits, - _ . and : */
             name: string;
+            /** @description a whole number from 1 to 2147483647 */
+            id?: number;
             /**
              * @description an algorithm as in haproxy.cfg, such as leastconn or random(2)
              * @default roundrobin

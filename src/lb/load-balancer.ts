@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { BackendConfig } from '../schemas/backend.ts'
 import type { BackendSettings, Change, ChangeRequest } from '../schemas/change.ts'
 import type { Config } from '../schemas/config.ts'
+import { numberSections, sectionsOf } from '../schemas/section-id.ts'
 import { readAgentReply, wantedByAgent } from './agent.ts'
 import { Backend } from './backend.ts'
 import { backendOf, checkChange, checkChanges, frontendOf, serverOf } from './change/check.ts'
@@ -35,6 +36,8 @@ export class LoadBalancer extends EventEmitter<Events> {
   /** How many connections of clients the process may have at a time, and how many at most whatever an operator says; 0 where that is not known. */
   maxconn = 0
   hardMaxconn = 0
+  /** The numbers of the sections by their names, and in their order. */
+  readonly sectionNumbers: ReadonlyMap<string, number>
   readonly #backends: Map<string, Backend>
   /** What its rules know beside a request. */
   readonly surroundings: Surroundings
@@ -54,6 +57,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.now = now
     this.#makeSeal = outside.makeSeal
     this.startedAt = now()
+    this.sectionNumbers = new Map([...numberSections(sectionsOf(config))].sort(([, a], [, b]) => a - b))
     this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, this.startedAt, now, outside.makeSeal)]))
     this.frontends = new Map(
       config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''), now)]),

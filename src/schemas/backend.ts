@@ -9,6 +9,7 @@ import { CheckRules, ExternalCheck } from './health-check/config.ts'
 import { Learn } from './learn.ts'
 import { Acls, HttpRules, PersistRule, UseServer } from './rules/config.ts'
 import { Words } from './rules/words.ts'
+import { SectionId } from './section-id.ts'
 import { ServerConfig } from './server.ts'
 import { ServerListSource } from './server-list.ts'
 import { StickRule, StickTable } from './stick.ts'
@@ -93,6 +94,7 @@ export const DynamicCookieKey = Type.String({ minLength: 1, writeOnly: true, des
 export const BackendConfig = Type.Object(
   {
     name: Name,
+    id: Type.Optional(SectionId),
     /** An algorithm and its parameters, as in haproxy.cfg. */
     balance: withDefault(Algorithm, 'roundrobin'),
     /** How the keys of algorithms that have some become servers. */

@@ -18,6 +18,7 @@ import type { Problem } from './parse.ts'
 import { untouchable } from './rules/actions/words.ts'
 import { checkRules } from './rules/check.ts'
 import { socketFaults } from './runtime-socket.ts'
+import { idFaults } from './section-id.ts'
 import type { ServerConfig } from './server.ts'
 import type { UserList } from './userlist.ts'
 
@@ -30,6 +31,7 @@ export function checkConfig(config: Config): Findings {
       errors: [
         ...repeated(config.frontends, '/frontends', 'frontend'),
         ...repeated(config.backends, '/backends', 'backend'),
+        ...idFaults(config),
         ...clashes(config),
         ...sharedTables(config),
         ...trackFaults(config),

@@ -6,6 +6,7 @@ import { Duration, HeaderName, Name, withDefault } from './common.ts'
 import { ErrorPages } from './error-page.ts'
 import { Routes } from './route.ts'
 import { Acls, Condition, HttpRules, UseBackend } from './rules/config.ts'
+import { SectionId } from './section-id.ts'
 import { SecretPlace } from './signed-cookie.ts'
 import { StickTable } from './stick.ts'
 
@@ -82,6 +83,7 @@ export type FrontendState = Type.Static<typeof FrontendState>
 export const FrontendConfig = Type.Object(
   {
     name: Name,
+    id: Type.Optional(SectionId),
     /** Addresses to listen on, as HAProxy writes them: `*:8080`, `127.0.0.1:80`, `[::1]:80`, `unix@/run/limpet.sock`, `fd@3`. */
     bind: withDefault(
       Type.Array(

@@ -28,18 +28,9 @@ export interface Section {
   subjects: Subject[]
 }
 
-/** HAProxy gives the first number to what it asks by HTTP itself. */
-const firstNumber = 2
-
-/** The numbers of the sections by their names, in their order. */
-export function sectionNumbers({ frontends, backends }: LoadBalancer): Map<string, number> {
-  const names = new Set([...frontends.keys(), ...backends.keys()])
-  return new Map([...names].map((name, index) => [name, index + firstNumber]))
-}
-
-/** Section by section, frontends first: its frontend, then its servers, then its backend. */
+/** Section by section in the order of their numbers: its frontend, then its servers, then its backend. */
 export function sections(loadBalancer: LoadBalancer, now: number): Section[] {
-  return [...sectionNumbers(loadBalancer)].map(([proxy, proxyId]) => {
+  return [...loadBalancer.sectionNumbers].map(([proxy, proxyId]) => {
     const common = { proxy, proxyId, now }
     const frontend = loadBalancer.frontends.get(proxy)
     const backend = loadBalancer.backends.get(proxy)

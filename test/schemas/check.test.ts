@@ -45,6 +45,22 @@ const errors: [object, string, RegExp][] = [
   [{ ...fine, frontends: [...fine.frontends, { ...fine.frontends[0], bind: [':81'] }] }, '/frontends/1', /already a frontend named "f"/],
   [{ ...fine, backends: [...fine.backends, { name: 'b' }] }, '/backends/1', /already a backend named "b"/],
   [
+    {
+      ...fine,
+      backends: [
+        { name: 'b', id: 7 },
+        { name: 'c', id: 7 },
+      ],
+    },
+    '/backends/1/id',
+    /"c": id 7 is that of "b"/,
+  ],
+  [
+    { frontends: [{ ...fine.frontends[0], name: 'b', id: 7 }], backends: [{ name: 'b', id: 8 }] },
+    '/backends/0/id',
+    /have one id, and it is 7/,
+  ],
+  [
     { frontends: [{ name: 'f', bind: [':80'], defaultBackend: 'webs' }], backends: [{ name: 'web' }] },
     '/frontends/0/defaultBackend',
     /no backend "webs" .*, did you mean "web"\?/,

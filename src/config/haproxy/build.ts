@@ -2,6 +2,7 @@ import type { AccessLog } from '../../schemas/access-log.ts'
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { ErrorPage } from '../../schemas/error-page.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
+import { numberSections, sectionsOf } from '../../schemas/section-id.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
 import { formatPlace, type Place } from '../note.ts'
 import type { Part } from '../part.ts'
@@ -25,6 +26,7 @@ export function build(drafts: readonly Draft[], global: GlobalDraft, report: Rep
     warnOfUnusedChecks(draft, report)
     noteOnRedispatch(draft, report)
   }
+  keepNumbers(proxies)
   const places: Places = new Map()
   const logs = new LogBuilder(settings, proxies)
   const frontends = proxies
@@ -38,6 +40,16 @@ export function build(drafts: readonly Draft[], global: GlobalDraft, report: Rep
     global: place,
     place: (pointer) => nearestPlace(places, pointer) ?? start,
   }
+}
+
+/** HAProxy numbers sections in the order of the file, which is lost where frontends do not come first: there each keeps its number. */
+function keepNumbers(proxies: readonly Draft[]): void {
+  const numbers = numberSections(proxies)
+  const usual = numberSections(
+    sectionsOf({ frontends: proxies.filter(({ kind }) => kind !== 'backend'), backends: proxies.filter(hasBackend) }),
+  )
+  if ([...numbers].every(([name, number]) => usual.get(name) === number)) return
+  for (const draft of proxies) draft.id = numbers.get(draft.name) ?? 0
 }
 
 /** HAProxy's default is tcp, so a mode must be written. One line with another mode, as in defaults, is one error. */
@@ -91,7 +103,7 @@ const everybody = ['0.0.0.0/0', '::/0', 'unix']
 
 function frontend(draft: Draft, pointer: string, places: Places, accessLog: AccessLog | undefined): FrontendConfig {
   const { name, place, bind, maxconn, rateLimit, connectionMode, forwardfor, originalto, timeout } = draft
-  const { uniqueIdFormat, uniqueIdHeader, monitorUri } = draft
+  const { id, uniqueIdFormat, uniqueIdHeader, monitorUri } = draft
   const own = draft.kind === 'listen' && hasBackend(draft) ? { value: name, place } : undefined
   const target = draft.useBackend ?? draft.defaultBackend ?? own
   const stats = draft.stats && { ...draft.stats, scope: draft.stats.scope.map((one) => (one === '.' ? name : one)) }
@@ -105,6 +117,7 @@ function frontend(draft: Draft, pointer: string, places: Places, accessLog: Acce
     name,
     bind: bind.map((one) => one.value),
     ...defined({
+      id,
       maxconn,
       rateLimit,
       defaultBackend: target?.value,
@@ -137,7 +150,7 @@ function backend(
   report: Report,
   log: string[] | undefined,
 ): BackendConfig {
-  const { name, place, servers, cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, timeout, logTag } =
+  const { name, id, place, servers, cookie, dynamicCookieKey, httpchk, forwardfor, originalto, sendNameHeader, fullconn, timeout, logTag } =
     draft
   places.set(pointer, place)
   if (draft.forwarded) places.set(`${pointer}/forwarded`, draft.forwarded.place)
@@ -148,6 +161,7 @@ function backend(
   return {
     name,
     ...defined({
+      id,
       cookie,
       dynamicCookieKey,
       httpchk,

@@ -41,6 +41,7 @@ export interface Draft {
   kind: Exclude<SectionKind, 'global'>
   name: string
   place: Place
+  id?: number
   mode: Placed<string> | undefined
   bind: Placed<string>[]
   maxconn?: number

@@ -2,6 +2,7 @@ import { BackendConfig, RetryCause } from '../../schemas/backend.ts'
 import { HeaderName, Name } from '../../schemas/common.ts'
 import { FrontendConfig, RateLimit } from '../../schemas/frontend.ts'
 import { didYouMean } from '../../schemas/nearest.ts'
+import { SectionId } from '../../schemas/section-id.ts'
 import { Fault } from '../report.ts'
 import { bind } from './bind.ts'
 import { cookie, dynamicCookieKey } from './cookie.ts'
@@ -43,6 +44,7 @@ export const proxyKeywords = table<Draft>(
     { in: ['defaults', 'listen', 'backend'] },
   ),
   setters({ 'stick-table': stickTable }, { in: ['frontend', 'listen', 'backend'] }),
+  setters({ id }, { in: ['frontend', 'listen', 'backend'] }),
   setters({ stick }, { in: ['listen', 'backend'] }),
   setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
   setters({ 'default-server': defaultServer }, { in: ['defaults', 'listen', 'backend'], strict: ['frontend'] }),
@@ -51,7 +53,7 @@ export const proxyKeywords = table<Draft>(
   logKeywords,
   noted('there are no rules that would use it', 'declare'),
   errorKeywords,
-  noted('nothing shows it', 'description id'),
+  noted('nothing shows it', 'description'),
   noted(
     'what it tunes is left to the system here',
     'backlog bind-process clitcpka-cnt clitcpka-idle clitcpka-intvl srvtcpka-cnt srvtcpka-idle srvtcpka-intvl',
@@ -121,6 +123,10 @@ function maxconn(draft: Draft, args: readonly string[]): void {
   const value = integer(only(args, 'maxconn'), 'maxconn')
   if (value < 0) throw new Fault(`maxconn expects a number of connections, found "${value}"`)
   draft.maxconn = value
+}
+
+function id(draft: Draft, args: readonly string[]): void {
+  draft.id = valid(SectionId, integer(only(args, 'id'), 'id'), 'id')
 }
 
 /** `rate-limit sessions N`. */

@@ -1,7 +1,6 @@
 import type { Backend } from '../../lb/backend.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
-import { sectionNumbers } from '../../stats/subjects.ts'
 import { Refused } from './command.ts'
 
 /** How the lines of an answer end where something is refused: HAProxy is of two minds. */
@@ -33,7 +32,7 @@ export function findServer(loadBalancer: LoadBalancer, text: string | undefined,
 /** The backend of a name, or of a number as `#3`. Throws a Refused with the words given. */
 export function findBackend(loadBalancer: LoadBalancer, text: string, otherwise: string): Backend {
   const number = numberIn(text)
-  const named = [...sectionNumbers(loadBalancer)].find(([, one]) => one === number)
+  const named = [...loadBalancer.sectionNumbers].find(([, one]) => one === number)
   const name = number === undefined ? text : named?.[0]
   const backend = loadBalancer.backends.get(name ?? '')
   if (backend === undefined) throw new Refused(otherwise)

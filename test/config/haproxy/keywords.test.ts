@@ -724,6 +724,7 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
   ['backend', 'retry-on 429', /retry-on: expected one of conn-failure, empty-response.*, found "429"/],
   ['backend', 'http-reuse sometimes', /http-reuse: expected one of never, safe, aggressive, always, found "sometimes"/],
   ['frontend', 'http-reuse never', { warning: /http-reuse has no meaning in a frontend section/ }],
+  ['backend', 'id 0', /id: expected a whole number from 1 to 2147483647, found 0/],
   ['backend', 'server x :82 id 0', /id: expected a whole number from 1, found 0/],
   ['backend', 'default-server id 3', /default-server: id is for one server/],
   ['backend', 'server x :82 pool-max-conn -2', /pool-max-conn: expected a number of connections, -1 for no limit, found -2/],

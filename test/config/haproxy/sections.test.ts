@@ -1,6 +1,7 @@
 import t from 'tap'
 import { readHaproxy } from '../../../src/config/haproxy/read.ts'
 import { Report } from '../../../src/config/report.ts'
+import { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { backend, defaults, frontend, read } from '../reading.ts'
 
 t.test('each proxy begins with the defaults above it, or with those it names', async (t) => {
@@ -25,6 +26,33 @@ backend c
     { name: 'b', retries: 5 },
     { name: 'c', retries: 3 },
   ])
+})
+
+t.test('sections keep the numbers that they have by their order in the file, and those that they ask for', async (t) => {
+  const text = `${defaults}
+backend b1
+frontend f
+ bind :81
+ default_backend b1
+listen l
+ id 3
+ bind :82
+ server s :1
+backend f
+backend b9
+ id 9
+backend b3
+`
+  const { config, errors } = read(text)
+  t.same(errors, [])
+  const numbers = new Map([...config.frontends, ...config.backends].map(({ name, id }) => [name, id]))
+  t.strictSame(Object.fromEntries(numbers), { f: 4, l: 3, b1: 2, b9: 9, b3: 8 })
+  t.strictSame([...new LoadBalancer(config).sectionNumbers.keys()], ['b1', 'l', 'f', 'b3', 'b9'])
+  const usual = read(`${defaults}frontend f\n bind :81\nbackend b\n`).config
+  t.strictSame(
+    [...usual.frontends, ...usual.backends].map(({ id }) => id),
+    [undefined, undefined],
+  )
 })
 
 t.test('what one section changes does not reach into another', async (t) => {

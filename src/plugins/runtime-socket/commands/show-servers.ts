@@ -1,7 +1,6 @@
 import type { Backend } from '../../../lb/backend.ts'
 import { type CheckReport, type CheckStatus, verdictOf } from '../../../lb/check-report.ts'
 import type { Server } from '../../../lb/server.ts'
-import { sectionNumbers } from '../../../stats/subjects.ts'
 import type { Call, Command } from '../command.ts'
 import { findBackend } from '../target.ts'
 import { whereabouts } from './address.ts'
@@ -110,7 +109,7 @@ function* connections(call: Call): Generator<string> {
 
 /** The servers of the backend that is named, or of all, with the number of their section. */
 function wanted({ desk: { loadBalancer }, args: [name] }: Call): { backend: Backend; number: number; server: Server }[] {
-  const numbers = sectionNumbers(loadBalancer)
+  const numbers = loadBalancer.sectionNumbers
   const backends = name === undefined ? [...loadBalancer.backends.values()] : [findBackend(loadBalancer, name, "Can't find backend.\n")]
   return backends.flatMap((backend) => backend.servers.map((server) => ({ backend, number: numbers.get(backend.name) ?? 0, server })))
 }

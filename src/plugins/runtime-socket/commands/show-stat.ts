@@ -1,7 +1,7 @@
 import { csv } from '../../../stats/csv.ts'
 import { type Filter, onlyUp } from '../../../stats/filter.ts'
 import { json } from '../../../stats/json.ts'
-import { type Subject, sectionNumbers, subjects } from '../../../stats/subjects.ts'
+import { type Subject, subjects } from '../../../stats/subjects.ts'
 import { typed } from '../../../stats/typed.ts'
 import { type Answer, type Call, type Command, Refused } from '../command.ts'
 import { wholeNumber } from '../number.ts'
@@ -25,8 +25,8 @@ function stat({ desk: { loadBalancer }, seat, args }: Call): Answer {
 }
 
 /** Which rows `IID TYPE SID` means; -1 is any, and TYPE a sum of 1 frontends, 2 backends, 4 servers. Throws a Refused if there is no such section. */
-function chosen(balancer: Parameters<typeof sectionNumbers>[0], proxy: string, type: number, sid: number): (subject: Subject) => boolean {
-  const number = sectionNumbers(balancer).get(proxy) ?? wholeNumber(proxy)
+function chosen(balancer: Parameters<typeof subjects>[0], proxy: string, type: number, sid: number): (subject: Subject) => boolean {
+  const number = balancer.sectionNumbers.get(proxy) ?? wholeNumber(proxy)
   if (number === undefined || number === 0) throw new Refused('No such proxy.\n')
   return (subject) =>
     (number < 0 || subject.proxyId === number) &&
