@@ -4,7 +4,6 @@ import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import { checkProgram } from '../../schemas/health-check/program.ts'
 import type { CheckProgram } from '../../schemas/health-check/steps.ts'
-import { sectionNumbers } from '../../stats/subjects.ts'
 import type { Ways } from '../ways.ts'
 import { type About, callOf } from './external/call.ts'
 import { ExternalCheckRun } from './external/run.ts'
@@ -104,7 +103,7 @@ export class ServerCheck {
     const [server, backend] = [this.#server, this.#backend]
     const { loadBalancer, ways } = this.#surroundings
     const [bind] = backend.config.isListen ? (loadBalancer.frontends.get(backend.name)?.config.bind ?? []) : []
-    return { backend, server, target: ways(server).target, proxyId: sectionNumbers(loadBalancer).get(backend.name) ?? 0, bind }
+    return { backend, server, target: ways(server).target, proxyId: loadBalancer.sectionNumbers.get(backend.name) ?? 0, bind }
   }
 
   #plan(): Plan {
