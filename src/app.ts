@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { followResolvers } from './discovery/resolvers.ts'
 import { followServerLists } from './discovery/server-lists.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
@@ -52,6 +53,7 @@ import { externalCheckFaults } from './schemas/check-external.ts'
 import { Config } from './schemas/config.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
 import { parse } from './schemas/parse.ts'
+import { withTemplates } from './schemas/server-template.ts'
 import { version } from './version.ts'
 
 export interface AdminSideOptions {
@@ -138,7 +140,8 @@ export const limpet = fp<LimpetOptions>(
     const drains = new Drains(loadBalancer)
     const complain = (trouble: string): void => app.log.error(`limpet: ${trouble}`)
     const stopLists = await followServerLists({ loadBalancer, door: new Door(loadBalancer, ways), scheduler: systemScheduler, complain })
-    const stops = [audit(loadBalancer, app.log), stopHistory, stopLists]
+    const stopResolvers = followResolvers({ loadBalancer, door: new Door(loadBalancer, ways), ways, scheduler: systemScheduler, complain })
+    const stops = [audit(loadBalancer, app.log), stopHistory, stopLists, stopResolvers]
     app.addHook('preClose', async () => drains.stop())
     logFaults(loadBalancer, app.log)
     await app.register(decorate, { loadBalancer })
@@ -213,8 +216,9 @@ function isLenient(server: object): boolean {
 
 function checked(config: unknown, allowExternalCheck: boolean): Config {
   const parsed = parse(Config, config)
-  const problems = parsed.ok ? checkConfig(parsed.value).errors : [...parsed.problems]
-  if (parsed.ok && !allowExternalCheck) problems.push(...externalCheckFaults(parsed.value, 'register Limpet with allowExternalCheck: true'))
-  if (parsed.ok && problems.length === 0) return parsed.value
+  const whole = parsed.ok ? { ...parsed.value, backends: parsed.value.backends.map(withTemplates) } : undefined
+  const problems = parsed.ok && whole ? checkConfig(whole).errors : parsed.ok ? [] : [...parsed.problems]
+  if (whole !== undefined && !allowExternalCheck) problems.push(...externalCheckFaults(whole, 'register Limpet with allowExternalCheck: true'))
+  if (whole !== undefined && problems.length === 0) return whole
   throw new Error(problems.map(({ pointer, message }) => `limpet: config${pointer}: ${message}`).join('\n'))
 }

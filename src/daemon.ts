@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { adminSide } from './app.ts'
+import { followResolvers } from './discovery/resolvers.ts'
 import { followServerLists } from './discovery/server-lists.ts'
 import type { Frontend } from './lb/frontend.ts'
 import { LoadBalancer } from './lb/load-balancer.ts'
@@ -75,9 +76,12 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
   const listeners: Daemon['listeners'] = []
   let runtime: OpenSockets
   let stopLists = (): void => {}
+  let stopResolvers = (): void => {}
   const door = new Door(loadBalancer, ways, open)
+  const complain = (trouble: string): void => log.error(trouble)
   try {
-    stopLists = await followServerLists({ loadBalancer, door, scheduler: systemScheduler, complain: (trouble) => log.error(trouble) })
+    stopLists = await followServerLists({ loadBalancer, door, scheduler: systemScheduler, complain })
+    stopResolvers = followResolvers({ loadBalancer, door, ways, scheduler: systemScheduler, complain })
     for (const [index, frontend] of [...loadBalancer.frontends.values()].entries()) {
       const { stats } = frontend.config
       const gate = stats && new Gate(stats)
@@ -94,6 +98,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
     runtime = await openRuntimeSockets({ loadBalancer, door, ways, version, released, isStopping, underWay }, variables)
   } catch (error) {
     stopLists()
+    stopResolvers()
     drains.stop()
     stopHistory()
     await close(sites, transport, logs)
@@ -117,6 +122,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
       administration.close()
       open.end()
       stopLists()
+      stopResolvers()
       drains.stop()
       stopHistory()
       stopping ??= stop(sites, transport, logs, stopChecks, config.global).finally(runtime.close)

@@ -1,6 +1,7 @@
 import { checkConfig } from '../schemas/check.ts'
 import { externalCheckFaults } from '../schemas/check-external.ts'
 import type { FrontendConfig } from '../schemas/frontend.ts'
+import { withTemplates } from '../schemas/server-template.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
 import { formatPlace, type Loaded, type Note, type Place } from './note.ts'
@@ -28,7 +29,8 @@ export function loadConfig(
   const report = new Report()
   const sources = readSources(files, report)
   const parts = readParts(sources, env, report)
-  const { config, place } = combine(parts, report)
+  const { config: written, place } = combine(parts, report)
+  const config = { ...written, backends: written.backends.map(withTemplates) }
   const isRead = report.errors.length === 0
   const findings = checkConfig(config)
   const lost = new Set(parts.flatMap((part) => [...(part.lost ?? [])]))

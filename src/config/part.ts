@@ -36,6 +36,7 @@ export function combine(parts: readonly Part[], report: Report): Pick<Part, 'con
 /** The part that holds the nth frontend or backend of all knows where it was written. */
 function placeIn(parts: readonly Part[], pointer: string): Place {
   const [, list, index, ...rest] = pointer.split('/')
+  if (list === 'global') return parts.find(({ global }) => global !== undefined)?.place(pointer) ?? { file: '', line: 0 }
   const owners = parts.flatMap((part) => {
     const { frontends, backends } = part.config
     return [...(list === 'frontends' ? frontends : backends).keys()].map((own) => ({ part, own }))

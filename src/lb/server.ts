@@ -1,3 +1,4 @@
+import { serviceName } from '../schemas/address.ts'
 import type { DrainPlan, ServerValues } from '../schemas/change.ts'
 import type { AdminState, ServerConfig } from '../schemas/server.ts'
 import { withValues } from './change/values.ts'
@@ -48,6 +49,8 @@ export class Server {
   /** Whose state it has, and who has its own. */
   tracked: Server | undefined
   readonly trackers = new Set<Server>()
+  /** Why its name comes to no address, if it comes to none. */
+  unresolved: string | undefined
   /** What operators want of the server that it tracks. */
   inherited: AdminState = 'ready'
   /** A check is under way. */
@@ -102,11 +105,19 @@ export class Server {
     this.weight = config.weight
     this.health = new Health(config.rise, config.fall)
     this.admin = config.disabled ? 'maint' : 'ready'
+    if (serviceName(config.address) !== undefined || config.initAddr?.find((word) => word !== 'last') === 'none')
+      this.unresolved = 'not resolved yet'
     this.changedAt = now
   }
 
   /** Takes over what an operator decided. Leaving maintenance puts it where it starts: up, one failed check from down. */
-  set({ state, weight, health, drain, agent, ...settings }: ServerValues): void {
+  set({ state, weight, health, drain, agent, unresolved, ...settings }: ServerValues): void {
+    // Whoever says where it is has found it.
+    const reason = unresolved === undefined && settings.address !== undefined ? null : unresolved
+    if (reason !== undefined) {
+      if (reason === null && this.unresolved !== undefined && this.admin !== 'maint') this.#start()
+      this.unresolved = reason ?? undefined
+    }
     if (state !== undefined) {
       if (this.admin === 'maint' && state !== 'maint') this.#start()
       this.admin = state
@@ -187,6 +198,7 @@ export class Server {
 
   /** What operators want of it, here or of the server that it tracks: maintenance before drain. */
   get standing(): AdminState {
+    if (this.unresolved !== undefined) return 'maint'
     if (this.inherited === 'ready' || this.admin === 'maint') return this.admin
     return this.inherited === 'maint' ? 'maint' : 'drain'
   }

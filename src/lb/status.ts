@@ -4,6 +4,7 @@ import type { Server } from './server.ts'
 export function statusOf(server: Server): string {
   const { inherited, standing, operation, tracked } = server
   const { health, isChecked, isAgentChecked, agent } = server.root
+  if (server.unresolved !== undefined) return 'MAINT (resolution)'
   if (inherited === 'maint' && tracked !== undefined) return `MAINT (via ${tracked.backend}/${tracked.name})`
   if (standing === 'maint') return 'MAINT'
   if (operation === 'stopped') {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { Target } from '../http1/way/dial.ts'
-import { parseAddress } from '../schemas/address.ts'
+import { parseAddress, serviceName } from '../schemas/address.ts'
 import type { Config } from '../schemas/config.ts'
 import type { Problem } from '../schemas/parse.ts'
 
@@ -42,11 +42,12 @@ function namedIn({ frontends, backends }: Config): Named[] {
     bind.flatMap((text, at) => named(text, `/frontends/${index}/bind/${at}`, `frontend "${name}"`)),
   )
   const inServers = backends.flatMap((backend, index) =>
-    backend.servers.flatMap(({ name, address, check, checkAddr }, at) => {
+    backend.servers.flatMap(({ name, address, check, checkAddr, initAddr = [] }, at) => {
+      const mayBeUnknown = initAddr.some((method) => method === 'none' || isIP(method) !== 0)
       const [pointer, what] = [`/backends/${index}/servers/${at}`, `server "${name}"`]
       const checked =
         check && checkAddr !== undefined && isIP(checkAddr) === 0 ? [{ pointer: `${pointer}/checkAddr`, what, host: checkAddr }] : []
-      return [...named(address, `${pointer}/address`, what), ...checked]
+      return [...(mayBeUnknown ? [] : named(address, `${pointer}/address`, what)), ...checked]
     }),
   )
   return [...inBinds, ...inServers]
@@ -57,16 +58,22 @@ function named(text: string, pointer: string, what: string): Named[] {
   return address?.kind !== 'tcp' || isIP(address.host) !== 0 ? [] : [{ pointer, what, host: address.host, family: address.family }]
 }
 
-/** Where an address to connect to is, its name looked up, once, as HAProxy does at its start; or why that cannot be told. */
-export async function resolve(text: string): Promise<Target | string> {
+/**
+ * Where an address to connect to is, its name looked up, once, as HAProxy does at its start; or why that cannot be told. `initAddr` says by which methods, the
+ * first that knows (HAProxy manual §5.2 `init-addr`). A name that may be unknown for now stays a name.
+ */
+export async function resolve(text: string, initAddr: readonly string[] = ['libc']): Promise<Target | string> {
+  if (serviceName(text) !== undefined) return { host: text, port: 0 }
   const address = parseAddress(text)
   if (address?.kind === 'unix') return { path: address.path }
   if (address?.kind !== 'tcp' || address.port === 0) return `"${text}" cannot be connected to; write host:port, [IPv6]:port or unix@path`
   if (isIP(address.host) !== 0) return { host: address.host, port: address.port }
-  try {
-    const { address: host } = await lookup(address.host, { family: address.family ?? 0 })
-    return { host, port: address.port }
-  } catch {
-    return `the name "${address.host}" is unknown; correct it, or write the server's IP address`
+  const { host: name, port, family } = address
+  for (const method of initAddr) {
+    if (method === 'none') return { host: name, port }
+    if (isIP(method) !== 0) return { host: method, port }
+    const found = method === 'libc' ? await lookup(name, { family: family ?? 0 }).catch(() => undefined) : undefined
+    if (found !== undefined) return { host: found.address, port }
   }
+  return `the name "${address.host}" is unknown; correct it, or write the server's IP address`
 }

@@ -51,9 +51,10 @@ export async function findWays(loadBalancer: LoadBalancer, lookUp = resolve): Pr
   const current = new WeakMap<Server, { config: ServerConfig; key: string; way: Way }>()
   let coming: ReadonlyMap<string, Found> = new Map()
   const find: FoundWays['find'] = async (backend, config) => {
-    const target = await lookUp(config.address)
+    const target = await lookUp(config.address, config.initAddr)
     if (typeof target === 'string') throw new WayFault('address', target)
-    return { target: { backend, server: config.name }, way: wayTo(config, target, contextOf), key: keyOf(config) }
+    const server = loadBalancer.find({ backend, server: config.name })
+    return { target: { backend, server: config.name }, way: wayTo(config, target, contextOf, nameOf(config, server)), key: keyOf(config) }
   }
   const wayOf: Ways = (server) => {
     const { config } = server
@@ -61,7 +62,7 @@ export async function findWays(loadBalancer: LoadBalancer, lookUp = resolve): Pr
     if (known?.config === config) return known.way
     const key = keyOf(config)
     const found = [coming.get(`${server.backend}/${server.name}`), known].find((one) => one?.key === key)
-    const way = found?.way ?? wayTo(config, waysByConfig(server).target, contextOf)
+    const way = found?.way ?? wayTo(config, waysByConfig(server).target, contextOf, nameOf(config, server))
     current.set(server, { config, key, way })
     return way
   }
@@ -91,7 +92,7 @@ function locateDynamic(loadBalancer: LoadBalancer, wayOf: Ways): void {
     if (backend.config.cookie === undefined) return
     for (const server of servers) {
       const { target } = wayOf(server)
-      if ('host' in target) backend.located(server, target.host, target.port)
+      if ('host' in target && isIP(target.host) !== 0) backend.located(server, target.host, target.port)
     }
   }
   for (const backend of loadBalancer.backends.values()) locate(backend)
@@ -120,13 +121,23 @@ async function findAll({ backends }: LoadBalancer, find: FoundWays['find']): Pro
   return found.flat()
 }
 
-function wayTo({ address, tls, sendProxy, source }: ServerConfig, target: Target, contextOf: (settings: ServerTls) => SecureContext): Way {
+/** The host name that a server goes by: resolvers give it other addresses, and that name stays. */
+function nameOf({ address, resolvers }: ServerConfig, server: Server | undefined): string | undefined {
+  return hostNameOf(resolvers === undefined ? address : (server?.configured.address ?? address))
+}
+
+function wayTo(
+  { tls, sendProxy, source }: ServerConfig,
+  target: Target,
+  contextOf: (settings: ServerTls) => SecureContext,
+  name: string | undefined,
+): Way {
   return {
     target,
     ...('host' in target && source !== undefined && { source: parseSource(source) }),
     ...(sendProxy !== undefined && { proxyProtocol: sendProxy === 'v1' ? 1 : 2 }),
     ...(tls !== undefined && {
-      secure: new Secure({ ...tls, ...namesFor(tls, address), verify: tls.verify === 'required', context: contextFor(tls, contextOf) }),
+      secure: new Secure({ ...tls, ...namesFor(tls, name), verify: tls.verify === 'required', context: contextFor(tls, contextOf) }),
     }),
   }
 }
@@ -140,10 +151,13 @@ function contextFor(tls: ServerTls, contextOf: (settings: ServerTls) => SecureCo
 }
 
 /** A name of the address stands in where none is written and the configuration lets it. */
-function namesFor({ sni, verifyhost, nameOfAddress }: ServerTls, address: string): { sni?: string | undefined; sniOfHost: boolean } {
+function namesFor(
+  { sni, verifyhost, nameOfAddress }: ServerTls,
+  name: string | undefined,
+): { sni?: string | undefined; sniOfHost: boolean } {
   if (sni === 'req.hdr(host)') return { sni: undefined, sniOfHost: true }
   if (sni !== undefined || verifyhost !== undefined || !nameOfAddress) return { sni, sniOfHost: false }
-  return { sni: hostNameOf(address), sniOfHost: false }
+  return { sni: name, sniOfHost: false }
 }
 
 function hostNameOf(text: string): string | undefined {

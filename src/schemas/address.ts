@@ -33,6 +33,11 @@ export function parseAddress(text: string): Address | undefined {
   return { kind: 'tcp', host, port: Number(match[4]), ...(own === 'name' && family !== undefined && { family }) }
 }
 
+/** The name of a service (RFC 2782), such as `_http._tcp.example.org`, which tells hosts and ports; `undefined` if a text is none. */
+export function serviceName(text: string): string | undefined {
+  return /^_[\w-]+\._(?:tcp|udp|tls)(?:\.[\w-]+)+\.?$/i.test(text) ? text : undefined
+}
+
 /** What is wrong with a text that {@link parseAddress} does not read, and how to write an address. */
 export function notAnAddress(text: string): string {
   const port = /:(\d+)$/.exec(text)?.[1]

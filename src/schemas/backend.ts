@@ -12,6 +12,7 @@ import { Words } from './rules/words.ts'
 import { SectionId } from './section-id.ts'
 import { ServerConfig } from './server.ts'
 import { ServerListSource } from './server-list.ts'
+import { ServerTemplate } from './server-template.ts'
 import { StickRule, StickTable } from './stick.ts'
 
 const CheckHeader = Type.Object(
@@ -185,6 +186,8 @@ export const BackendConfig = Type.Object(
     log: Type.Optional(Type.Array(LogTargetText)),
     logTag: Type.Optional(LogTag),
     servers: withDefault(Type.Array(ServerConfig), []),
+    /** More servers that are alike, as many as a name may come to. */
+    serverTemplates: Type.Optional(Type.Array(ServerTemplate)),
     /** More servers, from a file that may become another at any time. */
     serverList: Type.Optional(ServerListSource),
   },

@@ -33,6 +33,8 @@ export const ServerValues = Type.Object(
     maxconn: Type.Optional(RequestLimit),
     maxqueue: Type.Optional(RequestLimit),
     address: Type.Optional(ServerAddress),
+    /** Why its name comes to no address, and it is out of service for that. */
+    unresolved: Type.Optional(orNone(Type.String({ maxLength: 200, description: 'why its name comes to no address' }))),
     cookie: Type.Optional(orNone(CookieValue)),
     check: Type.Optional(Type.Boolean({ description: 'true or false: whether its health is checked' })),
     checkAddr: Type.Optional(orNone(CheckAddress)),

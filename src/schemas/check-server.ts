@@ -1,5 +1,6 @@
-import { type Address, notAnAddress, parseAddress, parseSource } from './address.ts'
+import { type Address, notAnAddress, parseAddress, parseSource, serviceName } from './address.ts'
 import type { BackendConfig } from './backend.ts'
+import { discoveryFaults } from './check-resolvers.ts'
 import { type Findings, problem } from './findings.ts'
 import { namelessTls } from './nameless-tls.ts'
 import { isIPv6 } from './network.ts'
@@ -29,6 +30,7 @@ export function checkServer(server: ServerConfig, backend: BackendConfig, pointe
         pointer,
         `server "${name}" has an agent and no port to ask it at: add agentPort (agent-port)`,
       ),
+      ...discoveryFaults(server, pointer),
       ...atOnce.map((field) => ({ pointer: `${pointer}/${field}`, message: `server "${name}": ${field} is to be above 0` })),
     ],
     warnings: [
@@ -50,6 +52,7 @@ export function checkServer(server: ServerConfig, backend: BackendConfig, pointe
 
 function serverAddressFault(text: string): string | undefined {
   const address: Address | undefined = parseAddress(text)
+  if (serviceName(text) !== undefined) return undefined
   if (address === undefined) return notAnAddress(text)
   if (address.kind === 'fd') return `"${text}" is a file descriptor: a server needs an address to connect to`
   return address.kind === 'tcp' && address.port === 0

@@ -4,6 +4,7 @@ import { checkCookie } from './check-cookie.ts'
 import { forbiddenPrograms } from './check-external.ts'
 import { learnFaults } from './check-learn.ts'
 import { logFaults } from './check-log.ts'
+import { resolverFaults } from './check-resolvers.ts'
 import { checkServer } from './check-server.ts'
 import { lostScopes, statsFaults } from './check-stats.ts'
 import { trackFaults } from './check-track.ts'
@@ -35,6 +36,8 @@ export function checkConfig(config: Config): Findings {
         ...clashes(config),
         ...sharedTables(config),
         ...trackFaults(config),
+        ...resolverFaults(config),
+        ...repeated(config.global.resolvers ?? [], '/global/resolvers', 'resolvers'),
         ...logFaults(config),
         ...forbiddenPrograms(config),
         ...socketFaults(config),

@@ -3,6 +3,7 @@ import { LogTag, LogTargetText } from './access-log.ts'
 import { BackendConfig } from './backend.ts'
 import { Duration, withDefault } from './common.ts'
 import { FrontendConfig } from './frontend.ts'
+import { Resolvers } from './resolvers.ts'
 import { RuntimeSockets } from './runtime-socket.ts'
 import { UserList } from './userlist.ts'
 
@@ -41,6 +42,8 @@ export const GlobalConfig = Type.Object(
     serverNetworks: Type.Optional(Type.Array(Type.String({ minLength: 1, description: 'a network such as 10.0.0.0/8, or unix' }))),
     /** Lists of users for rules (`userlist`). */
     userlists: Type.Optional(Type.Array(UserList)),
+    /** Who is asked where servers are, while running. */
+    resolvers: Type.Optional(Type.Array(Resolvers)),
     /** Where HAProxy's runtime API is spoken. */
     stats: Type.Optional(RuntimeSockets),
   },

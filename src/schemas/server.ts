@@ -36,6 +36,10 @@ const HashKey = Type.Union([Type.Literal('id'), Type.Literal('addr'), Type.Liter
   description: 'one of id, addr, addr-port',
 })
 
+const ResolveOption = Type.Union([Type.Literal('allow-dup-ip'), Type.Literal('prevent-dup-ip'), Type.Literal('ignore-weight')], {
+  description: 'one of allow-dup-ip, prevent-dup-ip, ignore-weight',
+})
+
 /** A server line (HAProxy manual §5.2). */
 export const ServerConfig = Type.Object(
   {
@@ -97,6 +101,16 @@ export const ServerConfig = Type.Object(
     id: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'a whole number from 1' })),
     /** What its places on the ring of `hash-type consistent` follow from: its number, or where it is, which is the same whatever the order of the servers. */
     hashKey: withDefault(HashKey, 'id'),
+    /** Who is asked, again and again while running, where its name leads; else it is looked up once. */
+    resolvers: Type.Optional(Name),
+    /** Which kind of address is taken if there are both; IPv6 unless set. */
+    resolvePrefer: Type.Optional(Type.Union([Type.Literal('ipv4'), Type.Literal('ipv6')], { description: 'ipv4 or ipv6' })),
+    /** `allow-dup-ip`: several servers of one name may have one address. `ignore-weight`: weights of services are not heeded. */
+    resolveOpts: Type.Optional(Type.Array(ResolveOption)),
+    /** Networks whose addresses are taken before others. */
+    resolveNet: Type.Optional(Type.Array(Type.String({ minLength: 1, description: 'a network such as 10.0.0.0/8' }))),
+    /** Where its address is from at the start, the first that knows one: `libc` (the system), an IP address, or `none` until resolvers know. `libc` unless set. */
+    initAddr: Type.Optional(Type.Array(Type.String({ minLength: 1, description: 'one of last, libc, none, or an IP address' }))),
     backup: withDefault(Type.Boolean(), false),
     /** Keys are bound to it (`stick`, `non-stick`). */
     stick: withDefault(Type.Boolean(), true),

@@ -118,7 +118,7 @@ export const FrontendPatch = Type.Object(
 )
 export type FrontendPatch = Type.Static<typeof FrontendPatch>
 
-const { log: _log, logTag: _logTag, serverList: _serverList, ...backend } = BackendConfig.properties
+const { log: _log, logTag: _logTag, serverList: _serverList, serverTemplates: _templates, ...backend } = BackendConfig.properties
 
 /** A backend to be added. Its servers' states go to the log of the process. */
 export const BackendDefinition = Type.Object(backend, {

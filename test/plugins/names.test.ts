@@ -4,7 +4,7 @@ import { configuration } from '../helpers.ts'
 
 t.test('addresses are taken as they are, names are looked up', async (t) => {
   const addresses = ['127.0.0.2:81', '[::1]:82', 'unix@/run/a.sock', '/run/b.sock', 'localhost:85']
-  t.match(await Promise.all(addresses.map(resolve)), [
+  t.match(await Promise.all(addresses.map((text) => resolve(text))), [
     { host: '127.0.0.2', port: 81 },
     { host: '::1', port: 82 },
     { path: '/run/a.sock' },

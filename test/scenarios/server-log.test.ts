@@ -12,9 +12,10 @@ import { formatNote, loadConfig } from '../../src/config/load.ts'
 import { balancer, closedPort, socketPath } from '../helpers.ts'
 
 type State = 'ready' | 'drain' | 'maint'
+type Health = 'up' | 'stopping' | 'down'
 
 /** What an operator does, or what the server's checks find from now on, and how many lines come of it. */
-const acts: [act: { server: string; state: State } | { status: number }, lines: number][] = [
+const acts: [act: { server: string; state: State } | { server: string; health: Health } | { status: number }, lines: number][] = [
   [{ status: 503 }, 3],
   [{ status: 200 }, 2],
   [{ server: 'a/w1', state: 'drain' }, 1],
@@ -31,6 +32,29 @@ const acts: [act: { server: string; state: State } | { status: number }, lines: 
   [{ server: 'b/n1', state: 'maint' }, 2],
   [{ server: 'b/n2', state: 'ready' }, 1],
   [{ server: 'b/n1', state: 'ready' }, 1],
+  // Servers that track another, and one that tracks such a server.
+  [{ server: 'e/s1', health: 'down' }, 5],
+  [{ server: 'e/s1', health: 'up' }, 3],
+  [{ server: 'e/s1', health: 'stopping' }, 5],
+  [{ server: 'e/s1', health: 'up' }, 3],
+  [{ server: 'e/s1', state: 'drain' }, 5],
+  [{ server: 'e/s1', state: 'ready' }, 3],
+  [{ server: 'e/s1', state: 'maint' }, 5],
+  [{ server: 'e/s1', state: 'ready' }, 3],
+  [{ server: 'f/t1', state: 'maint' }, 3],
+  [{ server: 'e/s1', state: 'maint' }, 2],
+  [{ server: 'f/t1', state: 'ready' }, 1],
+  [{ server: 'e/s1', state: 'ready' }, 3],
+  [{ server: 'e/s1', state: 'drain' }, 5],
+  [{ server: 'e/s1', state: 'maint' }, 3],
+  [{ server: 'e/s1', state: 'drain' }, 6],
+  [{ server: 'e/s1', health: 'down' }, 6],
+  [{ server: 'e/s1', state: 'maint' }, 3],
+  [{ server: 'e/s1', state: 'ready' }, 3],
+  [{ server: 'f/t1', state: 'drain' }, 3],
+  [{ server: 'e/s1', state: 'drain' }, 3],
+  [{ server: 'f/t1', state: 'ready' }, 1],
+  [{ server: 'e/s1', state: 'ready' }, 3],
 ]
 
 const configuration = [
@@ -47,7 +71,9 @@ const configuration = [
   ...['listen a', '  bind 127.0.0.1:${a}', '  option httpchk GET /', '  default-server check inter 100ms rise 2 fall 2'],
   ...['  server w1 127.0.0.1:${web}', '  server w2 127.0.0.1:${web} backup'],
   ...['backend b', '  server n1 127.0.0.1:${closed}', '  server n2 127.0.0.1:${closed} disabled'],
-  ...['backend c', '  server d1 127.0.0.1:${closed} check inter 100ms fall 2', ''],
+  ...['backend c', '  server d1 127.0.0.1:${closed} check inter 100ms fall 2'],
+  ...['backend e', '  server s1 127.0.0.1:${web} check inter 900ms rise 100'],
+  ...['backend f', '  server t1 127.0.0.1:${closed} track e/s1', '  server u1 127.0.0.1:${closed} track f/t1 backup', ''],
 ].join('\n')
 
 /** A syslog server. */
@@ -74,7 +100,7 @@ interface Subject {
   log: Syslog
   /** Sets what the web server answers to checks. */
   answer: (status: number) => void
-  set: (server: string, state: State) => Promise<void>
+  set: (server: string, wanted: { state: State } | { health: Health }) => Promise<void>
 }
 
 async function surroundings(t: Test): Promise<Pick<Subject, 'log' | 'answer'> & { env: Record<string, string> }> {
@@ -115,9 +141,9 @@ async function startHaproxy(t: Test, file: string): Promise<Subject> {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
     rmSync(folder, { recursive: true })
   })
-  const set = async (server: string, state: State): Promise<void> => {
+  const set: Subject['set'] = async (server, wanted) => {
     const control = net.connect(socket)
-    control.end(`set server ${server} state ${state}\n`).resume()
+    control.end(`set server ${server} ${Object.entries(wanted).flat().join(' ')}\n`).resume()
     await once(control, 'close')
   }
   return { log, answer, set }
@@ -128,9 +154,9 @@ async function startLimpet(t: Test, file: string): Promise<Subject> {
   const loaded = loadConfig([file], { ...env, socket: socketPath(t), a: '0' })
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
   const { loadBalancer } = await balancer(t, loaded.config)
-  const set = async (name: string, state: State): Promise<void> => {
+  const set: Subject['set'] = async (name, values) => {
     const [backend = '', server = ''] = name.split('/')
-    loadBalancer.change({ by: 'test', target: { backend, server }, values: { state } })
+    loadBalancer.change({ by: 'test', target: { backend, server }, values })
   }
   return { log, answer, set }
 }
@@ -146,7 +172,7 @@ t.test('what becomes of servers is told in the words and with the severities of 
   for (const [act, lines] of acts) {
     for (const { answer, set } of subjects) {
       if ('status' in act) answer(act.status)
-      else await set(act.server, act.state)
+      else await set(act.server, 'state' in act ? { state: act.state } : { health: act.health })
     }
     const [ours, theirs] = await take(lines)
     t.same(ours, theirs, JSON.stringify(act))

@@ -28,6 +28,7 @@ export function build(drafts: readonly Draft[], global: GlobalDraft, report: Rep
   }
   keepNumbers(proxies)
   const places: Places = new Map()
+  for (const [index, at] of global.resolverPlaces) places.set(`/global/resolvers/${index}`, at)
   const logs = new LogBuilder(settings, proxies)
   const frontends = proxies
     .filter((draft) => draft.kind !== 'backend')

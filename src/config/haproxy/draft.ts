@@ -117,6 +117,8 @@ export interface GlobalDraft {
   crtBase?: string
   /** The directory in which a relative file name in a configuration file begins (`default-path`). */
   directoryOf: (file: string) => string
+  /** Where each `resolvers` section begins, by its index. */
+  resolverPlaces: Map<number, Place>
   /** What `http-errors` sections hold. */
   httpErrors: HttpErrors
 }

@@ -13,7 +13,7 @@ import { integer, type Line, none, only, type SectionKind, time, valid } from '.
 import { logKeywords } from './log.ts'
 import { option } from './options.ts'
 import { ruleKeywords } from './rules.ts'
-import { defaultServer, server } from './server.ts'
+import { defaultServer, server, serverTemplate } from './server.ts'
 import { stats } from './stats.ts'
 import { stick, stickTable } from './stick.ts'
 import { apply, noted, removed, setters, table, unsupported, warned } from './table.ts'
@@ -46,7 +46,7 @@ export const proxyKeywords = table<Draft>(
   setters({ 'stick-table': stickTable }, { in: ['frontend', 'listen', 'backend'] }),
   setters({ id }, { in: ['frontend', 'listen', 'backend'] }),
   setters({ stick }, { in: ['listen', 'backend'] }),
-  setters({ server }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
+  setters({ server, 'server-template': serverTemplate }, { in: ['listen', 'backend'], strict: ['defaults', 'frontend'] }),
   setters({ 'default-server': defaultServer }, { in: ['defaults', 'listen', 'backend'], strict: ['frontend'] }),
   setters({ mode, timeout, stats, enabled: (_, args) => none(args, 'enabled') }),
   setters({ option }, { negatable: true }),
@@ -62,7 +62,7 @@ export const proxyKeywords = table<Draft>(
   warned('states do not outlive the process', 'load-server-state-from-file server-state-file-name'),
   unsupported('compression disabled dispatch email-alert filter'),
   unsupported('persist tcp-request tcp-response transparent'),
-  unsupported('monitor-net server-template use-fcgi-app'),
+  unsupported('monitor-net use-fcgi-app'),
   removed({
     contimeout: 'use timeout connect',
     clitimeout: 'use timeout client',

@@ -7,6 +7,7 @@ import { readErrorLine } from './errors.ts'
 import { globalKeywords } from './global.ts'
 import type { Line, SectionKind } from './line.ts'
 import { proxyKeywords } from './proxy.ts'
+import { readResolversLine } from './resolvers.ts'
 import { type Section, Sections, sectionNames } from './sections.ts'
 import { apply } from './table.ts'
 import { readUserLine } from './userlist.ts'
@@ -95,12 +96,18 @@ class Reader {
     const section = this.#current
     if (section?.kind === 'userlist') return readUserLine(section.draft, name, args)
     if (section?.kind === 'http-errors') return readErrorLine(section.pages, name, args)
+    if (section?.kind === 'resolvers') return readResolversLine(section.resolvers, name, args)
     const meant = sectionMeant(name, section)
     if (meant !== undefined) this.#enter(this.#sections.beginBroken([meant, ...args], place))
     this.#apply(section, name, args, { place, report: this.#report, section: section?.kind ?? 'global', env: this.#env, negated })
   }
 
-  #apply(section: Exclude<Section, { kind: 'userlist' | 'http-errors' }>, name: string, args: readonly string[], line: Line): void {
+  #apply(
+    section: Exclude<Section, { kind: 'userlist' | 'http-errors' | 'resolvers' }>,
+    name: string,
+    args: readonly string[],
+    line: Line,
+  ): void {
     if (section === undefined)
       throw new Fault(`"${name}" stands before any section: begin one, such as ${sectionNames.slice(0, 5).join(', ')}`)
     const word = {
@@ -114,7 +121,7 @@ class Reader {
 }
 
 /** The section that an unknown word most likely was to begin. */
-function sectionMeant(word: string, section: Exclude<Section, { kind: 'userlist' | 'http-errors' }>): string | undefined {
+function sectionMeant(word: string, section: Exclude<Section, { kind: 'userlist' | 'http-errors' | 'resolvers' }>): string | undefined {
   const known: ReadonlyMap<string, unknown> = section === undefined ? new Map() : section.kind === 'global' ? globalKeywords : proxyKeywords
   const guess = known.has(word) ? undefined : nearest(word, [...known.keys(), ...sectionNames])
   return guess !== undefined && sectionNames.slice(0, 5).includes(guess) ? guess : undefined

@@ -1,5 +1,6 @@
 import { Name } from '../../schemas/common.ts'
 import type { ErrorPage } from '../../schemas/error-page.ts'
+import { Resolvers } from '../../schemas/resolvers.ts'
 import type { Place } from '../note.ts'
 import { Fault, type Report } from '../report.ts'
 import { type Draft, type GlobalDraft, newDraft } from './draft.ts'
@@ -7,7 +8,7 @@ import { none, type SectionKind, valid } from './line.ts'
 import type { UserListDraft } from './userlist.ts'
 
 /** Sections that only define something; nothing that is supported here can use it. */
-export const definitions = ['peers', 'mailers', 'resolvers', 'ring', 'cache', 'fcgi-app'] as const
+export const definitions = ['peers', 'mailers', 'ring', 'cache', 'fcgi-app'] as const
 
 /** Sections that would do something by themselves. */
 export const unsupportedSections = ['program', 'log-forward'] as const
@@ -20,6 +21,7 @@ export const sectionNames: readonly string[] = [
   'backend',
   'userlist',
   'http-errors',
+  'resolvers',
   ...definitions,
   ...unsupportedSections,
 ]
@@ -29,6 +31,7 @@ export type Section =
   | { kind: 'global' }
   | { kind: 'userlist'; draft: UserListDraft }
   | { kind: 'http-errors'; pages: ErrorPage[] }
+  | { kind: 'resolvers'; resolvers: Resolvers }
   | { kind: Exclude<SectionKind, 'global'>; draft: Draft }
   | undefined
 
@@ -41,6 +44,7 @@ export class Sections {
     serverTls: {},
     directoryOf: () => '.',
     httpErrors: new Map(),
+    resolverPlaces: new Map(),
   }
   #defaults: Draft | undefined
   #named = new Map<string, Draft>()
@@ -53,6 +57,7 @@ export class Sections {
     if (kind === 'defaults') return this.#beginDefaults(args, place)
     if (kind === 'frontend' || kind === 'listen' || kind === 'backend') return this.#beginProxy(kind, args, place)
     if (kind === 'userlist') return this.#beginUserList(args, place)
+    if (kind === 'resolvers') return this.#beginResolvers(args, place)
     if (kind === 'http-errors') return this.#beginHttpErrors(args)
     if (unsupportedSections.some((name) => name === kind)) throw new Fault(`section ${kind} is not supported by Limpet yet`)
     report.note(place, `section ${kind} is accepted: nothing here uses it`)
@@ -84,6 +89,17 @@ export class Sections {
     this.global.settings.userlists = [...userlists, list]
     this.global.place ??= place
     return { kind: 'userlist', draft: { list, groups: new Map() } }
+  }
+
+  #beginResolvers([name, ...rest]: readonly string[], place: Place): Section {
+    none(rest, 'resolvers')
+    const { resolvers: before = [] } = this.global.settings
+    const resolvers = valid(Resolvers, { name }, 'resolvers')
+    if (before.some((one) => one.name === name)) throw new Fault(`there are already resolvers named "${name}"`)
+    this.global.resolverPlaces.set(before.length, place)
+    this.global.settings.resolvers = [...before, resolvers]
+    this.global.place ??= place
+    return { kind: 'resolvers', resolvers }
   }
 
   #beginHttpErrors([name, ...rest]: readonly string[]): Section {

@@ -1,10 +1,11 @@
 import { Name } from '../../schemas/common.ts'
 import { ServerConfig } from '../../schemas/server.ts'
+import { numbersIn } from '../../schemas/server-template.ts'
 import { Fault } from '../report.ts'
 import type { Draft, ServerSettings } from './draft.ts'
-import { expandAddress, integer, time, valid } from './line.ts'
+import { expandAddress, integer, type Line, time, valid } from './line.ts'
 import { tlsOfServer, tlsParameters } from './server-tls.ts'
-import { applyParameters, assigner, noted, type Setter, setters, table, unsupported, warned } from './table.ts'
+import { applyParameters, assigner, noted, type Setter, setters, table, unsupported } from './table.ts'
 
 const set = assigner<ServerSettings>()
 const { properties } = ServerConfig
@@ -60,6 +61,11 @@ export const serverParameters = table<ServerSettings>(
       'max-reuse': set('maxReuse', ([text]) => valid(properties.maxReuse, integer(text, 'max-reuse'), 'max-reuse')),
       id: set('id', ([text]) => valid(properties.id, integer(text, 'id'), 'id')),
       'hash-key': set('hashKey', ([text]) => valid(properties.hashKey, text, 'hash-key')),
+      resolvers: set('resolvers', ([text]) => valid(properties.resolvers, text, 'resolvers')),
+      'resolve-prefer': set('resolvePrefer', ([text]) => valid(properties.resolvePrefer, text, 'resolve-prefer')),
+      'resolve-opts': set('resolveOpts', ([text = '']) => valid(properties.resolveOpts, text.split(','), 'resolve-opts')),
+      'resolve-net': set('resolveNet', ([text = '']) => text.split(',')),
+      'init-addr': set('initAddr', ([text = '']) => text.split(',')),
       source: set('source', ([text = '']) => text),
       port: (server, [text]) => setCheckPort(server, integer(text, 'port')),
       addr: (server, [text = ''], line) =>
@@ -75,26 +81,42 @@ export const serverParameters = table<ServerSettings>(
   [...tlsOfServer],
   noted('it is off here anyway', 'no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn'),
   noted('it concerns log servers only', 'log-proto', 1),
-  warned('a name is resolved once, at the start, by the system', 'init-addr resolve-prefer', 1),
   unsupported('check-via-socks4 send-proxy-v2-ssl send-proxy-v2-ssl-cn usesrc'),
   unsupported('check-proto namespace', 1),
-  unsupported('proto proxy-v2-options redir resolve-net resolve-opts resolvers socks4 ws interface', 1),
+  unsupported('proto proxy-v2-options redir socks4 ws interface', 1),
 )
 
 /** `server NAME ADDRESS [parameter…]`. The address is looked at when the whole configuration is checked, and resolved at the start. */
 export const server: Setter<Draft> = (draft, [name, address, ...parameters], line) => {
   if (name === undefined || address === undefined) throw new Fault('server expects a name and an address')
+  addServer(draft, valid(Name, name, 'server name'), settingsFrom(draft, `server "${name}"`, address, parameters, line), line)
+}
+
+/** `server-template PREFIX NUMBER|FIRST-LAST ADDRESS [parameter…]` (HAProxy manual §4.2). */
+export const serverTemplate: Setter<Draft> = (draft, [prefix, range, address, ...parameters], line) => {
+  if (prefix === undefined || range === undefined || address === undefined)
+    throw new Fault('server-template expects a prefix, a number of servers and an address')
+  const numbers = numbersIn(range)
+  if (numbers === undefined)
+    throw new Fault(`server-template "${prefix}" expects how many servers, or the first and the last number such as 1-20, found "${range}"`)
+  const settings = settingsFrom(draft, `server-template "${prefix}"`, address, parameters, line)
+  if (settings.id !== undefined) throw new Fault(`server-template "${prefix}": id is for one server: leave it out`)
+  for (const number of numbers) addServer(draft, valid(Name, `${prefix}${number}`, 'server name'), structuredClone(settings), line)
+}
+
+type Settings = ServerSettings & Pick<ServerConfig, 'address'>
+
+function settingsFrom(draft: Draft, what: string, address: string, parameters: readonly string[], line: Line): Settings {
   const settings = structuredClone(draft.defaultServer)
-  applyParameters(serverParameters, `server "${name}"`, settings, parameters, line)
-  const value = {
-    name: valid(Name, name, 'server name'),
-    address: expandAddress(address, (variable) => line.env.get(variable)),
-    ...settings,
-  }
+  applyParameters(serverParameters, what, settings, parameters, line)
   const { ssl = false, checks = false } = settings.tls
   if (!ssl && !checks && parameters.some((word) => tlsParameters.get(word)?.kind === 'set' && !/^no-|-ssl$/.test(word)))
-    line.report.note(line.place, `server "${name}": what it says of TLS is accepted: it means nothing without ssl or check-ssl`)
-  draft.servers.push({ value, place: line.place })
+    line.report.note(line.place, `${what}: what it says of TLS is accepted: it means nothing without ssl or check-ssl`)
+  return { address: expandAddress(address, (variable) => line.env.get(variable)), ...settings }
+}
+
+function addServer(draft: Draft, name: string, settings: Settings, { place }: Line): void {
+  draft.servers.push({ value: { name, ...settings }, place })
 }
 
 /** `default-server [parameter…]`: for the server lines that follow. */

@@ -9,8 +9,9 @@ import type { Server } from '../server.ts'
 export type All<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
 /** What can be set of a server, as it is now. Checks decide over `health` where there are any. */
-export function valuesOf({ config, admin, weight, isChecked, operation, drain }: Server): All<ServerValues> {
-  return { ...settingsOf(config), state: admin, weight, health: isChecked ? 'up' : healths[operation], drain: drain ?? null, agent: 'up' }
+export function valuesOf({ config, admin, weight, isChecked, operation, drain, unresolved }: Server): All<ServerValues> {
+  const health = isChecked ? 'up' : healths[operation]
+  return { ...settingsOf(config), state: admin, weight, health, drain: drain ?? null, agent: 'up', unresolved: unresolved ?? null }
 }
 
 const healths = { starting: 'up', running: 'up', stopping: 'stopping', stopped: 'down' } as const
@@ -18,10 +19,18 @@ const healths = { starting: 'up', running: 'up', stopping: 'stopping', stopped: 
 /** The same as it was when the server came. */
 export function originalValuesOf({ configured }: Server): All<ServerValues> {
   const { disabled, weight } = configured
-  return { ...settingsOf(configured), state: disabled ? 'maint' : 'ready', weight, health: 'up', drain: null, agent: 'up' }
+  return {
+    ...settingsOf(configured),
+    state: disabled ? 'maint' : 'ready',
+    weight,
+    health: 'up',
+    drain: null,
+    agent: 'up',
+    unresolved: null,
+  }
 }
 
-function settingsOf(config: ServerConfig): Omit<All<ServerValues>, 'state' | 'weight' | 'health' | 'drain' | 'agent'> {
+function settingsOf(config: ServerConfig): Omit<All<ServerValues>, 'state' | 'weight' | 'health' | 'drain' | 'agent' | 'unresolved'> {
   const { maxconn, maxqueue, address, cookie = null, check, checkAddr = null, checkPort = null, inter } = config
   const { agentCheck, agentAddr = null, agentPort = null, agentSend = null } = config
   return { maxconn, maxqueue, address, cookie, check, checkAddr, checkPort, inter, agentCheck, agentAddr, agentPort, agentSend }

@@ -54,7 +54,15 @@ export function valuesToBecome(server: Server, { weight, ...settings }: ServerCo
     { ...server.config, id },
     { id, ...settings },
   ]
-  const { state: _state, weight: _weight, health: _health, drain: _drain, agent: _agent, ...settable } = valuesOf(server)
+  const {
+    state: _state,
+    weight: _weight,
+    health: _health,
+    drain: _drain,
+    agent: _agent,
+    unresolved: _unresolved,
+    ...settable
+  } = valuesOf(server)
   for (const [key, value] of Object.entries({ ...present, ...wanted })) {
     const now: unknown = Reflect.get(present, key)
     const then: unknown = Reflect.get(wanted, key)

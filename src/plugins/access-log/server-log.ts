@@ -2,6 +2,7 @@ import type { Backend } from '../../lb/backend.ts'
 import { type CheckReport, checkStatuses } from '../../lb/check-report.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
+import { parseAddress } from '../../schemas/address.ts'
 import { type Severity, severities } from '../../schemas/log-target.ts'
 import { noData } from './header.ts'
 import { Line } from './line.ts'
@@ -11,6 +12,9 @@ import type { Target } from './target.ts'
 interface Known {
   admin: Server['admin']
   operation: Server['operation']
+  /** What it has from the server that it tracks. */
+  inherited: Server['inherited']
+  unresolved: string | undefined
   report: CheckReport | undefined
 }
 
@@ -43,7 +47,7 @@ export class ServerLog {
     const now = stateOf(server)
     this.#known.set(server, now)
     const name = `${server.config.backup ? 'Backup ' : ''}Server ${backend.name}/${server.name}`
-    for (const { severity, text, counts } of changes(before, now)) {
+    for (const { severity, text, counts } of changes(before, now, server)) {
       this.#tell(backend, severity, `${name} ${text}.${counts ? figures(backend, server, now, requeued) : ''}`)
     }
     const usable = usableIn(backend)
@@ -72,8 +76,8 @@ export class ServerLog {
   }
 }
 
-function stateOf({ admin, operation, lastReport }: Server): Known {
-  return { admin, operation, report: lastReport }
+function stateOf({ admin, operation, inherited, unresolved, lastReport }: Server): Known {
+  return { admin, operation, inherited, unresolved, report: lastReport }
 }
 
 function usableIn({ usable }: Backend): number {
@@ -87,27 +91,84 @@ interface Remark {
   counts: boolean
 }
 
-function changes(before: Known, now: Known): Remark[] {
-  if (before.admin !== now.admin) return administered(before, now)
+function changes(before: Known, now: Known, { tracked, configured }: Server): Remark[] {
+  const via = tracked === undefined ? '' : ` via ${tracked.backend}/${tracked.name}`
+  if (before.unresolved !== now.unresolved) return resolved(before, now, hostOf(configured))
+  const isForced = before.admin === 'maint' || now.admin === 'maint'
+  if (before.admin !== now.admin && (now.inherited === 'ready' || isForced)) return administered(before, now, via)
+  if (before.inherited !== now.inherited && !isForced) return inherited(before, now, via)
+  if (before.admin !== now.admin) return now.admin === 'ready' ? [left('forced drain', 'drain mode', via)] : [remains]
   if (becoming[before.operation] === becoming[now.operation]) return []
-  const reason = now.report === before.report || now.report === undefined ? ', changed from CLI' : describe(now.report)
-  const isCalm = now.operation !== 'stopped' || now.admin === 'drain' || before.operation === 'stopping'
-  return [{ severity: isCalm ? 'notice' : 'alert', text: `is ${becoming[now.operation]}${reason}`, counts: true }]
+  const { report } = now
+  const reason = via || (report === before.report || report === undefined ? ', changed from CLI' : describe(report))
+  const isCalm = now.operation !== 'stopped' || standingOf(now) === 'drain' || before.operation === 'stopping'
+  return [{ severity: isCalm ? 'notice' : 'alert', text: `is ${becoming[now.operation]}${reason}`, counts: true }, ...stays(now, via)]
 }
 
 const becoming = { starting: 'UP', running: 'UP', stopping: 'stopping', stopped: 'DOWN' } as const
 
-function administered(before: Known, now: Known): Remark[] {
-  const notice = (text: string, counts = false): Remark => ({ severity: 'notice', text, counts })
-  const state = now.operation === 'stopped' ? 'DOWN' : 'UP'
-  if (now.admin === 'maint') {
-    if (before.operation === 'stopped') return [notice('was DOWN and now enters maintenance')]
-    return [{ severity: before.admin === 'drain' ? 'notice' : 'alert', text: 'is going DOWN for maintenance', counts: true }]
-  }
-  if (before.admin === 'maint' && now.admin === 'ready') return [notice(`is ${state}/READY (leaving forced maintenance)`)]
-  if (before.admin === 'maint') return [notice(`is ${state}/DRAIN (leaving forced maintenance)`), notice('remains in forced drain mode')]
+function notice(text: string, counts = false): Remark {
+  return { severity: 'notice', text, counts }
+}
+
+const remains = notice('remains in forced drain mode')
+
+function left(what: string, still: string, via: string): Remark {
+  return notice(`is leaving ${what} but remains in ${still}${via}`)
+}
+
+/** What is said beside of a server whose drain goes on. */
+function stays({ admin, inherited }: Known, via: string): Remark[] {
+  if (admin === 'drain') return [remains]
+  return inherited === 'drain' ? [left('forced drain', 'drain mode', via)] : []
+}
+
+function standingOf({ admin, inherited }: Known): Server['admin'] {
+  return admin === 'ready' || inherited === 'maint' ? inherited : admin
+}
+
+function stateWord({ operation }: Known): 'UP' | 'DOWN' {
+  return operation === 'stopped' ? 'DOWN' : 'UP'
+}
+
+/** It goes into maintenance, for which somebody or something else is to blame. */
+function leaving(before: Known, via: string): Remark[] {
+  if (before.operation === 'stopped') return [notice(`was DOWN and now enters maintenance${via}`)]
+  return [{ severity: standingOf(before) === 'drain' ? 'notice' : 'alert', text: `is going DOWN for maintenance${via}`, counts: true }]
+}
+
+/** An operator decided. */
+function administered(before: Known, now: Known, via: string): Remark[] {
+  if (now.admin === 'maint') return before.inherited === 'maint' ? [] : leaving(before, '')
+  if (before.admin === 'maint' && now.inherited === 'maint') return [left('forced maintenance', 'maintenance', via)]
+  const state = stateWord(now)
+  if (before.admin === 'maint' && standingOf(now) === 'ready') return [notice(`is ${state}/READY (leaving forced maintenance)`)]
+  if (before.admin === 'maint') return [notice(`is ${state}/DRAIN (leaving forced maintenance)`), ...stays(now, via)]
   if (now.admin === 'drain') return [notice('enters drain state', true)]
   return [notice(`is ${state} (leaving forced drain)`)]
+}
+
+/** So did one for the server that it tracks. */
+function inherited(before: Known, now: Known, via: string): Remark[] {
+  const state = stateWord(now)
+  if (now.inherited === 'maint') return leaving(before, via)
+  if (before.inherited === 'maint' && standingOf(now) === 'ready') return [notice(`is ${state}/READY (leaving maintenance)`)]
+  if (before.inherited === 'maint') return [notice(`is ${state}/DRAIN (leaving maintenance)`), ...stays(now, via)]
+  if (now.admin === 'drain') return [remains]
+  if (now.inherited === 'drain') return [notice(`enters drain state${via}`, true)]
+  return [notice(`is ${state} (leaving forced drain)`)]
+}
+
+/** Its name leads somewhere again, or nowhere any more. */
+function resolved(before: Known, now: Known, host: string): Remark[] {
+  if (now.unresolved === undefined) return [notice(`('${host}') is ${stateWord(now)}/READY (resolves again)`)]
+  if (before.unresolved !== undefined || before.admin === 'maint') return []
+  return leaving(before, ` (${now.unresolved})`)
+}
+
+function hostOf({ address: text }: Server['configured']): string {
+  const address = parseAddress(text)
+  return address?.kind === 'tcp' ? address.host : text
 }
 
 function describe({ status, code, detail, duration }: CheckReport): string {
@@ -117,10 +178,10 @@ function describe({ status, code, detail, duration }: CheckReport): string {
   return `, ${words.join(', ')}${status === 'HANA' ? '' : `, check duration: ${duration}ms`}`
 }
 
-function figures({ usable }: Backend, { counters, queue }: Server, { admin, operation }: Known, requeued: number): string {
+function figures({ usable }: Backend, { counters, queue }: Server, now: Known, requeued: number): string {
   const onBackup = usable.active === 0 && usable.backup > 0 ? ' Running on backup.' : ''
   const servers = `${usable.active} active and ${usable.backup} backup servers`
-  if (becoming[operation] === 'UP' && admin !== 'maint')
+  if (now.operation !== 'stopped' && standingOf(now) !== 'maint' && now.unresolved === undefined)
     return ` ${servers} online.${onBackup} ${requeued} sessions requeued, ${queue.length} total in queue.`
   return ` ${servers} left.${onBackup} ${counters.current} sessions active, ${requeued} requeued, ${queue.length} remaining in queue.`
 }

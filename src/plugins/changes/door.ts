@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import fp from 'fastify-plugin'
+import type { Target } from '../../http1/way/dial.ts'
 import { ChangeError } from '../../lb/change/error.ts'
 import { withValues } from '../../lb/change/values.ts'
 import type { LoadBalancer } from '../../lb/load-balancer.ts'
@@ -75,6 +76,11 @@ export class Door {
     }
   }
 
+  /** Why no server that comes while running may be at a place; `undefined` if one may. */
+  refusal(place: Target): string | undefined {
+    return this.#rule(place)
+  }
+
   /** Has what is to be open listen. Answers what undoes that. */
   async #open(requests: readonly ChangeRequest[]): Promise<() => void> {
     const undo: (() => void)[] = []
@@ -129,7 +135,7 @@ export class Door {
     }
     const server = 'values' in request ? backend.server(request.target.server) : undefined
     if (server === undefined || !('values' in request)) return []
-    const { state, weight, health, drain, agent, ...settings } = request.values
+    const { state, weight, health, drain, agent, unresolved, ...settings } = request.values
     if (Object.keys(settings).length === 0) return []
     const news = (field: 'checkAddr' | 'agentAddr'): string | undefined =>
       settings[field] === server.configured[field] ? undefined : (settings[field] ?? undefined)
@@ -147,7 +153,9 @@ export class Door {
     this.#named.admitServer(config, pointer)
     try {
       const found = await this.#ways.find(backend.name, config)
-      const why = this.#rule(found.way.target)
+      const { target } = found.way
+      // A name that is not known yet is looked at when it leads somewhere.
+      const why = 'host' in target && isIP(target.host) === 0 ? undefined : this.#rule(target)
       if (why !== undefined) throw new ChangeError('invalid', why, `${pointer}/address`)
       return [found]
     } catch (error) {

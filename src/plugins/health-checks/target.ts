@@ -1,13 +1,15 @@
 import { isIP } from 'node:net'
 import type { Target, Way } from '../../http1/way/dial.ts'
 import type { Server } from '../../lb/server.ts'
-import { parseAddress } from '../../schemas/address.ts'
+import { parseAddress, serviceName } from '../../schemas/address.ts'
 import type { ConnectStep } from '../../schemas/health-check/steps.ts'
 import type { Ways } from '../ways.ts'
 
 /** Where the configuration says a server is; a host name is left to the system to look up. Throws a TypeError for an address nobody can connect to. */
 export const waysByConfig: Ways = (server) => {
   const address = parseAddress(server.config.address)
+  const service = serviceName(server.config.address)
+  if (service !== undefined) return { target: { host: service, port: 0 } }
   if (address?.kind === 'tcp') return { target: { host: address.host, port: address.port } }
   if (address?.kind === 'unix') return { target: { path: address.path } }
   throw new TypeError(

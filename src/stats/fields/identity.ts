@@ -17,7 +17,7 @@ export const identity: readonly Field[] = [
   ofServer('srid', 'How often its number was given anew', () => 0),
   { name: 'type', scopes: everywhere, help: '0 frontend, 1 backend, 2 server', read: ({ scope }) => kinds[scope].type },
   { name: 'mode', scopes: everywhere, help: 'What is balanced', read: () => 'http' },
-  { ...ofServer('addr', 'Address', ({ config }) => config.address), legend: true },
+  { ...ofServer('addr', 'Address', ({ config, unresolved }) => (unresolved === undefined ? config.address : undefined)), legend: true },
   { name: 'cookie', scopes: serverSide, help: "Cookie's name; for a server, its value", legend: true, read: cookieOf },
   {
     name: 'algo',

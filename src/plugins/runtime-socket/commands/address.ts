@@ -62,7 +62,11 @@ function requireChecks({ server }: Place): void {
 export function whereabouts({ desk }: Pick<Call, 'desk'>, { server }: Pick<Place, 'server'>): { ip: string; port: number; name: string } {
   const { target } = desk.ways(server)
   if (!('host' in target)) return { ip: '-', port: 0, name: '-' }
-  const address = parseAddress(server.config.address)
-  const name = address?.kind === 'tcp' && isIP(address.host) === 0 ? address.host : '-'
-  return { ip: target.host, port: target.port, name }
+  const name = hostName(server.config.address) ?? hostName(server.configured.address) ?? '-'
+  return { ip: server.unresolved === undefined ? target.host : '-', port: target.port, name }
+}
+
+function hostName(text: string): string | undefined {
+  const address = parseAddress(text)
+  return address?.kind === 'tcp' && isIP(address.host) === 0 ? address.host : undefined
 }

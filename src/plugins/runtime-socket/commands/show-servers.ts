@@ -1,6 +1,7 @@
 import type { Backend } from '../../../lb/backend.ts'
 import { type CheckReport, type CheckStatus, verdictOf } from '../../../lb/check-report.ts'
 import type { Server } from '../../../lb/server.ts'
+import { serviceName } from '../../../schemas/address.ts'
 import type { Call, Command } from '../command.ts'
 import { findBackend } from '../target.ts'
 import { whereabouts } from './address.ts'
@@ -56,17 +57,31 @@ function* state(call: Call): Generator<string> {
         initialWeight,
       ],
       ...[Math.max(0, Math.floor((now - changedAt) / 1000)), ...checkResult(server), server.admin === 'maint' ? 0 : health.value],
-      ...[checkState(backend, server), agentState(server), 0, 0, name, port, '-', tls?.traffic === true ? 1 : 0, checkPort, checkAddr],
+      ...[
+        checkState(backend, server),
+        agentState(server),
+        0,
+        0,
+        name,
+        port,
+        serviceName(server.configured.address) ?? '-',
+        tls?.traffic === true ? 1 : 0,
+        checkPort,
+        checkAddr,
+      ],
       ...[config.agentAddr ?? '-', config.agentPort ?? 0],
     ]
     yield `${fields.join(' ')}\n`
   }
 }
 
-/** Bits: 1 maintenance, 2 by what it tracks, 4 by the configuration, 8 drain, 16 by what it tracks. */
+/** Bits: 1 maintenance, 2 by what it tracks, 4 by the configuration, 8 drain, 16 by what it tracks, 32 without an address, 64 found by a service. */
 function adminState(backend: Backend, server: Server): number {
+  const resolution =
+    (server.unresolved === undefined ? 0 : 32) +
+    (serviceName(server.configured.address) === undefined || server.config.address === server.configured.address ? 0 : 64)
   const own = { ready: 0, maint: 1, drain: 8 }[server.admin]
-  return (isConfiguredOff(backend, server) ? 4 : 0) + own + { ready: 0, maint: 2, drain: 16 }[server.inherited]
+  return (isConfiguredOff(backend, server) ? 4 : 0) + own + { ready: 0, maint: 2, drain: 16 }[server.inherited] + resolution
 }
 
 function isConfiguredOff(backend: Backend, { configured }: Server): boolean {

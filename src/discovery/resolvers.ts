@@ -1,0 +1,176 @@
+import { getServers } from 'node:dns'
+import { isIP } from 'node:net'
+import { ChangeError } from '../lb/change/error.ts'
+import type { Applied } from '../lb/events.ts'
+import type { LoadBalancer } from '../lb/load-balancer.ts'
+import type { Server } from '../lb/server.ts'
+import type { Door } from '../plugins/changes/door.ts'
+import type { Scheduler } from '../plugins/health-checks/scheduler.ts'
+import type { Ways } from '../plugins/ways.ts'
+import { parseAddress } from '../schemas/address.ts'
+import type { ChangeRequest } from '../schemas/change.ts'
+import { parse } from '../schemas/parse.ts'
+import { machineResolvers, Resolvers } from '../schemas/resolvers.ts'
+import { askNames, type NameServer } from './dns/client.ts'
+import type { Ask } from './dns/host.ts'
+import { type Lookup, lookupOf } from './dns/lookups.ts'
+
+export interface Surroundings {
+  loadBalancer: LoadBalancer
+  door: Pick<Door, 'change' | 'refusal'>
+  ways: Ways
+  scheduler: Scheduler
+  /** Takes what is wrong with what names lead to. */
+  complain: (trouble: string) => void
+}
+
+/** Follows one name for the servers that have it. */
+class Watch {
+  servers: readonly Server[] = []
+  readonly #surroundings: Surroundings
+  readonly #resolvers: Resolvers
+  readonly #lookup: Lookup
+  readonly #ask: Ask
+  readonly #end = new AbortController()
+  #cancel = (): void => {}
+  #hasAnswer = false
+  #told = new Set<string>()
+
+  constructor(surroundings: Surroundings, resolvers: Resolvers, lookup: Lookup) {
+    this.#surroundings = surroundings
+    this.#resolvers = resolvers
+    this.#lookup = lookup
+    const { resolveRetries: retries, timeoutRetry: retry, acceptedPayloadSize: payload } = resolvers
+    const servers = nameServersOf(resolvers)
+    const { signal } = this.#end
+    this.#ask = (type, name) => askNames(servers, { type, name }, { retries, retry, payload }, surroundings.scheduler, signal)
+  }
+
+  async run(): Promise<void> {
+    const { scheduler } = this.#surroundings
+    const { hold, timeoutResolve } = this.#resolvers
+    const isTelling = await this.#lookup.refresh(this.#ask, () => scheduler.now())
+    if (this.#end.signal.aborted) return
+    if (isTelling) this.#hasAnswer = true
+    if (isTelling) await this.settle()
+    if (this.#end.signal.aborted) return
+    this.#cancel = scheduler.after(Math.max(1, this.#lookup.isGood ? hold.valid : timeoutResolve), () => void this.run())
+  }
+
+  /** Has the servers be where the name leads. */
+  async settle(): Promise<void> {
+    if (!this.#hasAnswer) return
+    const { door, ways, complain } = this.#surroundings
+    const placeOf = (server: Server): { host: string; port: number } | undefined => {
+      const { target } = ways(server)
+      return 'host' in target && isIP(target.host) !== 0 ? target : undefined
+    }
+    const troubles = new Set<string>()
+    const admit = (hosts: readonly string[], name: string): string[] =>
+      hosts.filter((host) => {
+        const why = door.refusal({ host, port: 0 })
+        if (why !== undefined) troubles.add(`${name} leads to ${host}: ${why}`)
+        return why === undefined
+      })
+    for (const servers of byBackend(this.servers)) {
+      const decided = this.#lookup.decide(servers, placeOf, admit)
+      const requests = [...decided].map(
+        ([{ backend, name }, values]): ChangeRequest => ({
+          by: `resolvers ${this.#resolvers.name}`,
+          target: { backend, server: name },
+          values,
+        }),
+      )
+      try {
+        if (requests.length > 0) await door.change(requests)
+      } catch (error) {
+        troubles.add(error instanceof ChangeError ? error.message : String(error))
+      }
+    }
+    for (const trouble of troubles) if (!this.#told.has(trouble)) complain(`resolvers ${this.#resolvers.name}: ${trouble}`)
+    this.#told = troubles
+  }
+
+  stop(): void {
+    this.#end.abort()
+    this.#cancel()
+  }
+}
+
+function byBackend(servers: readonly Server[]): Server[][] {
+  const groups = new Map<string, Server[]>()
+  for (const server of servers) groups.set(server.backend, [...(groups.get(server.backend) ?? []), server])
+  return [...groups.values()]
+}
+
+function nameServersOf({ nameservers, parseResolvConf }: Resolvers): NameServer[] {
+  const own = parseResolvConf
+    ? getServers().map((text) => (isIP(text) === 0 ? text : isIP(text) === 6 ? `[${text}]:53` : `${text}:53`))
+    : []
+  return [...nameservers, ...own].flatMap((text) => {
+    const address = parseAddress(text)
+    return address?.kind === 'tcp' ? [{ host: address.host, port: address.port }] : []
+  })
+}
+
+/** The sections of resolvers by name, and that of this machine unless one is configured. */
+function sectionsOf({ config }: LoadBalancer): Map<string, Resolvers> {
+  const machine = parse(Resolvers, { name: machineResolvers, parseResolvConf: true })
+  const sections = [...(machine.ok ? [machine.value] : []), ...(config.global.resolvers ?? [])]
+  return new Map(sections.map((one) => [one.name, one]))
+}
+
+/**
+ * Follows the names of servers that have `resolvers`, those that come later too, from now on: what answers say is made by changes, and a name that fails keeps its
+ * servers as long as `hold` says. A server that no address is known of is out of service until there is one. Answers a function that ends it.
+ */
+export function followResolvers(surroundings: Surroundings): () => void {
+  const { loadBalancer, ways, scheduler } = surroundings
+  const sections = sectionsOf(loadBalancer)
+  const watches = new Map<string, Watch>()
+  const sync = (): void => {
+    const wanted = new Map<string, { servers: Server[]; make: () => Watch }>()
+    for (const { servers } of loadBalancer.backends.values()) {
+      for (const server of servers) {
+        const section = sections.get(server.config.resolvers ?? '')
+        const lookup = section && lookupOf(server, section, scheduler.now())
+        if (section === undefined || lookup === undefined) continue
+        const known = wanted.get(lookup.key)
+        if (known === undefined) wanted.set(lookup.key, { servers: [server], make: () => new Watch(surroundings, section, lookup.make()) })
+        else known.servers.push(server)
+      }
+    }
+    for (const [key, watch] of watches) {
+      if (wanted.has(key)) continue
+      watch.stop()
+      watches.delete(key)
+    }
+    for (const [key, { servers, make }] of wanted) {
+      const known = watches.get(key)
+      const watch = known ?? make()
+      watch.servers = servers
+      watches.set(key, watch)
+      void (known === undefined ? watch.run() : watch.settle())
+    }
+  }
+  const suit = ({ change, backend, server }: Applied): void => {
+    for (const one of 'created' in change ? (backend?.servers ?? []) : 'added' in change && server ? [server] : [])
+      markUnknown(surroundings, one)
+    if ('added' in change || 'created' in change || 'removed' in change || 'deleted' in change) sync()
+  }
+  for (const { servers } of loadBalancer.backends.values()) for (const server of servers) markUnknown({ loadBalancer, ways }, server)
+  loadBalancer.on('applied', suit)
+  sync()
+  return () => {
+    loadBalancer.off('applied', suit)
+    for (const watch of watches.values()) watch.stop()
+  }
+}
+
+/** A server whose address nobody knew at the start is out of service. */
+function markUnknown({ loadBalancer, ways }: Pick<Surroundings, 'loadBalancer' | 'ways'>, server: Server): void {
+  const { target } = ways(server)
+  if (server.unresolved !== undefined || !('host' in target) || isIP(target.host) !== 0) return
+  const values = { unresolved: 'not resolved yet' }
+  loadBalancer.change({ by: 'init-addr', target: { backend: server.backend, server: server.name }, values })
+}

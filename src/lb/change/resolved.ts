@@ -1,0 +1,58 @@
+import type { ServerValues } from '../../schemas/change.ts'
+import { addressBytes, network } from '../rules/networks.ts'
+import type { Server } from '../server.ts'
+
+/** Where a server is, as far as that is known. */
+export type Place = { host: string; port: number } | undefined
+
+/**
+ * Which of the addresses that a name leads to each of its servers has. One whose address is still among them keeps it, the others take what no other has, in their
+ * order; who finds none has none. As HAProxy has it: several have one address only with `allow-dup-ip`, and addresses in `resolve-net` come first.
+ */
+export function shareAddresses(
+  servers: readonly Server[],
+  placeOf: (server: Server) => Place,
+  found: readonly string[],
+): Map<Server, string | undefined> {
+  const shares = new Map<Server, string | undefined>()
+  const taken = new Set<string>()
+  const isFree = (server: Server, host: string): boolean => server.config.resolveOpts?.includes('allow-dup-ip') === true || !taken.has(host)
+  for (const server of servers) {
+    const host = server.unresolved === undefined ? placeOf(server)?.host : undefined
+    if (host === undefined || !found.includes(host) || !isFree(server, host)) continue
+    shares.set(server, host)
+    taken.add(host)
+  }
+  for (const server of servers) {
+    if (shares.has(server)) continue
+    const host = byPreference(server, found).find((one) => isFree(server, one))
+    shares.set(server, host)
+    if (host !== undefined) taken.add(host)
+  }
+  return shares
+}
+
+function byPreference({ config: { resolveNet = [] } }: Server, found: readonly string[]): readonly string[] {
+  if (resolveNet.length === 0) return found
+  const preferred = found.filter((host) => resolveNet.some((text) => network(text)?.(addressBytes(host) ?? [])))
+  return [...preferred, ...found.filter((host) => !preferred.includes(host))]
+}
+
+/** The share of new clients that a service's weight, of 65535, comes to: of 256, and none only for none, as HAProxy has it. */
+export function weightOfService(weight: number): number {
+  return Math.floor((weight + 255) / 256)
+}
+
+/** What becomes of a server that a name leads to, or to which none leads any more, for a reason; `undefined` if nothing does. */
+export function valuesByName(server: Server, now: Place, wanted: Place | string, weight = server.weight): ServerValues | undefined {
+  if (typeof wanted === 'string' || wanted === undefined)
+    return server.unresolved === undefined ? { unresolved: wanted ?? 'No IP for server ' } : undefined
+  const { host, port } = wanted
+  const isThere = now?.host === host && now.port === port
+  const values: ServerValues = {
+    ...(!isThere && { address: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}` }),
+    ...(server.unresolved !== undefined && { unresolved: null }),
+    ...(weight !== server.weight && { weight }),
+  }
+  return Object.keys(values).length === 0 ? undefined : values
+}

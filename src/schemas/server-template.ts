@@ -1,0 +1,42 @@
+import { Type } from 'typebox'
+import type { BackendConfig } from './backend.ts'
+import { Name } from './common.ts'
+import { ServerConfig } from './server.ts'
+
+/** How many servers a template makes at most. */
+const most = 10_000
+
+const { name: _name, id: _id, ...settings } = ServerConfig.properties
+
+/** Servers that are alike, and are called by a prefix and a number (HAProxy manual §4.2 `server-template`). */
+export const ServerTemplate = Type.Object(
+  {
+    prefix: Name,
+    /** `3` is 1 to 3, `4-6` is 4 to 6. */
+    range: Type.Union([Type.Integer({ minimum: 1, maximum: most }), Type.String({ pattern: '^\\d{1,5}(?:-\\d{1,5})?$' })], {
+      description: 'a number of servers, or the first and the last number such as "1-20"',
+    }),
+    ...settings,
+  },
+  { additionalProperties: false },
+)
+export type ServerTemplate = Type.StaticDecode<typeof ServerTemplate>
+
+/** The numbers of a range such as `3` or `4-6`; `undefined` if it is none, or has too many. */
+export function numbersIn(range: string | number): number[] | undefined {
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(range))
+  if (match === null) return undefined
+  const [first, last] = match[2] === undefined ? [1, Number(match[1])] : [Number(match[1]), Number(match[2])]
+  const count = last - first + 1
+  return count < 1 || count > most ? undefined : Array.from({ length: count }, (_, index) => first + index)
+}
+
+/** A backend with the servers of its templates behind its own. */
+export function withTemplates(backend: BackendConfig): BackendConfig {
+  const { serverTemplates, ...rest } = backend
+  if (serverTemplates === undefined) return backend
+  const made = serverTemplates.flatMap(({ prefix, range, ...server }) =>
+    (numbersIn(range) ?? []).map((number): ServerConfig => ({ ...server, name: `${prefix}${number}` })),
+  )
+  return { ...rest, servers: [...backend.servers, ...made] }
+}
