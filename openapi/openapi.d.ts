@@ -1212,6 +1212,13 @@ export interface components {
                  * @default id
                  */
                 hashKey: "id" | "addr" | "addr-port";
+                /** @description letters, digits, - _ . and : */
+                resolvers?: string;
+                /** @description ipv4 or ipv6 */
+                resolvePrefer?: "ipv4" | "ipv6";
+                resolveOpts?: ("allow-dup-ip" | "prevent-dup-ip" | "ignore-weight")[];
+                resolveNet?: string[];
+                initAddr?: string[];
                 /** @default false */
                 backup: boolean;
                 /** @default true */
@@ -1440,6 +1447,13 @@ export interface components {
              * @default id
              */
             hashKey: "id" | "addr" | "addr-port";
+            /** @description letters, digits, - _ . and : */
+            resolvers?: string;
+            /** @description ipv4 or ipv6 */
+            resolvePrefer?: "ipv4" | "ipv6";
+            resolveOpts?: ("allow-dup-ip" | "prevent-dup-ip" | "ignore-weight")[];
+            resolveNet?: string[];
+            initAddr?: string[];
             /** @default false */
             backup: boolean;
             /** @default true */
@@ -1635,6 +1649,13 @@ export interface components {
              * @default id
              */
             hashKey: "id" | "addr" | "addr-port";
+            /** @description letters, digits, - _ . and : */
+            resolvers?: string;
+            /** @description ipv4 or ipv6 */
+            resolvePrefer?: "ipv4" | "ipv6";
+            resolveOpts?: ("allow-dup-ip" | "prevent-dup-ip" | "ignore-weight")[];
+            resolveNet?: string[];
+            initAddr?: string[];
             /** @default false */
             backup: boolean;
             /** @default true */

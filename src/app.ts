@@ -52,8 +52,8 @@ import { checkConfig } from './schemas/check.ts'
 import { externalCheckFaults } from './schemas/check-external.ts'
 import { Config } from './schemas/config.ts'
 import type { StatsConfig } from './schemas/frontend.ts'
-import { parse } from './schemas/parse.ts'
-import { withTemplates } from './schemas/server-template.ts'
+import { type Problem, parse } from './schemas/parse.ts'
+import { templateFaults, withTemplates } from './schemas/server-template.ts'
 import { version } from './version.ts'
 
 export interface AdminSideOptions {
@@ -216,9 +216,14 @@ function isLenient(server: object): boolean {
 
 function checked(config: unknown, allowExternalCheck: boolean): Config {
   const parsed = parse(Config, config)
-  const whole = parsed.ok ? { ...parsed.value, backends: parsed.value.backends.map(withTemplates) } : undefined
-  const problems = parsed.ok && whole ? checkConfig(whole).errors : parsed.ok ? [] : [...parsed.problems]
-  if (whole !== undefined && !allowExternalCheck) problems.push(...externalCheckFaults(whole, 'register Limpet with allowExternalCheck: true'))
-  if (whole !== undefined && problems.length === 0) return whole
-  throw new Error(problems.map(({ pointer, message }) => `limpet: config${pointer}: ${message}`).join('\n'))
+  if (!parsed.ok) throw new Error(told(parsed.problems))
+  const whole = { ...parsed.value, backends: parsed.value.backends.map(withTemplates) }
+  const problems = [...templateFaults(parsed.value.backends), ...checkConfig(whole).errors]
+  if (!allowExternalCheck) problems.push(...externalCheckFaults(whole, 'register Limpet with allowExternalCheck: true'))
+  if (problems.length > 0) throw new Error(told(problems))
+  return whole
+}
+
+function told(problems: readonly Problem[]): string {
+  return problems.map(({ pointer, message }) => `limpet: config${pointer}: ${message}`).join('\n')
 }

@@ -1,7 +1,7 @@
 import { checkConfig } from '../schemas/check.ts'
 import { externalCheckFaults } from '../schemas/check-external.ts'
 import type { FrontendConfig } from '../schemas/frontend.ts'
-import { withTemplates } from '../schemas/server-template.ts'
+import { templateFaults, withTemplates } from '../schemas/server-template.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
 import { formatPlace, type Loaded, type Note, type Place } from './note.ts'
@@ -34,6 +34,7 @@ export function loadConfig(
   const isRead = report.errors.length === 0
   const findings = checkConfig(config)
   const lost = new Set(parts.flatMap((part) => [...(part.lost ?? [])]))
+  for (const { pointer, message } of templateFaults(written.backends)) report.error(place(pointer), message)
   for (const { pointer, message, first } of findings.errors)
     if (!isAboutLost(message, lost)) report.error(place(pointer), message + also(first && place(first)))
   for (const note of checkServerLists(config)) report.error(note, note.message)

@@ -1,4 +1,5 @@
-import { getServers } from 'node:dns'
+import dns from 'node:dns'
+import { setMaxListeners } from 'node:events'
 import { isIP } from 'node:net'
 import { ChangeError } from '../lb/change/error.ts'
 import type { Applied } from '../lb/events.ts'
@@ -14,6 +15,7 @@ import { machineResolvers, Resolvers } from '../schemas/resolvers.ts'
 import { askNames, type NameServer } from './dns/client.ts'
 import type { Ask } from './dns/host.ts'
 import { type Lookup, lookupOf } from './dns/lookups.ts'
+import { Turns } from './dns/turns.ts'
 
 export interface Surroundings {
   loadBalancer: LoadBalancer
@@ -23,6 +25,12 @@ export interface Surroundings {
   /** Takes what is wrong with what names lead to. */
   complain: (trouble: string) => void
 }
+
+/** How many questions are open at a time; each has a socket for each name server. */
+const atATime = 32
+
+/** The least milliseconds between two questions, whatever is configured. */
+const leastPause = 10
 
 /** Follows one name for the servers that have it. */
 class Watch {
@@ -36,16 +44,19 @@ class Watch {
   #hasAnswer = false
   #told = new Set<string>()
 
-  constructor(surroundings: Surroundings, resolvers: Resolvers, lookup: Lookup) {
+  constructor(surroundings: Surroundings, resolvers: Resolvers, lookup: Lookup, turns: Turns) {
     this.#surroundings = surroundings
     this.#resolvers = resolvers
     this.#lookup = lookup
     const { resolveRetries: retries, timeoutRetry: retry, acceptedPayloadSize: payload } = resolvers
     const servers = nameServersOf(resolvers)
     const { signal } = this.#end
-    this.#ask = (type, name) => askNames(servers, { type, name }, { retries, retry, payload }, surroundings.scheduler, signal)
+    setMaxListeners(0, signal)
+    this.#ask = (type, name) =>
+      turns.take(() => askNames(servers, { type, name }, { retries, retry, payload }, surroundings.scheduler, signal))
   }
 
+  /** Asks now, and again and again until `stop`. Never rejects. */
   async run(): Promise<void> {
     const { scheduler } = this.#surroundings
     const { hold, timeoutResolve } = this.#resolvers
@@ -54,41 +65,42 @@ class Watch {
     if (isTelling) this.#hasAnswer = true
     if (isTelling) await this.settle()
     if (this.#end.signal.aborted) return
-    this.#cancel = scheduler.after(Math.max(1, this.#lookup.isGood ? hold.valid : timeoutResolve), () => void this.run())
+    const pause = this.#lookup.isGood ? hold.valid : timeoutResolve
+    this.#cancel = scheduler.after(Math.max(leastPause, pause), () => void this.run())
   }
 
-  /** Has the servers be where the name leads. */
+  /** Has the servers be where the name leads. Never rejects. */
   async settle(): Promise<void> {
     if (!this.#hasAnswer) return
-    const { door, ways, complain } = this.#surroundings
+    const troubles = new Set<string>()
+    for (const servers of byBackend(this.servers)) await this.#settleIn(servers, troubles)
+    const { complain } = this.#surroundings
+    for (const trouble of troubles) if (!this.#told.has(trouble)) complain(`resolvers ${this.#resolvers.name}: ${trouble}`)
+    this.#told = troubles
+  }
+
+  async #settleIn(servers: readonly Server[], troubles: Set<string>): Promise<void> {
+    const { door, ways, loadBalancer } = this.#surroundings
     const placeOf = (server: Server): { host: string; port: number } | undefined => {
       const { target } = ways(server)
       return 'host' in target && isIP(target.host) !== 0 ? target : undefined
     }
-    const troubles = new Set<string>()
     const admit = (hosts: readonly string[], name: string): string[] =>
       hosts.filter((host) => {
         const why = door.refusal({ host, port: 0 })
         if (why !== undefined) troubles.add(`${name} leads to ${host}: ${why}`)
         return why === undefined
       })
-    for (const servers of byBackend(this.servers)) {
-      const decided = this.#lookup.decide(servers, placeOf, admit)
-      const requests = [...decided].map(
-        ([{ backend, name }, values]): ChangeRequest => ({
-          by: `resolvers ${this.#resolvers.name}`,
-          target: { backend, server: name },
-          values,
-        }),
-      )
-      try {
-        if (requests.length > 0) await door.change(requests)
-      } catch (error) {
-        troubles.add(error instanceof ChangeError ? error.message : String(error))
-      }
+    const isHere = (server: Server): boolean => loadBalancer.find({ backend: server.backend, server: server.name }) === server
+    try {
+      const decided = this.#lookup.decide(servers.filter(isHere), placeOf, admit)
+      const by = `resolvers ${this.#resolvers.name}`
+      const requests = [...decided].map(([{ backend, name }, values]): ChangeRequest => ({ by, target: { backend, server: name }, values }))
+      if (requests.length > 0) await door.change(requests)
+    } catch (error) {
+      // Of one that was removed meanwhile nothing is told: its removal has the others settled anew.
+      if (servers.every(isHere)) troubles.add(error instanceof ChangeError ? error.message : String(error))
     }
-    for (const trouble of troubles) if (!this.#told.has(trouble)) complain(`resolvers ${this.#resolvers.name}: ${trouble}`)
-    this.#told = troubles
   }
 
   stop(): void {
@@ -105,7 +117,7 @@ function byBackend(servers: readonly Server[]): Server[][] {
 
 function nameServersOf({ nameservers, parseResolvConf }: Resolvers): NameServer[] {
   const own = parseResolvConf
-    ? getServers().map((text) => (isIP(text) === 0 ? text : isIP(text) === 6 ? `[${text}]:53` : `${text}:53`))
+    ? dns.getServers().map((text) => (isIP(text) === 0 ? text : isIP(text) === 6 ? `[${text}]:53` : `${text}:53`))
     : []
   return [...nameservers, ...own].flatMap((text) => {
     const address = parseAddress(text)
@@ -128,6 +140,7 @@ export function followResolvers(surroundings: Surroundings): () => void {
   const { loadBalancer, ways, scheduler } = surroundings
   const sections = sectionsOf(loadBalancer)
   const watches = new Map<string, Watch>()
+  const turns = new Turns(atATime)
   const sync = (): void => {
     const wanted = new Map<string, { servers: Server[]; make: () => Watch }>()
     for (const { servers } of loadBalancer.backends.values()) {
@@ -136,7 +149,8 @@ export function followResolvers(surroundings: Surroundings): () => void {
         const lookup = section && lookupOf(server, section, scheduler.now())
         if (section === undefined || lookup === undefined) continue
         const known = wanted.get(lookup.key)
-        if (known === undefined) wanted.set(lookup.key, { servers: [server], make: () => new Watch(surroundings, section, lookup.make()) })
+        if (known === undefined)
+          wanted.set(lookup.key, { servers: [server], make: () => new Watch(surroundings, section, lookup.make(), turns) })
         else known.servers.push(server)
       }
     }

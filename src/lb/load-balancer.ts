@@ -326,9 +326,10 @@ export class LoadBalancer extends EventEmitter<Events> {
       server.changedAt = this.now()
       this.emit('easing', server)
     }
-    for (const tracker of server.trackers) this.#followBy(tracker, server)
     const [wentDown, cameUp] = [wasRunning && !server.isRunning, !wasRunning && server.isRunning]
     if (from !== to) this.emit('transition', { server, backend, from, to, reason, requeued, wentDown, cameUp })
+    // Those that track it come after it, each as the farm is at its turn.
+    for (const tracker of server.trackers) this.#followBy(tracker, server)
   }
 
   #markChange(server: Server, wasRunning: boolean): void {

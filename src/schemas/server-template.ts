@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import type { BackendConfig } from './backend.ts'
 import { Name } from './common.ts'
+import { problem } from './findings.ts'
+import type { Problem } from './parse.ts'
 import { ServerConfig } from './server.ts'
 
 /** How many servers a template makes at most. */
@@ -29,6 +31,24 @@ export function numbersIn(range: string | number): number[] | undefined {
   const [first, last] = match[2] === undefined ? [1, Number(match[1])] : [Number(match[1]), Number(match[2])]
   const count = last - first + 1
   return count < 1 || count > most ? undefined : Array.from({ length: count }, (_, index) => first + index)
+}
+
+/** What is wrong with the ranges of templates. */
+export function templateFaults(backends: readonly BackendConfig[]): Problem[] {
+  return backends.flatMap(({ serverTemplates = [] }, index) =>
+    serverTemplates.flatMap(({ prefix, range }, at) =>
+      problem(
+        numbersIn(range) === undefined,
+        `/backends/${index}/serverTemplates/${at}/range`,
+        `server template "${prefix}": ${notARange(range)}`,
+      ),
+    ),
+  )
+}
+
+/** What is wrong with a range that {@link numbersIn} does not read. */
+export function notARange(range: string | number): string {
+  return `${JSON.stringify(range)} is no range: write how many servers, or the first and the last number such as 1-20, at most ${most} of them`
 }
 
 /** A backend with the servers of its templates behind its own. */

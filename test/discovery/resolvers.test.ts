@@ -1,9 +1,14 @@
+import dns from 'node:dns'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { command, haproxyVersion, runHaproxy } from '../../scripts/haproxy.ts'
 import { formatNote, loadConfig } from '../../src/config/load.ts'
 import type { Daemon } from '../../src/daemon.ts'
+import { Door } from '../../src/plugins/changes/door.ts'
+import { findWays } from '../../src/plugins/ways.ts'
+import { parse } from '../../src/schemas/parse.ts'
+import { ServerConfig } from '../../src/schemas/server.ts'
 import { serverOf } from '../balancer.ts'
 import { balancer, configuration, socketPath, until } from '../helpers.ts'
 import { a, aaaa, type NameServer, nameServer, srv } from './name-server.ts'
@@ -244,4 +249,52 @@ t.test('cookies of a template follow from addresses, so that all balancers agree
   const [one, other] = [await cookies(), await cookies()]
   t.equal(new Set(one.values()).size, 2)
   t.same([...one], [...other])
+})
+
+t.test('a server that is removed while its name is asked for is forgotten, and the others go where they lead', async (t) => {
+  const names = await nameServer(t)
+  const servers = ['s', 's2'].map((name) => ({ name, address: 'app.test:80', resolvers: 'dns', initAddr: ['none'] }))
+  const { loadBalancer } = await found(t, names, {}, { backend: { servers }, resolvers: { timeoutRetry: 20, resolveRetries: 100 } })
+  names.records.set('A app.test', 'silence')
+  await until(() => names.asked.includes('A app.test'))
+  loadBalancer.change({ by: 'ann', target: { backend: 'app', server: 's' }, removed: true })
+  names.records.set('A app.test', a('app.test', '127.0.0.1'))
+  await until(() => serverOf(loadBalancer, 'app', 's2').status === 'no check')
+  t.equal(serverOf(loadBalancer, 'app', 's2').config.address, '127.0.0.1:80')
+})
+
+t.test(
+  'a server that comes while running is followed, addresses in resolve-net first, and resolvers that nobody knows are refused',
+  async (t) => {
+    const names = await nameServer(t)
+    names.records.set('A app.test', a('app.test', '127.0.0.1', '127.0.1.1', '127.0.0.2'))
+    const { loadBalancer } = await found(t, names, {})
+    const door = new Door(loadBalancer, await findWays(loadBalancer))
+    const target = { backend: 'app', server: 'new' }
+    const add = (resolvers: string): Promise<unknown> => {
+      const server = { name: 'new', address: 'app.test:81', resolvers, initAddr: ['none'], resolveNet: ['127.0.1.0/24'] }
+      const parsed = parse(ServerConfig, server)
+      return parsed.ok ? door.change([{ by: 'ann', target, added: parsed.value }]) : Promise.resolve()
+    }
+    await t.rejects(add('nobody'), { pointer: '/resolvers', message: /no resolvers "nobody"/ })
+    await add('dns')
+    await until(() => serverOf(loadBalancer, 'app', 'new').status === 'no check')
+    t.equal(serverOf(loadBalancer, 'app', 'new').config.address, '127.0.1.1:81')
+  },
+)
+
+t.test('parse-resolv-conf, and resolvers that are called default, ask the name servers of the machine', async (t) => {
+  const names = await nameServer(t)
+  names.records.set('A app.test', a('app.test', '127.0.0.1'))
+  const before = dns.getServers()
+  t.teardown(() => dns.setServers(before))
+  dns.setServers([`127.0.0.1:${names.port}`])
+  const all = [
+    await found(t, names, { resolvers: 'default' }),
+    await found(t, names, {}, { resolvers: { nameservers: [], parseResolvConf: true } }),
+  ]
+  for (const { loadBalancer } of all) {
+    await until(() => serverOf(loadBalancer, 'app', 's').status === 'no check')
+    t.equal(serverOf(loadBalancer, 'app', 's').config.address, '127.0.0.1:80')
+  }
 })

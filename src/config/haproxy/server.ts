@@ -1,6 +1,6 @@
 import { Name } from '../../schemas/common.ts'
 import { ServerConfig } from '../../schemas/server.ts'
-import { numbersIn } from '../../schemas/server-template.ts'
+import { notARange, numbersIn } from '../../schemas/server-template.ts'
 import { Fault } from '../report.ts'
 import type { Draft, ServerSettings } from './draft.ts'
 import { expandAddress, integer, type Line, time, valid } from './line.ts'
@@ -97,8 +97,7 @@ export const serverTemplate: Setter<Draft> = (draft, [prefix, range, address, ..
   if (prefix === undefined || range === undefined || address === undefined)
     throw new Fault('server-template expects a prefix, a number of servers and an address')
   const numbers = numbersIn(range)
-  if (numbers === undefined)
-    throw new Fault(`server-template "${prefix}" expects how many servers, or the first and the last number such as 1-20, found "${range}"`)
+  if (numbers === undefined) throw new Fault(`server-template "${prefix}": ${notARange(range)}`)
   const settings = settingsFrom(draft, `server-template "${prefix}"`, address, parameters, line)
   if (settings.id !== undefined) throw new Fault(`server-template "${prefix}": id is for one server: leave it out`)
   for (const number of numbers) addServer(draft, valid(Name, `${prefix}${number}`, 'server name'), structuredClone(settings), line)

@@ -1,17 +1,7 @@
-import { randomInt } from 'node:crypto'
-import { createSocket, type Socket } from 'node:dgram'
-import { isIPv6 } from 'node:net'
-import packet from 'dns-packet'
+import { createSocket } from 'node:dgram'
+import { connect, isIPv6 } from 'node:net'
 import type { Scheduler } from '../../plugins/health-checks/scheduler.ts'
-
-export type RecordType = 'A' | 'AAAA' | 'SRV'
-
-/** What came of a question; `other` is whatever has no name of its own, a name without such records among it. */
-export interface Reply {
-  status: 'valid' | 'nx' | 'refused' | 'timeout' | 'other'
-  answers: readonly packet.Answer[]
-  additionals: readonly packet.Answer[]
-}
+import { empty, isAskable, Question, type RecordType, type Reply } from './question.ts'
 
 export interface NameServer {
   host: string
@@ -25,22 +15,27 @@ export interface Manner {
   payload: number
 }
 
-const nothing = { answers: [], additionals: [] }
+type Take = (reply: Reply) => void
+
+/** The longest message over TCP, with the two octets of its length (RFC 1035 §4.2.2). */
+const longest = 65_537
 
 /**
  * Asks all name servers at once over UDP, as HAProxy does, and takes the first good answer, else the last bad one. Each question has a number and a port of
- * its own by chance, so that nobody else can answer it. Never rejects; `signal` gives it up, which comes to `timeout`.
+ * its own by chance, so that nobody else can answer it. Who has only room for a part of the answer is asked again over TCP. Never rejects; `signal` gives it
+ * up, which comes to `timeout`.
  */
 export async function askNames(
   servers: readonly NameServer[],
-  { type, name }: { type: RecordType; name: string },
+  question: { type: RecordType; name: string },
   manner: Manner,
   scheduler: Scheduler,
   signal: AbortSignal,
 ): Promise<Reply> {
-  let last: Reply = { status: 'timeout', ...nothing }
+  if (!isAskable(question.name)) return empty('other')
+  let last = empty('timeout')
   for (let attempt = 0; attempt <= manner.retries && !signal.aborted; attempt++) {
-    last = await askOnce(servers, { type, name }, manner, scheduler, signal)
+    last = await askOnce(servers, question, manner, scheduler, signal)
     if (last.status !== 'timeout') return last
   }
   return last
@@ -54,13 +49,12 @@ function askOnce(
   signal: AbortSignal,
 ): Promise<Reply> {
   return new Promise((resolve) => {
-    const sockets: Socket[] = []
     let open = servers.length
-    let last: Reply = { status: 'timeout', ...nothing }
+    let last = empty('timeout')
     const end = (): void => {
       cancel()
       signal.removeEventListener('abort', end)
-      for (const socket of sockets.splice(0)) socket.close()
+      for (const close of closes.splice(0)) close()
       resolve(last)
     }
     const cancel = scheduler.after(retry, end)
@@ -70,65 +64,68 @@ function askOnce(
       open--
       if (open === 0 || reply.status === 'valid') end()
     }
-    for (const server of servers) sockets.push(askServer(server, question, payload, take))
+    const closes = servers.map((server) => askServer(server, new Question(question), payload, once(take)))
     if (servers.length === 0) end()
   })
 }
 
-/** Asks one; `take` is called once at most. */
-function askServer(
-  { host, port }: NameServer,
-  question: { type: RecordType; name: string },
-  payload: number,
-  take: (reply: Reply) => void,
-): Socket {
-  const id = randomInt(65_536)
-  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
+function once(take: Take): Take {
   let isTaken = false
-  const once = (reply: Reply): void => {
+  return (reply) => {
     if (isTaken) return
     isTaken = true
     take(reply)
   }
-  socket.on('error', () => once({ status: 'timeout', ...nothing }))
+}
+
+/** Asks one, which may tell `take` something, never at once. Answers what gives it up. */
+function askServer(server: NameServer, question: Question, payload: number, take: Take): () => void {
+  const { host, port } = server
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
+  let giveUp = (): void => {}
+  const fail = (): void => take(empty('timeout'))
+  socket.on('error', fail)
   socket.on('message', (message) => {
-    const reply = readReply(message, id, question)
-    if (reply !== undefined) once(reply)
+    const reply = question.read(message)
+    if (reply === 'truncated') {
+      giveUp()
+      giveUp = askByTcp(server, question, payload, take)
+    } else if (reply !== undefined) take(reply)
   })
-  // A connected socket hears its peer only.
-  socket.connect(port, host, () => {
-    socket.send(
-      packet.encode({
-        ...{ type: 'query', id, flags: packet.RECURSION_DESIRED, questions: [question] },
-        additionals: [
-          { type: 'OPT', name: '.', udpPayloadSize: payload, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] },
-        ],
-      }),
-    )
+  // A connected socket hears its peer only. Where no way leads to it, the trouble comes instead of the connection.
+  socket.connect(port, host, (...[trouble]: unknown[]) => {
+    if (trouble === undefined) socket.send(question.encode(payload))
+    else fail()
   })
   socket.unref()
-  return socket
-}
-
-/** Reads an answer; `undefined` if it is none to this question. */
-function readReply(message: Buffer, id: number, { type, name }: { type: RecordType; name: string }): Reply | undefined {
-  let reply: packet.DecodedPacket
-  try {
-    reply = packet.decode(message)
-  } catch {
-    return undefined
+  return () => {
+    socket.close()
+    giveUp()
   }
-  const { questions: [asked] = [], answers = [], additionals = [] } = reply
-  if (reply.id !== id || reply.type !== 'response' || asked?.type !== type || plain(asked.name) !== plain(name)) return undefined
-  if (reply.flag_tc) return { status: 'other', ...nothing }
-  const status = statuses[(reply.flags ?? 0) & 15] ?? 'other'
-  return status === 'valid' ? { status, answers, additionals } : { status, ...nothing }
 }
 
-/** By the codes of RFC 1035 §4.1.1. */
-const statuses: Record<number, Reply['status']> = { 0: 'valid', 3: 'nx', 5: 'refused' }
-
-/** A name as it is compared: names know no case, and may end in a dot. */
-export function plain(name: string): string {
-  return name.toLowerCase().replace(/\.$/, '')
+function askByTcp({ host, port }: NameServer, question: Question, payload: number, take: Take): () => void {
+  const socket = connect({ host, port })
+  const room = Buffer.alloc(longest)
+  let size = 0
+  const end = (message?: Buffer): void => {
+    const reply = message && question.read(message)
+    take(reply === undefined || reply === 'truncated' ? empty('other') : reply)
+    socket.destroy()
+  }
+  socket.on('connect', () => {
+    const message = question.encode(payload)
+    const head = Buffer.alloc(2)
+    head.writeUInt16BE(message.length)
+    socket.write(Buffer.concat([head, message]))
+  })
+  socket.on('data', (chunk) => {
+    size += chunk.copy(room, size)
+    const length = size < 2 ? longest : room.readUInt16BE(0)
+    if (size >= length + 2) end(room.subarray(2, length + 2))
+  })
+  socket.on('error', () => end())
+  socket.on('close', () => end())
+  socket.unref()
+  return () => socket.destroy()
 }

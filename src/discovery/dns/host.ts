@@ -1,6 +1,6 @@
 import type { Resolvers } from '../../schemas/resolvers.ts'
-import type { RecordType, Reply } from './client.ts'
 import { Kept } from './kept.ts'
+import type { RecordType, Reply } from './question.ts'
 import { addressesIn } from './records.ts'
 
 /** Asks name servers. Never rejects. */
@@ -23,7 +23,7 @@ export class Host {
     let status: Reply['status'] = 'other'
     for (const type of this.#types) {
       const reply = await ask(type, this.name)
-      const found = addressesIn(reply.answers, this.name)
+      const found = addressesIn(reply.answers)(this.name)
       if (found.length > 0) return this.kept.take('valid', found, now())
       status = reply.status === 'valid' ? 'other' : reply.status
       if (status === 'timeout') break

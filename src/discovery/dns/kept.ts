@@ -1,5 +1,5 @@
 import type { Resolvers } from '../../schemas/resolvers.ts'
-import type { Reply } from './client.ts'
+import type { Reply } from './question.ts'
 
 /** Why a name comes to nothing, in HAProxy's words. */
 const reasons: Record<Reply['status'], string> = {
@@ -9,6 +9,9 @@ const reasons: Record<Reply['status'], string> = {
   refused: 'DNS refused status',
   other: 'unspecified DNS error',
 }
+
+/** How many are kept at most beside those of the last answer. */
+const most = 4096
 
 /** What a name came to, kept as `hold` says while it comes to something else. */
 export class Kept<T> {
@@ -46,7 +49,10 @@ export class Kept<T> {
     if (status === 'valid') {
       this.#lastGood = now
       for (const one of found) this.#all.set(this.#keyOf(one), { one, seen: now })
-      for (const [key, { seen }] of this.#all) if (seen !== now && now - seen >= this.#hold.obsolete) this.#all.delete(key)
+      for (const [key, { seen }] of this.#all) {
+        const isLeft = seen !== now && (this.#all.size > most || now - seen >= this.#hold.obsolete)
+        if (isLeft) this.#all.delete(key)
+      }
       return true
     }
     if (now - this.#lastGood < this.#hold[status]) return false

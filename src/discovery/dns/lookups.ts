@@ -72,7 +72,7 @@ class ServiceLookup implements Lookup {
   readonly #kept: Kept<Service>
   readonly #hosts = new Map<string, Host>()
   /** Which record each server stands for. */
-  readonly #seats = new Map<Server, string>()
+  readonly #seats = new WeakMap<Server, string>()
 
   constructor(name: string, types: readonly ('A' | 'AAAA')[], hold: Resolvers['hold'], now: number) {
     this.#name = name
@@ -90,7 +90,8 @@ class ServiceLookup implements Lookup {
     const isTelling = this.#kept.take(status, servicesIn(answers), now())
     const wanted = new Set(this.#kept.all.map(({ host }) => host))
     for (const host of this.#hosts.keys()) if (!wanted.has(host)) this.#hosts.delete(host)
-    const told = await Promise.all([...wanted].map((name) => this.#refreshHost(name, addressesIn(additionals, name), ask, now)))
+    const addressesOf = addressesIn(additionals)
+    const told = await Promise.all([...wanted].map((name) => this.#refreshHost(name, addressesOf(name), ask, now)))
     return isTelling || told.includes(true)
   }
 
