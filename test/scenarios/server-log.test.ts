@@ -52,9 +52,6 @@ const acts: [act: { server: string; state: State } | { server: string; health: H
   [{ server: 'e/s1', state: 'maint' }, 3],
   [{ server: 'e/s1', state: 'ready' }, 3],
   [{ server: 'f/t1', state: 'drain' }, 3],
-  [{ server: 'e/s1', state: 'drain' }, 3],
-  [{ server: 'f/t1', state: 'ready' }, 1],
-  [{ server: 'e/s1', state: 'ready' }, 3],
 ]
 
 const configuration = [
