@@ -387,6 +387,21 @@ const sets: [Section, string, object][] = [
     'server x 127.0.0.1:82 maxconn 30 minconn 5 maxqueue 7\nfullconn 200',
     { backends: [{ fullconn: 200, servers: [{}, { maxconn: 30, minconn: 5, maxqueue: 7 }] }] },
   ],
+  [
+    'backend',
+    'server-template x 2 app.test:82 resolvers default resolve-prefer ipv4 resolve-opts allow-dup-ip resolve-net 10.0.0.0/8 init-addr none',
+    {
+      backends: [
+        {
+          servers: [
+            {},
+            { name: 'x1', resolvers: 'default', resolvePrefer: 'ipv4', resolveOpts: ['allow-dup-ip'] },
+            { name: 'x2', resolveNet: ['10.0.0.0/8'], initAddr: ['none'] },
+          ],
+        },
+      ],
+    },
+  ],
   ['backend', 'server x 127.0.0.1:82 hash-key addr-port', { backends: [{ servers: [{}, { hashKey: 'addr-port' }] }] }],
   [
     'backend',
