@@ -12,7 +12,7 @@ const may: Record<string, string[]> = {
   http1: ['type schemas', 'node:net', 'node:tls'],
   stats: ['type lb', 'type schemas', 'node:crypto'],
   tls: ['type schemas', 'node:tls', 'node:crypto', 'node:fs', 'node:path'],
-  secrets: ['type lb', 'type schemas', 'node:crypto', 'node:fs'],
+  secrets: ['type lb', 'schemas', 'node:crypto', 'node:fs'],
   config: ['schemas', 'secrets', 'tls', 'type typebox', 'yaml', 'node:fs', 'node:path'],
   plugins: ['lb', 'http1', 'schemas', 'secrets', 'tls', 'stats', 'packages', 'node:*'],
   routes: ['lb', 'stats', 'schemas', 'typebox', 'type fastify', 'type plugins'],

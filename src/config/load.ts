@@ -37,7 +37,7 @@ export function loadConfig(
   for (const { pointer, message } of templateFaults(written.backends)) report.error(place(pointer), message)
   for (const { pointer, message, first } of findings.errors)
     if (!isAboutLost(message, lost)) report.error(place(pointer), message + also(first && place(first)))
-  for (const note of checkServerLists(config)) report.error(note, note.message)
+  for (const note of checkServerLists(config, place)) report.error(note, note.message)
   const refused = externalChecks ? [] : externalCheckFaults(config, 'start Limpet with --allow-external-check')
   for (const { pointer, message } of [...refused, ...checkTls(config), ...checkRuleFiles(config), ...checkSecrets(config, env)])
     report.error(place(pointer), message)

@@ -3,7 +3,7 @@ import type { Config } from '../schemas/config.ts'
 import type { ServerConfig } from '../schemas/server.ts'
 import { ServerList } from '../schemas/server-list.ts'
 import { whyUnreadable } from '../schemas/unreadable.ts'
-import type { Note } from './note.ts'
+import type { Note, Place } from './note.ts'
 import { Report } from './report.ts'
 import { isJson, readYamlAs } from './yaml.ts'
 
@@ -26,11 +26,16 @@ function readText(file: string, report: Report): string | undefined {
   }
 }
 
-/** What is wrong with the lists that a configuration names. */
-export function checkServerLists({ backends }: Config): Note[] {
-  return backends.flatMap(({ serverList }) => {
+/** What is wrong with the lists that a configuration names; of one that cannot be read that is told where it is named. */
+export function checkServerLists({ backends }: Config, placeOf: (pointer: string) => Place): Note[] {
+  return backends.flatMap(({ name, serverList }, index) => {
     const read = serverList && readServerList(serverList.file)
-    return read !== undefined && 'errors' in read ? read.errors : []
+    if (serverList === undefined || read === undefined || !('errors' in read)) return []
+    return read.errors.map((note) => {
+      if (note.line > 0) return note
+      const message = `backend "${name}": the list of servers ${serverList.file} ${note.message}`
+      return { ...placeOf(`/backends/${index}/serverList/file`), message }
+    })
   })
 }
 

@@ -18,7 +18,7 @@ import type { Retry } from './retry.ts'
 import type { BackendRules } from './rules/index.ts'
 import type { Pages } from './rules/pages.ts'
 import { Server } from './server.ts'
-import { freeId, serverIds } from './server-ids.ts'
+import { ServerNumbers, serverIds } from './server-ids.ts'
 import { Learnt } from './sticking/learnt.ts'
 import { StickTable } from './sticking/stick-table.ts'
 
@@ -46,6 +46,9 @@ export class Backend {
   readonly retryOn: ReadonlySet<string>
   readonly #servers: Server[] = []
   readonly #byName = new Map<string, Server>()
+  readonly numbers = new ServerNumbers<Server>()
+  /** Made when it is asked for, and again after a server went or has other settings. */
+  #byCookie: Map<string, Server> | undefined
   readonly #farm: Farm
   readonly #placement: Placement
   /** Requests that any server may serve and none has a slot for. */
@@ -65,7 +68,7 @@ export class Backend {
     this.retryOn = new Set(config.retryOn)
     const ids = serverIds(config.servers)
     for (const [index, server] of config.servers.entries()) this.#servers.push(new Server(server, config.name, ids[index] ?? 0, now))
-    for (const server of this.#servers) this.#byName.set(server.name, server)
+    for (const server of this.#servers) this.#know(server)
     const { cookie, persist } = config
     const seal = cookie?.signed && makeSeal?.(cookie.signed, config.name, cookie.name)
     if (cookie !== undefined)
@@ -86,6 +89,19 @@ export class Backend {
 
   server(name: string): Server | undefined {
     return this.#byName.get(name)
+  }
+
+  /** The first server with a cookie value. */
+  cookieOwner(value: string): Server | undefined {
+    this.#byCookie ??= firstByCookie(this.#servers)
+    return this.#byCookie.get(value)
+  }
+
+  #know(server: Server): void {
+    const { cookie } = server.config
+    if (cookie !== undefined && this.#byCookie?.has(cookie) === false) this.#byCookie.set(cookie, server)
+    this.#byName.set(server.name, server)
+    this.numbers.add(server)
   }
 
   /** Has the sessions of a server counted, where something tells them apart. */
@@ -176,12 +192,12 @@ export class Backend {
 
   /** Takes a server in, whose name and number are free. Those that wait may get it at once. */
   add(config: ServerConfig, now: number): Server {
-    const server = new Server(config, this.name, config.id ?? freeId(this.#servers), now)
+    const server = new Server(config, this.name, config.id ?? this.numbers.free, now)
     this.#servers.push(server)
-    this.#byName.set(server.name, server)
+    this.#know(server)
     this.#countSessions(server)
     this.refresh(server)
-    this.#setEasing()
+    server.easesIn = !hasFixedWeights(this.config)
     return server
   }
 
@@ -191,6 +207,8 @@ export class Backend {
     this.#farm.update(server)
     this.#servers.splice(this.#servers.indexOf(server), 1)
     this.#byName.delete(server.name)
+    this.numbers.remove(server)
+    this.#byCookie = undefined
     this.#placement.requeue(server)
     this.persistence?.forget(server)
     this.#placement.noteLimits()
@@ -201,6 +219,7 @@ export class Backend {
     const queues = [this.queue, ...this.#servers.map(({ queue }) => queue)]
     this.#byName.clear()
     for (const server of this.#servers.splice(0)) {
+      this.numbers.remove(server)
       server.leave()
       this.#farm.update(server)
     }
@@ -231,6 +250,7 @@ export class Backend {
 
   /** The settings of a server are others now: what was prepared for it is prepared anew. Answers as `refresh`. */
   renew(server: Server): number {
+    this.#byCookie = undefined
     this.persistence?.forget(server)
     const requeued = this.refresh(server)
     this.#placement.noteLimits()
@@ -272,4 +292,13 @@ export class Backend {
   afterFailure(request: Request, server: Server): Retry {
     return this.#placement.afterFailure(request, server)
   }
+}
+
+function firstByCookie(servers: readonly Server[]): Map<string, Server> {
+  const owners = new Map<string, Server>()
+  for (const server of servers) {
+    const { cookie } = server.config
+    if (cookie !== undefined && !owners.has(cookie)) owners.set(cookie, server)
+  }
+  return owners
 }

@@ -19,7 +19,6 @@ import { compilePages } from './rules/pages.ts'
 import { onceEach, type Surroundings } from './rules/surroundings.ts'
 import { usersOf, type Verify } from './rules/users.ts'
 import type { Server } from './server.ts'
-import { freeId } from './server-ids.ts'
 import type { StickTable } from './sticking/stick-table.ts'
 import { tablesOf } from './sticking/tables.ts'
 import { TrafficWatch } from './traffic-watch.ts'
@@ -128,7 +127,7 @@ export class LoadBalancer extends EventEmitter<Events> {
   #stamp(request: ChangeRequest): Change {
     const stamp = { seq: this.#seq + 1, at: this.now() }
     if (!('added' in request)) return { ...stamp, ...request }
-    return { ...stamp, ...request, added: { id: freeId(backendOf(this, request.target.backend).servers), ...request.added } }
+    return { ...stamp, ...request, added: { id: backendOf(this, request.target.backend).numbers.free, ...request.added } }
   }
 
   /** Makes a change that was decided elsewhere. Throws a ChangeError when what it is about is not there. */

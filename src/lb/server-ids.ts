@@ -14,10 +14,28 @@ export function serverIds(servers: readonly Numbered[]): number[] {
   })
 }
 
-/** The lowest number, from 1, that no server has. */
-export function freeId(servers: readonly Numbered[]): number {
-  const taken = new Set(servers.map(({ id }) => id))
-  let id = 1
-  while (taken.has(id)) id++
-  return id
+/** Who has which number in a backend. All that is asked and told of it costs the same with any number of servers. */
+export class ServerNumbers<S extends { readonly id: number }> {
+  readonly #owners = new Map<number, S>()
+  /** No number below is free. */
+  #lowest = 1
+
+  add(server: S): void {
+    this.#owners.set(server.id, server)
+  }
+
+  remove({ id }: S): void {
+    this.#owners.delete(id)
+    this.#lowest = Math.min(this.#lowest, id)
+  }
+
+  owner(id: number): S | undefined {
+    return this.#owners.get(id)
+  }
+
+  /** The lowest number, from 1, that no server has. */
+  get free(): number {
+    while (this.#owners.has(this.#lowest)) this.#lowest++
+    return this.#lowest
+  }
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import type { SecretPlace } from '../schemas/signed-cookie.ts'
+import { whyUnreadable } from '../schemas/unreadable.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -29,7 +30,7 @@ export function readSecret({ env: variable, file }: SecretPlace, env: Environmen
   try {
     text = (variable === undefined ? readSmall(file ?? '') : env[variable])?.trim()
   } catch (error) {
-    throw new SecretFault(field, `${where} cannot be read: ${error instanceof Error ? error.message : error}`)
+    throw new SecretFault(field, `${where} cannot be read: ${whyUnreadable(error)}`)
   }
   if (text === undefined) throw new SecretFault(field, `${where} is not set: set it to the key`)
   if (/[\r\n]/.test(text)) throw new SecretFault(field, `${where} has several lines: a key is one`)

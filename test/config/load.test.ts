@@ -152,6 +152,16 @@ backends: [{name: c, servers: [{name: s, address: '127.0.0.1:3'}]}]
   t.match(loadConfig([file], {}), { ok: false, errors: [{ line: 3, message: /env\(SECRET\) would show a token/ }] })
 })
 
+t.test('a list of servers that is not there is told of where it is named', async (t) => {
+  const yaml = '- name: b\n    serverList:\n      file: /nowhere/list.yaml\n'
+  const dir = t.testdir({ 'a.yaml': `backends:\n  ${yaml}` })
+  t.match(loadConfig([join(dir, 'a.yaml')], env), {
+    errors: [
+      { file: /a\.yaml$/, line: 4, message: 'backend "b": the list of servers /nowhere/list.yaml cannot be read: there is no such file' },
+    ],
+  })
+})
+
 t.test('programs are run for checks only if the start allows it too', async (t) => {
   const program = ' external-check command /bin/true\n option external-check\n'
   const yaml = 'backends: [{ name: y, externalCheck: { command: /bin/true } }]\n'

@@ -24,7 +24,7 @@ function checkAgent({ backend, name, configured }: Server, values: ServerValues)
 /** A client must be bound to one server. Those of a configuration may share a value, the second standing in for the first; nobody else may. */
 export function checkCookie(backend: Backend, cookie: string | undefined, own?: Server): void {
   if (cookie === undefined || cookie === own?.config.cookie) return
-  const owner = backend.servers.find((server) => server.config.cookie === cookie)
+  const owner = backend.cookieOwner(cookie)
   if (owner !== undefined && owner !== own)
     throw new ChangeError(
       'conflict',

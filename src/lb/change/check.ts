@@ -128,7 +128,7 @@ function checkAdded(backend: Backend, { target, added }: Extract<ChangeRequest, 
       '/name',
     )
   if (backend.server(name) !== undefined) throw new ChangeError('conflict', `there is a server ${backend.name}/${name} already`, '/name')
-  const owner = backend.servers.find((server) => server.id === added.id)
+  const owner = added.id === undefined ? undefined : backend.numbers.owner(added.id)
   if (owner !== undefined)
     throw new ChangeError('conflict', `the number ${owner.id} is that of server ${backend.name}/${owner.name}`, '/id')
   checkCookie(backend, added.cookie)

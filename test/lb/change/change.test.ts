@@ -380,6 +380,34 @@ t.test(
   },
 )
 
+t.test('numbers and cookie values are free again when their server goes or has another', async (t) => {
+  const lb = new LoadBalancer(
+    makeConfig({ backends: [{ name: 'x', cookie: { name: 'C' }, servers: [{ name: 'a', address: '127.0.0.1:1', cookie: 'one' }] }] }),
+  )
+  const target = (server: string) => ({ by, target: { backend: 'x', server } })
+  const add = (name: string, settings: object = {}): ChangeRequest => {
+    const parsed = parse(ServerConfig, { name, address: '127.0.0.1:1', ...settings })
+    if (!parsed.ok) throw new Error(`${name} is no server`)
+    return { ...target(name), added: parsed.value }
+  }
+  for (const name of ['b', 'c']) lb.change(add(name))
+  lb.change({ ...target('b'), removed: true })
+  t.throws(() => lb.change(add('d', { id: 3 })), /the number 3 is that of server x\/c/)
+  t.throws(() => lb.change(add('d', { cookie: 'one' })), /"one" is that of server x\/a/)
+  lb.change({ ...target('a'), values: { cookie: 'two' } })
+  t.throws(() => lb.change(add('d', { cookie: 'two' })), /"two" is that of server x\/a/)
+  for (const name of ['d', 'e']) lb.change(add(name, name === 'd' ? { cookie: 'one' } : {}))
+  t.same(
+    lb.backends.get('x')?.servers.map(({ name, id }) => [name, id]),
+    [
+      ['a', 1],
+      ['c', 3],
+      ['d', 2],
+      ['e', 4],
+    ],
+  )
+})
+
 t.test('a backend that is created is one that could be configured', async (t) => {
   const { lb } = make()
   const server = { name: 's', address: '127.0.0.1:9' }

@@ -245,7 +245,7 @@ t.test('what cannot be of a signed cookie is told where it stands', async (t) =>
       '5: a signed cookie has mode insert: the balancer makes it',
       '6: a signed cookie has signed.ttl, and no maxidle',
       '9: backend "be": the environment variable NONE is not set: set it to the key',
-      '10: backend "be": the file /nowhere/key cannot be read: ENOENT: no such file or directory, open \'/nowhere/key\'',
+      '10: backend "be": the file /nowhere/key cannot be read: there is no such file',
       '11: cookie.signed: a key has either env or file',
       '12: backend "be": the file /dev/null cannot be read: it is no regular file',
     ],
