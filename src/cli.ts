@@ -32,8 +32,13 @@ async function operate(command: Command, args: string[]): Promise<number> {
 
 /** `limpet help`, or of a command. */
 async function explainUse(topic: string | undefined): Promise<void> {
-  if (isCommand(topic)) process.exitCode = await operate(topic, ['-h'])
-  else process.stdout.write(help)
+  if (topic === undefined) process.stdout.write(help)
+  else if (isCommand(topic)) process.exitCode = await operate(topic, ['-h'])
+  else if (topic === 'routes' || topic === 'explain') await ask(topic, ['-h'])
+  else {
+    leave(`limpet help ${topic}: there is no such command; limpet help lists them`)
+    process.exitCode = 2
+  }
 }
 
 async function start(command: CommandLine): Promise<void> {

@@ -99,6 +99,11 @@ t.test('-v says the version, -h how to use it', async (t) => {
   t.match(await run(t, ['-h']), { code: 0, stdout: /^limpet: .*\n[\s\S]* {2}-f FILE /, stderr: '' })
 })
 
+t.test('help of a command, and of what is none', async (t) => {
+  t.match(await run(t, ['help', 'routes']), { code: 0, stdout: /^limpet routes -f FILE: / })
+  t.match(await run(t, ['help', 'nope']), { code: 2, stdout: '', stderr: /limpet help nope: there is no such command/ })
+})
+
 t.test('-cc: the answer is the exit code', async (t) => {
   t.same(await run(t, ['-cc', 'streq("$X",y) && 0'], { env: { X: 'y' } }), { code: 1, stdout: '', stderr: '' })
   t.match(await run(t, ['-cc', 'maybe']), { code: 2, stdout: '', stderr: /^limpet: -cc: expected a number or one of .* before "maybe"\n$/ })

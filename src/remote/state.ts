@@ -29,9 +29,16 @@ async function comeBack(admin: Admin, name: ServerName, end: number): Promise<Se
     const server = await admin.get(pathOf(name), ServerAnswer)
     if (isBack(server)) return server
     if (server.weight === 0) throw new Trouble(`${name.backend}/${name.name} takes no new clients: its weight is 0`)
-    if (Date.now() >= end) throw new Trouble(`${name.backend}/${name.name} takes no new clients yet: it is ${server.status}`)
+    if (Date.now() >= end)
+      throw new Trouble(`${name.backend}/${name.name} takes no new clients yet: it is ${server.status}${agentHint(server, name)}`)
     await pause(interval)
   }
+}
+
+/** Whoever gives a server back has no say over its agent. */
+function agentHint({ status }: ServerAnswer, { backend, name }: ServerName): string {
+  if (status !== 'DOWN (agent)') return ''
+  return `; what its agent said last holds until the agent says up, or an operator: PATCH /admin/backends/${backend}/servers/${name} with {"agent": "up"}, or set server ${backend}/${name} agent up on the runtime socket`
 }
 
 /** One that has just been given back counts as up until a check finds it down, `UP 1/3`; a check must have passed. */

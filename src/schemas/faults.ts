@@ -70,12 +70,13 @@ function range(schema: TSchema): string {
   return low === undefined ? '' : `, at least ${low}`
 }
 
-/** The shape that a list or an object has, where something else was found: `, such as [18080]`. */
+/** The shape that a list or an object has, where something else was found: `, such as [*:8080]`, by an example of what it holds or by what was found. */
 function example(schema: TSchema, value: unknown): string {
   if (typeof Reflect.get(schema, 'description') === 'string') return ''
   if (Type.IsArray(schema)) {
     if (Type.IsObject(schema.items)) return `, such as [${shape(schema.items)}]`
-    return typeof value === 'string' || typeof value === 'number' ? `, such as [${found(schema.items, String(value))}]` : ''
+    const [good]: unknown[] = Reflect.get(schema.items, 'examples') ?? [value]
+    return typeof value === 'string' || typeof value === 'number' ? `, such as [${found(schema.items, String(good))}]` : ''
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   return Type.IsObject(schema) && !isObject ? `, such as ${shape(schema)}` : ''

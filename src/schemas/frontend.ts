@@ -87,7 +87,12 @@ export const FrontendConfig = Type.Object(
     /** Addresses to listen on, as HAProxy writes them: `*:8080`, `127.0.0.1:80`, `[::1]:80`, `unix@/run/limpet.sock`, `fd@3`. */
     bind: withDefault(
       Type.Array(
-        Type.String({ minLength: 1, maxLength: 300, description: 'an address such as *:8080, [::1]:80, unix@/run/x.sock or fd@3' }),
+        Type.String({
+          minLength: 1,
+          maxLength: 300,
+          examples: ['*:8080'],
+          description: 'an address such as *:8080, [::1]:80, unix@/run/x.sock or fd@3',
+        }),
       ),
       [],
     ),

@@ -67,6 +67,7 @@ const asked: [args: string[], ...expected: RegExp[]][] = [
     /its cookie SRV names a server that is down; balance roundrobin takes one of s1, s2/,
   ],
   [['--url', '/static', '--cookie', 'SRV=s2'], /ignore-persist if \{ path \/static \}\n {4}-> the cookie does not count/, /one of s1, s2/],
+  [['--url', '/', '--cookie', 'SRV=bad'], /why: {6}its cookie SRV names no server; balance roundrobin takes one of s1, s2/],
   [['--url', '/one', '--cookie', 'SRV=s2'], /use-server s1 if .*\n {4}-> goes to s1/, /server: {3}s1/],
   [['--url', '/here', '--method', 'POST'], /redirect location \/there if .*\n {4}-> answers 302 to \/there/],
   [['--url', 'http://x:8081/'], /frontend: other/, /server: {3}none/, /no server takes requests now: 503/],
@@ -91,11 +92,20 @@ t.test('a request is explained', async (t) => {
   t.match(commands.explain(['-f', join(dir, 'c.cfg'), '--url', '/y']).text, /c.cfg:8: http-request set-path \/x if \{ path \/y \}/)
 })
 
+t.test('-h says how a command is used', async (t) => {
+  for (const name of ['explain', 'routes'] as const) {
+    const said = commands[name](['-h'])
+    t.equal(said.ok, true)
+    t.match(said.text, `limpet ${name} -f FILE`)
+  }
+})
+
 t.test('what cannot be explained is told', async (t) => {
   const rows: [string[], RegExp][] = [
     [['--url', '/'], /name a configuration with -f FILE/],
     [['-f', file], /--url: missing/],
     [['-f', file, '--url', 'a b'], /--url: expected a URL/],
+    [['-f', file, '--url', ''], /--url: expected a URL/],
     [['-f', file, '--url', '/', '--header', 'x'], /--header: expected a field such as/],
     [['-f', file, '--url', '/', '--frontend', 'none'], /there is no frontend "none"/],
     [['-f', file, '--urk', '/'], /--urk.*\n.*knows -f, --url/],

@@ -247,7 +247,7 @@ t.test('a wrong key or shape in YAML hides no mistake elsewhere, and nothing is 
   const told = loaded.ok ? [] : loaded.errors.map(({ line, message }) => `${line}: ${message}`)
   t.same(told, [
     '1: globl: unknown key "globl", did you mean "global"?',
-    '5: frontends[0].bind: expected a list, such as ["18080"], found 18080',
+    '5: frontends[0].bind: expected a list, such as ["*:8080"], found 18080',
     '6: there is no backend "nope" for frontend "web"',
     '8: frontends[0].httpRequest[0]: expected an object, such as { do: … }, found "deny"',
     '9: http-request: unknown action "set-heder", did you mean "set-header"?',

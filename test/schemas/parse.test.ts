@@ -38,7 +38,7 @@ t.test('each wrong field is one problem that says what was found and what is exp
       { pointer: '/wieght', message: 'unknown key "wieght": known here are global, frontends, backends' },
       { pointer: '/a~1b~0c', message: 'unknown key "a/b~c": known here are global, frontends, backends' },
       { pointer: '/frontends/0/name', message: 'expected letters, digits, - _ . and :, found "a b"' },
-      { pointer: '/frontends/0/bind', message: 'expected a list, such as ["x"], found "x"' },
+      { pointer: '/frontends/0/bind', message: 'expected a list, such as ["*:8080"], found "x"' },
       {
         pointer: '/frontends/0/timeout/client',
         message: 'expected a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days), found "5x"',

@@ -1,7 +1,7 @@
 import type { Explanation, Step } from '../../schemas/explain.ts'
 import type { When } from '../../schemas/rules/config.ts'
 import type { Backend } from '../backend.ts'
-import { Request } from '../request.ts'
+import { type CookieIn, Request } from '../request.ts'
 import type { SectionCompiler } from '../rules/section.ts'
 import type { Server } from '../server.ts'
 import type { Thought } from './thought.ts'
@@ -40,10 +40,24 @@ export function placeOf(backend: Backend, section: SectionCompiler, thought: Tho
     return { answer: { status: refusal, fields: [] }, backend: backend.name, servers: [], why }
   }
   if (byCookie !== undefined) return settled(byCookie, `its cookie ${cookie} names it`)
-  if (request.bound !== undefined) return settled(request.bound, request.boundBy)
+  const before = lost(backend, request)
+  if (request.bound !== undefined) return settled(request.bound, before + request.boundBy)
   if (request.cookieIn === 'D' && config.strict)
     return { backend: backend.name, servers: [], why: `its cookie ${cookie} names a server that is down, and the backend is strict: 503` }
-  return balanced(backend, thought, request.cookieIn === 'D' ? `its cookie ${cookie} names a server that is down; ` : '')
+  return balanced(backend, thought, before)
+}
+
+/** Why a cookie that came is not followed; '' where none came. */
+function lost({ config: { cookie } }: Backend, { cookieIn }: Request): string {
+  const reasons: Partial<Record<CookieIn, string>> = {
+    I: cookie?.signed === undefined ? 'names no server' : 'is none that was signed here, or names no server',
+    D: 'names a server that is down',
+    E: cookie?.signed === undefined ? 'was not used for too long (maxidle)' : 'has expired',
+    O: 'was set too long ago (maxlife)',
+    U: 'does not count',
+  }
+  const reason = reasons[cookieIn]
+  return cookie === undefined || reason === undefined ? '' : `its cookie ${cookie.name} ${reason}; `
 }
 
 /** Binds the request to the server that its cookie names; what servers do not get of it goes. */

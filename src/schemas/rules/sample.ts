@@ -66,9 +66,9 @@ export function parseCriterion(text: string): { sample: Sample; ending: string |
   const [, stem = '', ending = ''] = withEnding.exec(name) ?? []
   if (!isKnown) refuseCounters(name)
   if (!isKnown) refuseMissing(name, 'sample fetch')
-  if (!isKnown && ending === '') throw new RuleFault(`unknown sample fetch "${name}"${didYouMean(name, criteria)}`)
+  const hasStem = ending !== '' && (Object.hasOwn(fetches, stem) || Object.hasOwn(fetchAliases, stem))
+  if (!isKnown && !hasStem) throw new RuleFault(`unknown sample fetch "${name}"${didYouMean(name, criteria)}`)
   if (isKnown) return { sample: sampleOf(fetchOf(first), rest), ending: undefined }
-  known(stem, fetches, 'sample fetch', fetchAliases)
   if (!stems.includes(stem)) throw new RuleFault(`"${name}" is none of HAProxy's: write ${stem} -m ${ending}`)
   return { sample: sampleOf(fetchOf({ ...first, name: stem }), rest), ending }
 }

@@ -556,6 +556,7 @@ const faults: [Section, string, RegExp | { warning: RegExp }][] = [
     /there is no backend "c" for frontend "f", did you mean "b"\?|there is no backend "c" for frontend "f"/,
   ],
   ['frontend', 'use_backend', /use_backend expects the name of a backend/],
+  ['frontend', 'acl x pth_beg /a', /acl x: unknown sample fetch "pth_beg", did you mean "path_beg"\?/],
   ['frontend', 'use_backend %[pth]', /use_backend: "%\[pth\]": unknown sample fetch "pth", did you mean "path"\?/],
   ['frontend', 'use_backend c if { path / }', /use_backend: there is no backend "c"/],
   ['frontend', 'use_backend b if', /use_backend expects a condition behind if/],
