@@ -51,6 +51,8 @@ function takeOut(value: unknown, keys: readonly string[]): string {
 
 /** A copy in which lists have closed up; `places` says where their items were. */
 function closed(value: unknown, pointer: string, places: Map<string, number[]>): unknown {
+  // What is in itself, by an alias, goes down for ever: it is refused already.
+  if (pointer.length > 4000) return undefined
   if (Array.isArray(value)) {
     const kept = [...value.keys()].filter((index) => value[index] !== gone)
     places.set(pointer, kept)

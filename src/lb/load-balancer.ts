@@ -36,7 +36,11 @@ export class LoadBalancer extends EventEmitter<Events> {
   maxconn = 0
   hardMaxconn = 0
   /** The numbers of the sections by their names, and in their order. */
-  readonly sectionNumbers: ReadonlyMap<string, number>
+  get sectionNumbers(): ReadonlyMap<string, number> {
+    return this.#numbers
+  }
+
+  readonly #numbers: Map<string, number>
   readonly #backends: Map<string, Backend>
   /** What its rules know beside a request. */
   readonly surroundings: Surroundings
@@ -56,7 +60,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.now = now
     this.#makeSeal = outside.makeSeal
     this.startedAt = now()
-    this.sectionNumbers = new Map([...numberSections(sectionsOf(config))].sort(([, a], [, b]) => a - b))
+    this.#numbers = new Map([...numberSections(sectionsOf(config))].sort(([, a], [, b]) => a - b))
     this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, this.startedAt, now, outside.makeSeal)]))
     this.frontends = new Map(
       config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''), now)]),
@@ -66,6 +70,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       read: onceEach(outside.read),
       frontends: this.frontends,
       backends: this.backends,
+      sectionNumbers: this.#numbers,
       userlists: usersOf(config.global.userlists ?? [], outside.verify),
       processVariables: new Map(),
       now,
@@ -159,6 +164,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       const backend = this.#create(change.created)
       this.#compile(backend)
       this.#backends.set(target.backend, backend)
+      if (!this.#numbers.has(backend.name)) this.#numbers.set(backend.name, change.created.id ?? Math.max(1, ...this.#numbers.values()) + 1)
       for (const server of backend.servers) {
         this.#watch(server)
         this.#link(server)
@@ -175,6 +181,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     }
     if ('deleted' in change) {
       this.#backends.delete(target.backend)
+      if (!this.frontends.has(target.backend)) this.#numbers.delete(target.backend)
       backend.close()
       return { change, backend }
     }

@@ -19,6 +19,7 @@ interface Surroundings {
   readonly hardMaxconn: number
   readonly backends: ReadonlyMap<string, Backend>
   readonly frontends: ReadonlyMap<string, Frontend>
+  readonly sectionNumbers: ReadonlyMap<string, number>
 }
 
 /** The backend that a target names. Throws a ChangeError. */
@@ -176,6 +177,10 @@ function checkCreated(surroundings: Surroundings, name: string, created: Backend
       'a backend that comes while running is not checked by programs: write it in the configuration',
       '/externalCheck',
     )
+  if (created.id !== undefined && [...surroundings.sectionNumbers].some(([other, number]) => number === created.id && other !== name))
+    throw new ChangeError('conflict', `there is a section with the number ${created.id} already`, '/id')
+  if (created.stickTable !== undefined && surroundings.frontends.get(name)?.config.stickTable !== undefined)
+    throw new ChangeError('conflict', `frontend ${name} has a stick table of that name already`, '/stickTable')
   refuseFirst([...checkBackend(created, '').errors, ...checkRulesOf(created, configOf(surroundings)).errors])
 }
 

@@ -23,17 +23,18 @@ export class Thought implements Scene {
   readonly captures: Scene['captures'] = { request: [], response: [] }
   readonly number = 0
 
-  /** `connection` where there is one after all. */
+  /** `connection` where there is one after all. `asBytes` makes a text of the question into one whose characters are bytes. */
   constructor(
     frontend: Frontend,
     { url, method = 'GET', headers = [], source }: Question,
     processVariables: ReadonlyMap<string, Value>,
     connection?: Scene['connection'],
+    asBytes: (text: string) => string = bytesOf,
   ) {
     const [, scheme = 'http', authority, target = '/'] = /^(?:(https?):\/\/([^/?#]+))?(.*)$/.exec(url) ?? []
-    const fields = new Fields(headers.flatMap(fieldOf))
+    const fields = new Fields(headers.flatMap((line) => fieldOf(line, asBytes)))
     if (authority !== undefined && !fields.has('host')) fields.list.unshift('Host', authority)
-    const line = { method, target: bytesOf(target.startsWith('/') ? target : `/${target}`), version: '1.1' }
+    const line = { method, target: asBytes(target.startsWith('/') ? target : `/${target}`), version: '1.1' }
     this.frontend = frontend
     this.source = source
     this.connection = connection ?? {
@@ -53,9 +54,9 @@ export class Thought implements Scene {
   }
 }
 
-function fieldOf(line: string): string[] {
+function fieldOf(line: string, asBytes: (text: string) => string): string[] {
   const colon = line.indexOf(':')
-  return [bytesOf(line.slice(0, colon)), bytesOf(line.slice(colon + 1).trim())]
+  return [asBytes(line.slice(0, colon)), asBytes(line.slice(colon + 1).trim())]
 }
 
 /** The port that a URL means; `undefined` where it names no host. */

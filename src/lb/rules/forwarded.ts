@@ -1,7 +1,7 @@
 import { type Forwarded, type ForwardedPart, parseForwarded } from '../../schemas/rules/forwarded.ts'
 import type { Take } from './fetches/fetch.ts'
 import type { Write } from './format.ts'
-import { addressBytes } from './networks.ts'
+import { addressBytes, addressText } from './networks.ts'
 import { compileSample } from './sample.ts'
 import type { Scene } from './scene.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -39,13 +39,17 @@ function node(take: Take | undefined, port: Take | undefined): Write | undefined
   return (scene) => {
     const name = nodeName(text(take, scene))
     const number = text(port, scene)
-    return name !== 'unknown' && /^(?:\d{1,5}|_[\w.-]+)$/.test(number) ? `${name}:${number}` : name
+    return name !== 'unknown' && isPort(number) ? `${name}:${number}` : name
   }
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) ? Number(text) <= 65_535 : /^_[\w.-]+$/.test(text)
 }
 
 function nodeName(name: string): string {
   const bytes = addressBytes(name)
-  if (bytes !== undefined) return bytes.length === 16 ? `[${name}]` : name
+  if (bytes !== undefined) return bytes.length === 16 ? `[${name}]` : addressText(bytes)
   return /^_[\w.-]+$/.test(name) ? name : 'unknown'
 }
 

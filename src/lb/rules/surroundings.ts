@@ -14,6 +14,8 @@ export interface Users {
 export interface Surroundings {
   readonly frontends: ReadonlyMap<string, Frontend>
   readonly backends: ReadonlyMap<string, Backend>
+  /** The numbers of the sections by their names. */
+  readonly sectionNumbers: ReadonlyMap<string, number>
   readonly userlists: ReadonlyMap<string, Users>
   /** Variables that last as long as the process (`proc.…`). */
   readonly processVariables: Map<string, Value>

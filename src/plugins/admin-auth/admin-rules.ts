@@ -21,9 +21,14 @@ export function compileAdminRules({ adminRules }: StatsConfig, loadBalancer: Loa
     const headers = (rawHeaders ?? []).flatMap((name, at, all) => (at % 2 === 0 ? [`${name}: ${all[at + 1]}`] : []))
     const source = addressOf(request)
     const question = { url: url ?? '/', method: method ?? 'GET', headers, ...(source !== 'unix' && { source }) }
-    const thought = new Thought(frontend, question, surroundings.processVariables, connectionOf(request))
+    const thought = new Thought(frontend, question, surroundings.processVariables, connectionOf(request), asItCame)
     return rules.some((holds) => holds === undefined || holds(thought))
   }
+}
+
+/** What came is text whose characters are bytes already. */
+function asItCame(text: string): string {
+  return text
 }
 
 function connectionOf({ socket, protocol }: FastifyRequest): Thought['connection'] {

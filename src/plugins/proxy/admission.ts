@@ -73,21 +73,25 @@ export class Admission {
         socket.resume()
       }
       if (this.#known.has(socket)) start()
-      else if (this.#isOpen(door)) this.#enter(door, socket, start)
+      else if (door.held.length === 0 && this.#isOpen(door)) this.#enter(door, socket, start)
       else if (door.held.length < door.mostHeld) {
         door.held.push({ socket, start })
-        this.#lookAgain(door)
+        this.#admit(door)
       } else socket.destroy()
     })
   }
 
   #isOpen(door: Door): boolean {
-    return door.inside < door.limit && this.#inside < this.#limit && !isTooFast(door)
+    return this.#hasRoom(door) && !isTooFast(door)
+  }
+
+  #hasRoom(door: Door): boolean {
+    return door.inside < door.limit && this.#inside < this.#limit
   }
 
   /** Who waits because too many came at once is let in as time goes by. */
   #lookAgain(door: Door): void {
-    if (door.held.length === 0 || !isTooFast(door)) return
+    if (door.held.length === 0 || !Number.isFinite(door.mostInSecond) || !this.#hasRoom(door)) return
     door.timer ??= setTimeout(
       () => {
         delete door.timer

@@ -175,7 +175,7 @@ export class Exchange implements Errand, ClientExchange {
   #wait({ time, atLeast, resume }: Pause, goOn: () => void): void {
     const onLate = (): void => this.ending.fail('client timeout')
     const ask = (): void => this.#follow(resume(), goOn)
-    this.#gatherBefore(ask, (body, proceed) => body.gatherWithin(time, proceed, onLate, atLeast || undefined))
+    this.#gatherBefore(ask, (body, proceed) => body.gather(proceed, atLeast || undefined, { time, onLate }))
   }
 
   #gatherBefore(ask: () => void, gather: (body: RequestBody, proceed: () => void) => void): void {
@@ -219,6 +219,8 @@ export class Exchange implements Errand, ClientExchange {
   #invite(): void {
     const { message, client, route, scene } = this
     this.hasGathered = true
+    // An older client knows nothing of it (RFC 9110 §15.2).
+    if (message.httpVersionMinor === 0) return
     if (!route.keepExpect || this.#isInvited || message.headers.expect?.toLowerCase() !== '100-continue') return
     this.#isInvited = true
     scene?.request.fields.remove((name) => name === 'expect')

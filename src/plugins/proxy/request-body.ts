@@ -2,6 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Connection } from '../../http1/connection.ts'
 import { mayTrail } from '../../http1/fields.ts'
 import type { Client } from './client.ts'
+import { Kept } from './kept.ts'
+
+/** How long is waited, in milliseconds, and what is called when that is over. */
+interface Patience {
+  time: number
+  onLate: () => void
+}
 
 /**
  * The body of a request on its way to a server: as fast as the server takes it, chunks where the client sent chunks, trailers too. What has been passed on
@@ -15,7 +22,7 @@ export class RequestBody {
   readonly #client: Client
   readonly #chunked: boolean
   readonly #keep: number
-  #kept: Buffer[] = []
+  readonly #kept = new Kept()
   #connection: Connection | undefined
   #onComplete: () => void = ignore
   #isListening = false
@@ -44,22 +51,17 @@ export class RequestBody {
 
   /** What is at hand of it, a byte in each character. */
   get text(): string {
-    return Buffer.concat(this.#kept).toString('latin1', 0, this.#keep)
+    return this.#kept.bytes.toString('latin1', 0, this.#keep)
   }
 
-  /** Takes the body in before any server is sent it: all of it, or its first `enough` bytes, and never more than may be kept. */
-  gather(done: () => void, enough = this.#keep): void {
+  /** Takes the body in before any server is sent it: all of it, or its first `enough` bytes, and never more than may be kept; for no longer than there is patience. */
+  gather(done: () => void, enough = this.#keep, patience?: Patience): void {
     this.#enough = Math.min(enough, this.#keep)
     if (this.isComplete || this.bytes >= this.#enough) return done()
     this.#onGathered = done
+    if (patience !== undefined) this.#patience = setTimeout(patience.onLate, patience.time)
     this.#listen()
     if (this.#message.isPaused()) this.#message.resume()
-  }
-
-  /** The same within so many milliseconds, else `onLate` is called. */
-  gatherWithin(time: number, done: () => void, onLate: () => void, enough?: number): void {
-    this.gather(done, enough)
-    if (this.#onGathered !== undefined) this.#patience = setTimeout(onLate, time)
   }
 
   #listen(): void {
@@ -80,8 +82,8 @@ export class RequestBody {
     this.#connection = connection
     this.#isSent = true
     this.#onComplete = onComplete
-    for (const bytes of this.#kept) this.#write(bytes)
-    if (!this.isReplayable) this.#kept = []
+    if (this.#kept.bytes.length > 0) this.#write(this.#kept.bytes)
+    if (!this.isReplayable) this.#kept.clear()
     if (this.isComplete) return this.#finish()
     this.#listen()
     // It may have been paused before anybody listened, if the first connection was refused.
@@ -108,8 +110,8 @@ export class RequestBody {
   #take(bytes: Buffer): void {
     this.bytes += bytes.length
     this.#client.clock.awaits('body')
-    if (this.isReplayable) this.#kept.push(bytes)
-    else if (this.#kept.length > 0) this.#kept = []
+    if (this.isReplayable) this.#kept.add(bytes)
+    else this.#kept.clear()
     if (this.#onGathered === undefined ? this.#write(bytes) : this.bytes < this.#enough) return
     this.#message.pause()
     this.#client.clock.settles('body')
@@ -152,7 +154,7 @@ export class RequestBody {
     clearTimeout(this.#patience)
     this.#connection = undefined
     this.#onGathered = undefined
-    this.#kept = []
+    this.#kept.clear()
     if (this.#isListening) this.#message.off('data', this.#onData).off('end', this.#onEnd)
     if (!this.isComplete) this.#message.resume()
   }

@@ -1,4 +1,4 @@
-import { bounds, type Histogram } from '../../lb/histogram.ts'
+import type { Histogram } from '../../lb/histogram.ts'
 import type { StickTable } from '../../lb/sticking/stick-table.ts'
 import type { Family, Sample } from './family.ts'
 import { labelled } from './family.ts'
@@ -83,15 +83,17 @@ function* classes(subjects: readonly Named[]): Generator<Sample> {
   for (const { subject, labels } of subjects) if (subject.scope === 'server') yield* classesOf(subject.server.responseTimes, labels)
 }
 
-/** The upper ends of the classes, in seconds. */
-const ends = [...bounds.map((upTo) => String(upTo / 1000)), '+Inf'].map((end) => `,le="${end}"`)
+/** The upper ends of the classes, in seconds: the same for all servers. */
+const ends: string[] = []
 
-function* classesOf(times: Histogram, labels: string): Generator<Sample> {
+function* classesOf({ bounds, counts, sum }: Histogram, labels: string): Generator<Sample> {
+  if (ends.length === 0)
+    for (const upTo of [...bounds, Number.POSITIVE_INFINITY]) ends.push(`,le="${upTo === Number.POSITIVE_INFINITY ? '+Inf' : upTo / 1000}"`)
   let total = 0
   for (const [at, end] of ends.entries()) {
-    total += times.counts[at] ?? 0
+    total += counts[at] ?? 0
     yield { suffix: '_bucket', labels: labels + end, value: total }
   }
-  yield { suffix: '_sum', labels, value: inSeconds(times.sum) }
+  yield { suffix: '_sum', labels, value: inSeconds(sum) }
   yield { suffix: '_count', labels, value: total }
 }

@@ -54,11 +54,8 @@ export const fetchesOfBackends = named({
   avg_queue: ofBackend((backend) => Math.ceil(waiting(backend) / Math.max(1, usable(backend)))),
   be_conn: ofBackend(({ counters }) => counters.current),
   be_conn_free: ofBackend(room),
-  be_id: (_, { frontends, backends }) => ({
-    // As in HAProxy, a frontend that has chosen none stands for it.
-    one: ({ backend, frontend }) =>
-      backend === undefined ? [...frontends.values()].indexOf(frontend) + 2 : frontends.size + [...backends.values()].indexOf(backend) + 2,
-  }),
+  // As in HAProxy, a frontend that has chosen none stands for it.
+  be_id: (_, { sectionNumbers }) => ({ one: ({ backend, frontend }) => sectionNumbers.get((backend ?? frontend).name) }),
   be_name: plain(({ backend, frontend }) => (backend ?? frontend).name),
   be_sess_rate: ofBackend(({ counters }, { now }) => counters.sessionRate.at(now())),
   connslots: ofBackend((backend) => {

@@ -13,7 +13,7 @@ export const fetchesOfConnections = named({
   dst_port: plain(({ connection }) => connection.localPort),
   fc_http_major: plain(() => 1),
   fe_conn: ([name = ''], { frontends }) => ({ one: ({ frontend }) => (name === '' ? frontend : frontends.get(name))?.counters.current }),
-  fe_id: (_, { frontends }) => ({ one: ({ frontend }) => [...frontends.values()].indexOf(frontend) + 2 }),
+  fe_id: (_, { sectionNumbers }) => ({ one: ({ frontend }) => sectionNumbers.get(frontend.name) }),
   fe_name: plain(({ frontend }) => frontend.name),
   fe_req_rate: ([name = ''], { frontends, now }) => ({
     one: ({ frontend }) => (name === '' ? frontend : frontends.get(name))?.counters.requestRate.at(now()),
