@@ -19,6 +19,8 @@ export function salvage<T extends TSchema>(
   input: unknown,
   problems: readonly Problem[],
 ): Salvaged<Type.StaticDecode<T>> | undefined {
+  // Nothing is left of what is wrong as a whole, such as what is in itself by an alias.
+  if (problems.some(({ pointer }) => pointer === '')) return undefined
   const value = structuredClone(input)
   const lost = new Set<string>()
   let found: readonly Problem[] = problems
@@ -51,8 +53,6 @@ function takeOut(value: unknown, keys: readonly string[]): string {
 
 /** A copy in which lists have closed up; `places` says where their items were. */
 function closed(value: unknown, pointer: string, places: Map<string, number[]>): unknown {
-  // What is in itself, by an alias, goes down for ever: it is refused already.
-  if (pointer.length > 4000) return undefined
   if (Array.isArray(value)) {
     const kept = [...value.keys()].filter((index) => value[index] !== gone)
     places.set(pointer, kept)

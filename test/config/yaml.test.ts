@@ -82,6 +82,11 @@ t.test('aliases that would unfold to something huge are refused', async (t) => {
   t.match(yaml(`a0: &a0 [x]\n${levels.join('\n')}\n`).errors, [/^a:1:1: Excessive alias count/])
 })
 
+t.test('what is in itself by an alias is told, and ends', async (t) => {
+  t.match(yaml('frontends: &a [*a]\n').errors, [/more than 100 levels/])
+  t.match(yaml('frontends:\n  - &f\n    name: f\n    x: *f\n').errors, [/more than 100 levels/])
+})
+
 t.test('JSON is read as JSON and nothing else', async (t) => {
   const good = yaml('{\n\t"global": {"node": "a"},\n\t"frontends": []\n}\n', readJson)
   t.same(good.errors, [])

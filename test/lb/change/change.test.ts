@@ -414,8 +414,14 @@ t.test('a backend that is created is one that could be configured', async (t) =>
   const create = (name: string, settings: object): ChangeRequest => ({ by, target: { backend: 'new' }, created: backend(name, settings) })
   refuses(t, lb, create('other', {}), 'invalid', /called "new" and "other"/)
   refuses(t, lb, create('new', { externalCheck: { command: '/x' } }), 'invalid', /not checked by programs/)
+  refuses(t, lb, create('new', { id: 2 }), 'conflict', /a section with the number 2 already/)
   refuses(t, lb, create('new', { servers: [server, server] }), 'invalid', /already a server of backend "new" named "s"/)
   refuses(t, lb, create('new', { cookie: { mode: 'rewrite', indirect: true } }), 'invalid', /indirect cannot be with mode rewrite/)
+  const before = [...lb.sectionNumbers]
+  lb.change(create('new', {}))
+  t.equal(lb.sectionNumbers.get('new'), 5, 'it has the next number')
+  lb.change({ by, target: { backend: 'new' }, deleted: true })
+  t.same([...lb.sectionNumbers], before)
 })
 
 t.test('the rules of a backend that is created may speak of what is there', async (t) => {

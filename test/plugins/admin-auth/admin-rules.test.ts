@@ -19,13 +19,14 @@ listen stats
  acl staff http_auth_group(people) staff
  stats admin if staff !{ hdr(x-from) far }
  stats admin unless { src 0.0.0.0/0 }
+ stats admin if { hdr(x-role) gärtner }
 backend app
  server s 127.0.0.1:1
 `
 
 t.test('stats admin if COND: users may change things in the requests for which a condition holds, and look in all others', async (t) => {
   const config = configOf(text)
-  t.same(config.frontends[0]?.stats?.adminRules.length, 2)
+  t.same(config.frontends[0]?.stats?.adminRules.length, 3)
   const daemon = await balancer(t, config)
   const port = portOf(daemon, 'stats')
   const request = (line: string, login: string, more = '', body = ''): string =>
@@ -41,6 +42,7 @@ t.test('stats admin if COND: users may change things in the requests for which a
   t.equal(server?.admin, 'ready')
   t.match(await patch('bob:b'), /^HTTP\/1\.1 200 /)
   t.equal(server?.admin, 'drain')
+  t.match(await patch('ann:a', 'X-Role: gärtner\r\n'), /^HTTP\/1\.1 200 /, 'bytes beyond ASCII are those of the rule')
   const form = /<form[^>]*method="post"/
   t.notMatch(await ask(port, request('GET /', 'ann:a')), form, 'the page has no form for who may only look')
   t.match(await ask(port, request('GET /', 'bob:b')), form)

@@ -153,6 +153,31 @@ t.test('rate-limit sessions: more than so many in a second wait, and all are ser
   for (const wire of wires) wire.destroy()
 })
 
+t.test('rate-limit sessions: who has waited comes before who comes when there is room again', async (t) => {
+  let now = 1000
+  t.intercept(Date, 'now', { value: () => now })
+  const served: string[] = []
+  const server = net.createServer((socket) => void socket.once('data', (name) => served.push(String(name))))
+  new Admission(Number.POSITIVE_INFINITY).guard(server, 'a', Number.POSITIVE_INFINITY, 9, 2)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const come = async (name: string): Promise<Wire> => {
+    const wire = new Wire(port)
+    await once(wire.socket, 'connect')
+    return wire.write(name)
+  }
+  const wires = [await come('1'), await come('2'), await come('3')]
+  await until(() => served.length === 2)
+  now = 5000
+  wires.push(await come('4'))
+  await until(() => served.length === 4)
+  t.same(served, ['1', '2', '3', '4'])
+  for (const wire of wires) wire.destroy()
+  server.close()
+})
+
 t.test('option http-ignore-probes: who opens a connection and says nothing is neither answered nor counted', async (t) => {
   const { daemon, counters } = await start(t, {}, { ignoreProbes: true, timeout: { client: 200 } })
   const port = portOf(daemon, 'a')

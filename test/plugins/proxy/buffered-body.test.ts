@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import type { Daemon } from '../../../src/daemon.ts'
+import { Kept } from '../../../src/plugins/proxy/kept.ts'
 import { ask, balancer, closedPort, configuration, get, type Origin, origin, portOf, respond, simple, until, Wire } from '../../helpers.ts'
 
 async function site(t: Test, backend: object): Promise<{ daemon: Daemon; port: number; origins: Origin[] }> {
@@ -167,4 +169,37 @@ t.test('wait-for-body of a frontend: a part is enough where a rule says so; clie
   wire.destroy()
   await until(() => frontend?.counters.current === 0)
   t.equal(server.requests.length, 1, 'no server hears of any of them')
+})
+
+t.test("wait-for-body: a wait that is over takes nobody's time, and clients of HTTP/1.0 are not told to continue", async (t) => {
+  const waits = ['100ms at-least 1', '100ms at-least 1', '20s'].map((time) => ({ do: `wait-for-body time ${time}` }))
+  const { port, origins } = await site(t, { httpRequest: waits })
+  const wire = new Wire(port).write('POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\na')
+  // The two short waits are satisfied; what has to come yet has the time of the third.
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  t.equal(wire.text, '')
+  wire.write('bcd')
+  t.match(await wire.read(), /^HTTP\/1\.[01] 200 /)
+  t.equal(origins.flatMap(({ requests }) => requests)[0]?.body, 'abcd')
+  wire.destroy()
+})
+
+t.test('what is kept of a body is whole, and what was given out of it stays as it was', async (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 })), (pieces) => {
+      const kept = new Kept()
+      const given: [bytes: Buffer, text: string][] = []
+      for (const piece of pieces) {
+        kept.add(Buffer.from(piece))
+        given.push([kept.bytes, kept.bytes.toString('hex')])
+      }
+      const whole = Buffer.concat(pieces)
+      return (
+        kept.bytes.equals(whole) &&
+        given.every(([bytes, text]) => bytes.toString('hex') === text && bytes.buffer.byteLength <= 8192 + 4 * whole.length)
+      )
+    }),
+    { seed: 2026 },
+  )
+  t.pass('in 100 bodies')
 })

@@ -240,6 +240,7 @@ const forwardings: [string, string | RegExp][] = [
   ['for for_port by by_port host proto', /^proto=http;host="\[::1\]:81";by="127\.0\.0\.1:\d+";for="127\.0\.0\.1:\d+"$/],
   ['host-expr req.hdr(x-host) for-expr req.hdr(x-for) for_port-expr int(7)', 'host=a_b;for="_hidden-1:7"'],
   ['by-expr req.hdr(x-six) for-expr req.hdr(x-none)', 'by="[2001:db8::1]";for=unknown'],
+  ['for-expr req.hdr(x-mapped) for_port-expr int(65536)', 'for=1.2.3.4'],
   ['host-expr req.hdr(x-quote) for-expr req.hdr(x-host) for_port-expr int(1)', 'host="a\\"b\\\\";for=unknown'],
 ]
 
@@ -255,7 +256,8 @@ t.test('servers are told by Forwarded where a request comes from, behind what tr
 `,
   )
   const { port, origins } = await stage(t, `frontend web\n BIND\n ${lines.join(' ')}${backends.join('')}`)
-  const fields = 'X-Host: a_b\r\nX-For: _hidden-1\r\nX-Six: 2001:db8::1\r\nX-Quote: a"b\\\r\nForwarded: for=1.2.3.4\r\n'
+  const fields =
+    'X-Host: a_b\r\nX-For: _hidden-1\r\nX-Six: 2001:db8::1\r\nX-Mapped: ::ffff:1.2.3.4\r\nX-Quote: a"b\\\r\nForwarded: for=1.2.3.4\r\n'
   for (const [index, [words, expected]] of forwardings.entries()) {
     await ask(port, get(`/${index}`, fields).replace('example.test', '[::1]:81'))
     const told = [...(origins.get(`s${index}`)?.requests[0]?.head ?? '').matchAll(/^forwarded: (.*)\r$/gim)].map(([, value]) => value)
