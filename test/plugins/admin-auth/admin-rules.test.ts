@@ -42,7 +42,11 @@ t.test('stats admin if COND: users may change things in the requests for which a
   t.equal(server?.admin, 'ready')
   t.match(await patch('bob:b'), /^HTTP\/1\.1 200 /)
   t.equal(server?.admin, 'drain')
-  t.match(await patch('ann:a', `X-Role: ${Buffer.from('gärtner').toString('latin1')}\r\n`), /^HTTP\/1\.1 200 /, 'bytes beyond ASCII are those of the rule')
+  t.match(
+    await patch('ann:a', `X-Role: ${Buffer.from('gärtner').toString('latin1')}\r\n`),
+    /^HTTP\/1\.1 200 /,
+    'bytes beyond ASCII are those of the rule',
+  )
   const form = /<form[^>]*method="post"/
   t.notMatch(await ask(port, request('GET /', 'ann:a')), form, 'the page has no form for who may only look')
   t.match(await ask(port, request('GET /', 'bob:b')), form)
