@@ -145,7 +145,7 @@ const faults: [string, RegExp][] = [
   ['{path /x}', /need blanks around them/],
   ['{ pth /x }', /unknown sample fetch "pth", did you mean "path"\?/],
   ['{ path_bgn /x }', /unknown sample fetch "path_bgn", did you mean "path_beg"\?/],
-  ['{ pth_beg /x }', /unknown sample fetch "pth", did you mean "path"\?/],
+  ['{ pth_beg /x }', /unknown sample fetch "pth_beg", did you mean "path_beg"\?/],
   ['{ ssl_fc_sni a.test }', /HAProxy has the sample fetch "ssl_fc_sni", Limpet does not have it yet$/],
   ['{ ssl_fc_sni_end .test }', /HAProxy has the sample fetch "ssl_fc_sni_end"/],
   ['{ path,sha2(256) /x }', /HAProxy has the converter "sha2"/],
