@@ -1,5 +1,6 @@
 import type { BackendSettings, Change, FrontendSettings, ProcessLimits, ServerValues } from '../schemas/change.ts'
 import type { Backend } from './backend.ts'
+import type { CheckReport } from './check-report.ts'
 import type { Draining } from './draining.ts'
 import type { Frontend } from './frontend.ts'
 import type { Server } from './server.ts'
@@ -13,6 +14,8 @@ export interface Transition {
   reason: string
   /** How many requests that were waiting were given a server by it. */
   requeued: number
+  /** Of the check that it came from, if it came from one. */
+  report: CheckReport | undefined
   /** It cannot do its work any more, or it can again. */
   wentDown: boolean
   cameUp: boolean

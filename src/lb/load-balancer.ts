@@ -230,7 +230,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     server.lastReport = report
     // As in HAProxy: a server that is surely down has nothing left to fail.
     if (!passed && server.health.value > 0) server.counters.failedChecks++
-    this.#alter(backend, server, result, () => server.judge(passed, report !== undefined && verdictOf(report) === 'conditional'))
+    this.#alter(backend, server, result, () => server.judge(passed, report !== undefined && verdictOf(report) === 'conditional'), report)
   }
 
   /** The changes that lead from the configuration to the present state. */
@@ -317,7 +317,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.observe(server, { passed: false, result: describeReport(report), report })
   }
 
-  #alter(backend: Backend, server: Server, reason: string, alteration: () => void): void {
+  #alter(backend: Backend, server: Server, reason: string, alteration: () => void, report?: CheckReport): void {
     const { status: from, isRunning: wasRunning, standing, config, operation } = server
     alteration()
     const isStarting = server.operation === 'starting' && (operation !== 'starting' || !wasRunning)
@@ -333,7 +333,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       this.emit('easing', server)
     }
     const [wentDown, cameUp] = [wasRunning && !server.isRunning, !wasRunning && server.isRunning]
-    if (from !== to) this.emit('transition', { server, backend, from, to, reason, requeued, wentDown, cameUp })
+    if (from !== to) this.emit('transition', { server, backend, from, to, reason, report, requeued, wentDown, cameUp })
     // Those that track it come after it, each as the farm is at its turn.
     for (const tracker of server.trackers) this.#followBy(tracker, server)
   }

@@ -15,7 +15,6 @@ interface Known {
   /** What it has from the server that it tracks. */
   inherited: Server['inherited']
   unresolved: string | undefined
-  report: CheckReport | undefined
 }
 
 /** Tells the targets of each backend what becomes of its servers, in HAProxy's words and severities. */
@@ -32,7 +31,7 @@ export class ServerLog {
       for (const server of backend.servers) this.#known.set(server, stateOf(server))
       this.#usable.set(backend, usableIn(backend))
     }
-    loadBalancer.on('transition', ({ server, backend, requeued }) => this.#look(backend, server, requeued))
+    loadBalancer.on('transition', ({ server, backend, requeued, report }) => this.#look(backend, server, requeued, report))
     loadBalancer.on('applied', ({ change, backend, server }) => {
       if (backend === undefined || server === undefined) return
       if ('added' in change) this.#known.set(server, stateOf(server))
@@ -41,13 +40,14 @@ export class ServerLog {
     })
   }
 
-  #look(backend: Backend, server: Server, requeued: number): void {
+  /** `report` is of the check that something has become of the server by, if it was one. */
+  #look(backend: Backend, server: Server, requeued: number, report?: CheckReport): void {
     if (!this.#targets.has(backend)) return
     const before = this.#known.get(server) ?? stateOf(server)
     const now = stateOf(server)
     this.#known.set(server, now)
     const name = `${server.config.backup ? 'Backup ' : ''}Server ${backend.name}/${server.name}`
-    for (const { severity, text, counts } of changes(before, now, server)) {
+    for (const { severity, text, counts } of changes(before, now, server, report)) {
       this.#tell(backend, severity, `${name} ${text}.${counts ? figures(backend, server, now, requeued) : ''}`)
     }
     const usable = usableIn(backend)
@@ -76,8 +76,8 @@ export class ServerLog {
   }
 }
 
-function stateOf({ admin, operation, inherited, unresolved, lastReport }: Server): Known {
-  return { admin, operation, inherited, unresolved, report: lastReport }
+function stateOf({ admin, operation, inherited, unresolved }: Server): Known {
+  return { admin, operation, inherited, unresolved }
 }
 
 function usableIn({ usable }: Backend): number {
@@ -91,7 +91,7 @@ interface Remark {
   counts: boolean
 }
 
-function changes(before: Known, now: Known, { tracked, configured }: Server): Remark[] {
+function changes(before: Known, now: Known, { tracked, configured }: Server, report: CheckReport | undefined): Remark[] {
   const via = tracked === undefined ? '' : ` via ${tracked.backend}/${tracked.name}`
   if (before.unresolved !== now.unresolved) return resolved(before, now, hostOf(configured))
   const isForced = before.admin === 'maint' || now.admin === 'maint'
@@ -99,8 +99,7 @@ function changes(before: Known, now: Known, { tracked, configured }: Server): Re
   if (before.inherited !== now.inherited && !isForced) return inherited(before, now, via)
   if (before.admin !== now.admin) return now.admin === 'ready' ? [left('forced drain', 'drain mode', via)] : [remains]
   if (becoming[before.operation] === becoming[now.operation]) return []
-  const { report } = now
-  const reason = via || (report === before.report || report === undefined ? ', changed from CLI' : describe(report))
+  const reason = via || (report === undefined ? ', changed from CLI' : describe(report))
   const isCalm = now.operation !== 'stopped' || standingOf(now) === 'drain' || before.operation === 'stopping'
   return [{ severity: isCalm ? 'notice' : 'alert', text: `is ${becoming[now.operation]}${reason}`, counts: true }, ...stays(now, via)]
 }
