@@ -173,10 +173,11 @@ t.test('wait-for-body of a frontend: a part is enough where a rule says so; clie
 
 t.test("wait-for-body: a wait that is over takes nobody's time, and clients of HTTP/1.0 are not told to continue", async (t) => {
   const waits = ['100ms at-least 1', '100ms at-least 1', '20s'].map((time) => ({ do: `wait-for-body time ${time}` }))
-  const { port, origins } = await site(t, { httpRequest: waits })
+  const late = { do: 'wait-for-body time 150ms', if: '{ path /late }' }
+  const { port, origins } = await site(t, { httpRequest: [late, ...waits] })
   const wire = new Wire(port).write('POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\na')
-  // The two short waits are satisfied; what has to come yet has the time of the third.
-  await new Promise((resolve) => setTimeout(resolve, 150))
+  // The two short waits are satisfied; what has to come yet has the time of the third, when somebody else has lost a longer one.
+  t.match(await ask(port, post('', 'Content-Length: 4\r\n').replace('/', '/late')), /^HTTP\/1\.1 408 /)
   t.equal(wire.text, '')
   wire.write('bcd')
   t.match(await wire.read(), /^HTTP\/1\.[01] 200 /)
