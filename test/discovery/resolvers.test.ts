@@ -47,6 +47,8 @@ backend two
   server d2 one.test:80 resolvers dns init-addr none resolve-opts allow-dup-ip
 backend srv
   server-template s 3 ${service} resolvers dns resolve-prefer ipv4
+backend fixed
+  server x1 127.0.0.7:80 resolvers dns
 backend flat
   server f1 ${service} resolvers dns resolve-prefer ipv4 resolve-opts ignore-weight weight 7
 `
@@ -110,6 +112,7 @@ const story: Step[] = [
       [`SRV ${service}`, 'NXDOMAIN'],
     ],
     rows: {
+      fixed: ['no check 1 127.0.0.7:80'],
       app: [away, away, away],
       one: [away, away],
       srv: [away, away, away],
@@ -223,6 +226,21 @@ t.test('a name that fails keeps its address as long as hold says, and every chan
   names.records.set('A app.test', a('app.test', '127.0.0.2'))
   await until(() => server.config.address === '127.0.0.2:80')
   t.equal(changes.length, 2)
+})
+
+t.test('a service that comes to no servers any more keeps those it had, as long as hold says', async (t) => {
+  const names = await nameServer(t)
+  names.records.set(`SRV ${service}`, srv(service, ['x.test', 8001, 256]))
+  names.records.set('A x.test', a('x.test', '127.0.0.21'))
+  const { loadBalancer } = await found(t, names, { address: service })
+  const server = serverOf(loadBalancer, 'app', 's')
+  await until(() => server.status === 'no check')
+  for (const nothing of [[], srv(service, ['.', 0, 0])]) {
+    names.records.set(`SRV ${service}`, nothing)
+    names.asked.length = 0
+    await until(() => names.asked.filter((key) => key.startsWith('SRV')).length > 2)
+    t.equal(server.status, 'no check')
+  }
 })
 
 t.test('addresses where no server may be are left out', async (t) => {

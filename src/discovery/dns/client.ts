@@ -82,15 +82,14 @@ function once(take: Take): Take {
 function askServer(server: NameServer, question: Question, payload: number, take: Take): () => void {
   const { host, port } = server
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
-  let giveUp = (): void => {}
+  let giveUp: (() => void) | undefined
   const fail = (): void => take(empty('timeout'))
   socket.on('error', fail)
   socket.on('message', (message) => {
     const reply = question.read(message)
-    if (reply === 'truncated') {
-      giveUp()
-      giveUp = askByTcp(server, question, payload, take)
-    } else if (reply !== undefined) take(reply)
+    // One that comes twice is not asked for twice.
+    if (reply === 'truncated') giveUp ??= askByTcp(server, question, payload, take)
+    else if (reply !== undefined) take(reply)
   })
   // A connected socket hears its peer only. Where no way leads to it, the trouble comes instead of the connection.
   socket.connect(port, host, (...[trouble]: unknown[]) => {
@@ -100,7 +99,7 @@ function askServer(server: NameServer, question: Question, payload: number, take
   socket.unref()
   return () => {
     socket.close()
-    giveUp()
+    giveUp?.()
   }
 }
 

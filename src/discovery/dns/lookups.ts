@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { shareAddresses, valuesByName, weightOfService } from '../../lb/change/resolved.ts'
 import type { Server } from '../../lb/server.ts'
 import { parseAddress, serviceName } from '../../schemas/address.ts'
@@ -20,14 +21,14 @@ export interface Lookup {
   decide(servers: readonly Server[], placeOf: PlaceOf, admit: Admit): Map<Server, ServerValues>
 }
 
-/** The lookup that a server of some resolvers needs, and a text that is the same for those that need the same. */
+/** The lookup that a server of some resolvers needs, and a text that is the same for those that need the same; none for one whose address is known. */
 export function lookupOf({ configured }: Server, { name, hold }: Resolvers, now: number): { key: string; make: () => Lookup } | undefined {
   const { address: text, resolvePrefer: prefer = 'ipv6' } = configured
   const service = serviceName(text)
   const address = parseAddress(text)
   if (service !== undefined)
     return { key: JSON.stringify([name, service, prefer]), make: () => new ServiceLookup(service, typesFor(prefer, undefined), hold, now) }
-  if (address?.kind !== 'tcp') return undefined
+  if (address?.kind !== 'tcp' || isIP(address.host) !== 0) return undefined
   const { host, family } = address
   return { key: JSON.stringify([name, host, prefer, family]), make: () => new HostLookup(host, typesFor(prefer, family), hold, now) }
 }
@@ -87,7 +88,8 @@ class ServiceLookup implements Lookup {
 
   async refresh(ask: Ask, now: () => number): Promise<boolean> {
     const { status, answers, additionals } = await ask('SRV', this.#name)
-    const isTelling = this.#kept.take(status, servicesIn(answers), now())
+    const found = servicesIn(answers)
+    const isTelling = this.#kept.take(status === 'valid' && found.length === 0 ? 'other' : status, found, now())
     const wanted = new Set(this.#kept.all.map(({ host }) => host))
     for (const host of this.#hosts.keys()) if (!wanted.has(host)) this.#hosts.delete(host)
     const addressesOf = addressesIn(additionals)
