@@ -65,9 +65,14 @@ export class RingHash implements Balance {
 
   #nearest(hash: number, avoid: Server | undefined): Server | undefined {
     const first = this.#ring.nearest(hash)
-    const shares = this.#shares
-    const isGood = (server: Server): boolean => server !== avoid && shares?.isOver(server) !== true
-    return this.#ring.serverAt(this.#search(first, isGood) ?? first)
+    const nearest = this.#ring.serverAt(first)
+    if (nearest === undefined || this.#mayTake(nearest, avoid)) return nearest
+    const found = this.#search(first, (server) => this.#mayTake(server, avoid))
+    return found === undefined ? nearest : this.#ring.serverAt(found)
+  }
+
+  #mayTake(server: Server, avoid: Server | undefined): boolean {
+    return server !== avoid && this.#shares?.isOver(server) !== true
   }
 
   #next(avoid: Server | undefined, isFull: IsFull | undefined): Server | undefined {

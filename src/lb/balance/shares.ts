@@ -36,13 +36,15 @@ export class Shares {
   }
 
   isOver(server: Server): boolean {
+    const { current } = server.counters
+    if (current === 0) return false
     const total = this.#sum()
     const weight = server.share
     const before = this.#before.get(server) ?? 0
     const slots = Math.floor(((this.#load.served + 1) * this.#factor + 99) / 100)
     const rest = slots % total
     const part = Math.floor(((before + weight) * rest) / total) - Math.floor((before * rest) / total)
-    return server.counters.current >= Math.max(1, weight * Math.floor(slots / total) + part)
+    return current >= Math.max(1, weight * Math.floor(slots / total) + part)
   }
 
   #sum(): number {
