@@ -167,15 +167,26 @@ export function followResolvers(surroundings: Surroundings): () => void {
       void (known === undefined ? watch.run() : watch.settle())
     }
   }
+  let [isDue, isOver] = [false, false]
+  // Once for servers that come together.
+  const syncSoon = (): void => {
+    if (isDue) return
+    isDue = true
+    queueMicrotask(() => {
+      isDue = false
+      if (!isOver) sync()
+    })
+  }
   const suit = ({ change, backend, server }: Applied): void => {
     for (const one of 'created' in change ? (backend?.servers ?? []) : 'added' in change && server ? [server] : [])
       markUnknown(surroundings, one)
-    if ('added' in change || 'created' in change || 'removed' in change || 'deleted' in change) sync()
+    if ('added' in change || 'created' in change || 'removed' in change || 'deleted' in change) syncSoon()
   }
   for (const { servers } of loadBalancer.backends.values()) for (const server of servers) markUnknown({ loadBalancer, ways }, server)
   loadBalancer.on('applied', suit)
   sync()
   return () => {
+    isOver = true
     loadBalancer.off('applied', suit)
     for (const watch of watches.values()) watch.stop()
   }

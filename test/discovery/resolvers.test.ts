@@ -5,11 +5,15 @@ import t, { type Test } from 'tap'
 import { command, haproxyVersion, runHaproxy } from '../../scripts/haproxy.ts'
 import { formatNote, loadConfig } from '../../src/config/load.ts'
 import type { Daemon } from '../../src/daemon.ts'
+import { followResolvers } from '../../src/discovery/resolvers.ts'
+import type { Way } from '../../src/http1/way/dial.ts'
+import type { Server } from '../../src/lb/server.ts'
 import { Door } from '../../src/plugins/changes/door.ts'
+import { systemScheduler } from '../../src/plugins/health-checks/scheduler.ts'
 import { findWays } from '../../src/plugins/ways.ts'
 import { parse } from '../../src/schemas/parse.ts'
 import { ServerConfig } from '../../src/schemas/server.ts'
-import { serverOf } from '../balancer.ts'
+import { balancerOf, serverOf } from '../balancer.ts'
 import { balancer, configuration, socketPath, until } from '../helpers.ts'
 import { a, aaaa, type NameServer, nameServer, srv } from './name-server.ts'
 
@@ -300,6 +304,30 @@ t.test(
     t.equal(serverOf(loadBalancer, 'app', 'new').config.address, '127.0.1.1:81')
   },
 )
+
+t.test('servers that come together are looked at once, not once for each', async (t) => {
+  const names = await nameServer(t)
+  names.records.set('A app.test', a('app.test', '127.0.0.1'))
+  const server = { name: 's', address: 'app.test:80', resolvers: 'dns', initAddr: ['none'] }
+  const resolvers = [{ name: 'dns', nameservers: [`127.0.0.1:${names.port}`] }]
+  const loadBalancer = balancerOf({ global: { resolvers }, backends: [{ name: 'app', servers: [server] }] })
+  const ways = await findWays(loadBalancer)
+  let looks = 0
+  const counting = (server: Server): Way => {
+    looks++
+    return ways(server)
+  }
+  const door = new Door(loadBalancer, ways)
+  t.teardown(followResolvers({ loadBalancer, door, ways: Object.assign(counting, ways), scheduler: systemScheduler, complain: t.fail }))
+  await until(() => serverOf(loadBalancer, 'app', 's').unresolved === undefined)
+  looks = 0
+  const { config } = serverOf(loadBalancer, 'app', 's')
+  const added = Array.from({ length: 100 }, (_, n) => ({ ...config, name: `n${n}`, address: 'app.test:80' }))
+  await door.change(added.map((one) => ({ by: 'ann', target: { backend: 'app', server: one.name }, added: one })))
+  await until(() => looks >= 200)
+  await new Promise(setImmediate)
+  t.ok(looks < 500, `${looks} looks`)
+})
 
 t.test('parse-resolv-conf, and resolvers that are called default, ask the name servers of the machine', async (t) => {
   const names = await nameServer(t)

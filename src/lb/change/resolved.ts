@@ -23,19 +23,24 @@ export function shareAddresses(
     shares.set(server, host)
     taken.add(host)
   }
+  const orders = new Map<string, readonly string[]>()
   for (const server of servers) {
     if (shares.has(server)) continue
-    const host = byPreference(server, found).find((one) => isFree(server, one))
+    const { resolveNet = [] } = server.config
+    const order = orders.get(resolveNet.join()) ?? byPreference(resolveNet, found)
+    orders.set(resolveNet.join(), order)
+    const host = order.find((one) => isFree(server, one))
     shares.set(server, host)
     if (host !== undefined) taken.add(host)
   }
   return shares
 }
 
-function byPreference({ config: { resolveNet = [] } }: Server, found: readonly string[]): readonly string[] {
-  if (resolveNet.length === 0) return found
-  const preferred = found.filter((host) => resolveNet.some((text) => network(text)?.(addressBytes(host) ?? [])))
-  return [...preferred, ...found.filter((host) => !preferred.includes(host))]
+function byPreference(networks: readonly string[], found: readonly string[]): readonly string[] {
+  const tests = networks.flatMap((text) => network(text) ?? [])
+  if (tests.length === 0) return found
+  const preferred = new Set(found.filter((host) => tests.some((isIn) => isIn(addressBytes(host) ?? []))))
+  return [...preferred, ...found.filter((host) => !preferred.has(host))]
 }
 
 /** The share of new clients that a service's weight, of 65535, comes to: of 256, and none only for none, as HAProxy has it. */
