@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { type CommandLine, type Options, readCommandLine } from './command-line.ts'
 import { holds } from './config/haproxy/expression.ts'
-import { formatNote, formatNotes, type Loaded, type Note } from './config/note.ts'
+import { formatNote, formatNotes, type Loaded, type Note, notesOf } from './config/note.ts'
 import type { Daemon } from './daemon.ts'
 import { tuneEngine } from './engine.ts'
 import { help } from './help.ts'
@@ -72,12 +72,12 @@ async function run(options: Options): Promise<void> {
   const { directory } = options
   if (directory !== undefined && !attempt(`-C ${directory}`, () => process.chdir(directory))) return
   const loaded = await load(options)
-  for (const line of formatNotes(loaded.warnings)) process.stderr.write(`warning: ${line}\n`)
+  const outside = loaded.ok ? await foundOutside(loaded) : { errors: [], warnings: [] }
+  const warnings = [...loaded.warnings, ...outside.warnings]
+  for (const line of formatNotes(warnings)) process.stderr.write(`warning: ${line}\n`)
   if (!loaded.ok) return refuse(loaded.errors)
-  const faults = await faultsOutside(loaded)
-  if (faults.length > 0) return refuse(faults)
-  if (options.zeroWarning && loaded.warnings.length > 0)
-    return leave('limpet: -dW: there are warnings; mend what they tell, or leave -dW out')
+  if (outside.errors.length > 0) return refuse(outside.errors)
+  if (options.zeroWarning && warnings.length > 0) return leave('limpet: -dW: there are warnings; mend what they tell, or leave -dW out')
   for (const line of formatNotes(loaded.notes)) process.stderr.write(`note: ${line}\n`)
   if (options.mode === 'check') process.stdout.write('Configuration is valid\n')
   else await serve(loaded, options.pidFile)
@@ -90,14 +90,14 @@ async function load(options: Options): Promise<Loaded> {
 }
 
 /** What only the system can tell: names that it does not know, or that lead to where they must not, and tokens that are not there. Each where it is written. */
-async function faultsOutside({ config, place }: Extract<Loaded, { ok: true }>): Promise<Note[]> {
+async function foundOutside({ config, place }: Extract<Loaded, { ok: true }>): Promise<{ errors: Note[]; warnings: Note[] }> {
   const [{ unresolved }, { openNames }, { tokenFaults }] = await Promise.all([
     import('./plugins/names.ts'),
     import('./plugins/open-names.ts'),
     import('./plugins/admin-auth/tokens.ts'),
   ])
-  const problems = await Promise.all([unresolved(config), openNames(config), tokenFaults(config, process.env)])
-  return problems.flat().map(({ pointer, message }) => ({ ...place(pointer), message }))
+  const [unknown, ...faults] = await Promise.all([unresolved(config), openNames(config), tokenFaults(config, process.env)])
+  return { errors: notesOf([...unknown.errors, ...faults.flat()], place), warnings: notesOf(unknown.warnings, place) }
 }
 
 function refuse(errors: readonly Note[]): void {

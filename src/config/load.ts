@@ -1,10 +1,10 @@
 import { checkConfig } from '../schemas/check.ts'
 import { externalCheckFaults } from '../schemas/check-external.ts'
 import type { FrontendConfig } from '../schemas/frontend.ts'
-import { templateFaults, withTemplates } from '../schemas/server-template.ts'
+import { templateFaults, toTemplate, withTemplates } from '../schemas/server-template.ts'
 import { readSources } from './files.ts'
 import { readHaproxy } from './haproxy/read.ts'
-import { formatPlace, type Loaded, type Note, type Place } from './note.ts'
+import { formatPlace, type Loaded, type Note, notesOf, type Place } from './note.ts'
 import { combine, type Part, type Source } from './part.ts'
 import { Report } from './report.ts'
 import { checkRuleFiles } from './rules.ts'
@@ -29,20 +29,21 @@ export function loadConfig(
   const report = new Report()
   const sources = readSources(files, report)
   const parts = readParts(sources, env, report)
-  const { config: written, place } = combine(parts, report)
+  const { config: written, place: placeOf } = combine(parts, report)
   const config = { ...written, backends: written.backends.map(withTemplates) }
+  const place = (pointer: string): Place => placeOf(toTemplate(written.backends, pointer))
   const isRead = report.errors.length === 0
   const findings = checkConfig(config)
   const lost = new Set(parts.flatMap((part) => [...(part.lost ?? [])]))
-  for (const { pointer, message } of templateFaults(written.backends)) report.error(place(pointer), message)
-  for (const { pointer, message, first } of findings.errors)
-    if (!isAboutLost(message, lost)) report.error(place(pointer), message + also(first && place(first)))
+  const faults = findings.errors
+    .filter(({ message }) => !isAboutLost(message, lost))
+    .map(({ pointer, message, first }) => ({ pointer, message: message + also(first && place(first)) }))
   for (const note of checkServerLists(config, place)) report.error(note, note.message)
   const refused = externalChecks ? [] : externalCheckFaults(config, 'start Limpet with --allow-external-check')
-  for (const { pointer, message } of [...refused, ...checkTls(config), ...checkRuleFiles(config), ...checkSecrets(config, env)])
-    report.error(place(pointer), message)
+  const others = [...refused, ...checkTls(config), ...checkRuleFiles(config), ...checkSecrets(config, env)]
+  for (const note of notesOf([...templateFaults(written.backends), ...faults, ...others], place)) report.error(note, note.message)
   // What cannot be read is missing elsewhere: warnings would follow from that alone.
-  if (isRead) for (const { pointer, message } of findings.warnings) report.warn(place(pointer), message)
+  if (isRead) for (const note of notesOf(findings.warnings, place)) report.warn(note, note.message)
   for (const [index, frontend] of config.frontends.entries())
     if (isRuledPage(frontend)) report.note(place(`/frontends/${index}`), `frontend "${frontend.name}" ${ruledPage}`)
   const { errors, warnings, notes, zeroWarning } = report

@@ -1,4 +1,5 @@
 import type { Config } from '../schemas/config.ts'
+import type { Problem } from '../schemas/parse.ts'
 
 /** Where something stands: lines and columns count from 1; line 0 means the file as a whole. */
 export interface Place {
@@ -27,6 +28,19 @@ export type Loaded =
       warnings: Note[]
     }
   | { ok: false; errors: Note[]; warnings: Note[] }
+
+/** Problems where they are written. Of servers that one line makes, as a template does, what is wrong with them all is told of the first. */
+export function notesOf(problems: readonly Problem[], place: (pointer: string) => Place): Note[] {
+  const told = new Map<string, Note>()
+  for (const { pointer, message } of problems) {
+    const note = { ...place(pointer), message }
+    const field = /^\/backends\/\d+\/servers\/\d+(.*)/.exec(pointer)?.[1]
+    const said = field === undefined ? [pointer, message] : [field, message.replaceAll(/server "[^"]*"/g, 'server')]
+    const key = JSON.stringify([formatPlace(note), ...said])
+    if (!told.has(key)) told.set(key, note)
+  }
+  return [...told.values()]
+}
 
 /** `file:line:column: message`, as compilers write it. */
 export function formatNote(note: Note): string {

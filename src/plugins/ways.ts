@@ -11,7 +11,7 @@ import type { ServerTls } from '../schemas/tls.ts'
 import { clientContexts } from '../tls/client-context.ts'
 import { TlsFault } from '../tls/fault.ts'
 import { waysByConfig } from './health-checks/target.ts'
-import { resolve } from './names.ts'
+import { initMethods, resolve } from './names.ts'
 
 /** Answers the way to a server. It has `secure` if requests, or checks, go by TLS. */
 export type Ways = (server: Server) => Way
@@ -51,7 +51,7 @@ export async function findWays(loadBalancer: LoadBalancer, lookUp = resolve): Pr
   const current = new WeakMap<Server, { config: ServerConfig; key: string; way: Way }>()
   let coming: ReadonlyMap<string, Found> = new Map()
   const find: FoundWays['find'] = async (backend, config) => {
-    const target = await lookUp(config.address, config.initAddr)
+    const target = await lookUp(config.address, initMethods(config))
     if (typeof target === 'string') throw new WayFault('address', target)
     const server = loadBalancer.find({ backend, server: config.name })
     return { target: { backend, server: config.name }, way: wayTo(config, target, contextOf, nameOf(config, server)), key: keyOf(config) }

@@ -61,7 +61,7 @@ export function table(rows: readonly StatsRow[], width: number, hasColours: bool
   return [
     head,
     ...rows.flatMap((row, index) => [
-      ...(index > 0 && row.scope === 'backend' ? [''] : []),
+      ...(beginsGroup(row, rows[index - 1]) ? [''] : []),
       painted(
         line(({ cells }) => cells[index] ?? ''),
         row,
@@ -69,6 +69,11 @@ export function table(rows: readonly StatsRow[], width: number, hasColours: bool
       ),
     ]),
   ]
+}
+
+/** Frontends in a row stand together, and a backend with its servers. */
+function beginsGroup({ scope }: StatsRow, before: StatsRow | undefined): boolean {
+  return before !== undefined && (scope === 'backend' || (scope === 'frontend' && before.scope !== 'frontend'))
 }
 
 function painted(line: string, row: StatsRow, hasColours: boolean): string {

@@ -37,6 +37,20 @@ function unknownResolvers({ name, resolvers }: ServerConfig, known: readonly str
   return problem(isLost, `${pointer}/resolvers`, `server "${name}": there are no resolvers "${resolvers}"${guess}`)
 }
 
+/** A server that may begin without an address, which nobody asks for later. */
+export function lostWarning({ name, address, resolvers, initAddr = [] }: ServerConfig, pointer: string): Problem[] {
+  const host = hostIn(address)
+  const isLost = host !== undefined && resolvers === undefined && initAddr.includes('none')
+  const message = `server "${name}" may begin without an address (init-addr none), and stays without one: add resolvers, which ask for "${host}" again`
+  return problem(isLost, `${pointer}/initAddr`, message)
+}
+
+/** The name of a host in an address. */
+function hostIn(text: string): string | undefined {
+  const address = parseAddress(text)
+  return address?.kind !== 'tcp' || isIPv4(address.host) || isIPv6(address.host) ? undefined : address.host
+}
+
 /** What is wrong with how a server says that it is to be found. */
 export function discoveryFaults({ name, address, resolvers, resolveNet = [], initAddr = [] }: ServerConfig, pointer: string): Problem[] {
   const isMethod = (word: string): boolean => ['last', 'libc', 'none'].includes(word) || isIPv4(word) || isIPv6(word)

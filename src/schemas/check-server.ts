@@ -1,6 +1,6 @@
 import { type Address, notAnAddress, parseAddress, parseSource, serviceName } from './address.ts'
 import type { BackendConfig } from './backend.ts'
-import { discoveryFaults } from './check-resolvers.ts'
+import { discoveryFaults, lostWarning } from './check-resolvers.ts'
 import { type Findings, problem } from './findings.ts'
 import { namelessTls } from './nameless-tls.ts'
 import { isIPv6 } from './network.ts'
@@ -35,6 +35,7 @@ export function checkServer(server: ServerConfig, backend: BackendConfig, pointe
     ],
     warnings: [
       ...nowhereWarning(server, pointer),
+      ...lostWarning(server, pointer),
       ...namelessTls(server, `${pointer}/tls`),
       ...problem(
         cookie !== undefined && !backend.cookie,

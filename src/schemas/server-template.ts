@@ -51,6 +51,15 @@ export function notARange(range: string | number): string {
   return `${JSON.stringify(range)} is no range: write how many servers, or the first and the last number such as 1-20, at most ${most} of them`
 }
 
+/** Where what is said of a server that a template has made is written: at the template. Pointers to anything else stay. */
+export function toTemplate(backends: readonly BackendConfig[], pointer: string): string {
+  const [, list, index = '', kind, at = '', ...rest] = pointer.split('/')
+  const { servers = [], serverTemplates = [] } = (list === 'backends' && kind === 'servers' && backends[Number(index)]) || {}
+  const makers = serverTemplates.flatMap(({ range }, template) => (numbersIn(range) ?? []).map(() => template))
+  const template = makers[Number(at) - servers.length]
+  return template === undefined ? pointer : ['', list, index, 'serverTemplates', template, ...rest].join('/')
+}
+
 /** A backend with the servers of its templates behind its own. */
 export function withTemplates(backend: BackendConfig): BackendConfig {
   const { serverTemplates, ...rest } = backend

@@ -1,4 +1,5 @@
 import { readHaproxy } from '../../src/config/haproxy/read.ts'
+import { notesOf } from '../../src/config/note.ts'
 import { Report } from '../../src/config/report.ts'
 import { checkRuleFiles } from '../../src/config/rules.ts'
 import { checkConfig } from '../../src/schemas/check.ts'
@@ -21,8 +22,8 @@ export function read(text: string, env: Record<string, string | undefined> = {})
   const report = new Report()
   const part = readHaproxy([{ file: 'test.cfg', text }], env, report)
   const found = checkConfig(part.config)
-  for (const { pointer, message } of [...found.errors, ...checkRuleFiles(part.config)]) report.error(part.place(pointer), message)
-  for (const { pointer, message } of found.warnings) report.warn(part.place(pointer), message)
+  for (const note of notesOf([...found.errors, ...checkRuleFiles(part.config)], part.place)) report.error(note, note.message)
+  for (const note of notesOf(found.warnings, part.place)) report.warn(note, note.message)
   const lines = (notes: Report['notes']) => notes.map((note) => `${note.line}: ${note.message}`)
   return { config: part.config, errors: lines(report.errors), warnings: lines(report.warnings), notes: lines(report.notes) }
 }

@@ -39,23 +39,39 @@ t.test(
             { name: 's2', address: 'other.invalid:80' },
             { name: 's3', address: '[::1]:80', check: true, checkAddr: 'other.invalid' },
             { name: 's4', address: '/run/x', checkAddr: 'unused.invalid' },
+            { name: 's5', address: 'later.invalid:80', resolvers: 'default' },
+            { name: 's6', address: 'later.invalid:80', resolvers: 'default', initAddr: ['none'] },
+            { name: 's7', address: 'other.invalid:80', resolvers: 'default', initAddr: ['libc'] },
+            { name: 's8', address: 'other.invalid:80', initAddr: ['last', 'libc', '127.0.0.1'] },
           ],
         },
       ],
     })
-    t.same(await unresolved(config), [
-      {
-        pointer: '/frontends/0/bind/1',
-        message: 'frontend "f": the name "no-such-host.invalid" is unknown; correct it, or write an IP address',
-      },
-      {
-        pointer: '/backends/0/servers/1/address',
-        message: 'server "s2": the name "other.invalid" is unknown; correct it, or write an IP address',
-      },
-      {
-        pointer: '/backends/0/servers/2/checkAddr',
-        message: 'server "s3": the name "other.invalid" is unknown; correct it, or write an IP address',
-      },
-    ])
+    t.same(await unresolved(config), {
+      errors: [
+        {
+          pointer: '/frontends/0/bind/1',
+          message: 'frontend "f": the name "no-such-host.invalid" is unknown; correct it, or write an IP address',
+        },
+        {
+          pointer: '/backends/0/servers/1/address',
+          message: 'server "s2": the name "other.invalid" is unknown; correct it, or write an IP address',
+        },
+        {
+          pointer: '/backends/0/servers/2/checkAddr',
+          message: 'server "s3": the name "other.invalid" is unknown; correct it, or write an IP address',
+        },
+        {
+          pointer: '/backends/0/servers/6/address',
+          message: 'server "s7": the name "other.invalid" is unknown; correct it, or write an IP address',
+        },
+      ],
+      warnings: [
+        {
+          pointer: '/backends/0/servers/4/address',
+          message: 'server "s5": the name "later.invalid" is unknown for now: it serves nobody until resolvers "default" know it',
+        },
+      ],
+    })
   },
 )

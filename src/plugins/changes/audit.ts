@@ -54,7 +54,7 @@ function inWords(change: Change, { from, to }: { from?: object; to?: object }, n
   if ('added' in change) return `added ${what} at ${change.added.address}`
   if ('sessions' in change) return `shut down the sessions of ${what}`
   if ('created' in change) return `added ${what} of ${count(change.created.servers.length, 'server')}`
-  return `removed ${what}${'force' in change && change.force ? ', and cut off what was in flight' : ''}`
+  return `removed ${what}${'force' in change && change.force ? ', and cut off whatever was in flight' : ''}`
 }
 
 function editInWords({ table, what }: Edit): string {

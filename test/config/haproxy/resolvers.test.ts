@@ -54,6 +54,8 @@ const mistakes: [text: string, told: RegExp][] = [
   [around('server-template t 1-20000 app.test:80'), /^13: server-template "t": "1-20000" is no range/],
   [around('server-template t some app.test:80'), /^13: server-template "t": "some" is no range/],
   [around('server-template t 2 app.test:80 id 7'), /^13: server-template "t": id is for one server/],
+  [around('server-template t 3 app.test resolvers dns'), /^13: server "t1": "app.test" is not an address: its port is missing/],
+  [around('server-template t 3 app.test:80 track x/y'), /^13: server "t1": there is no server "x\/y" to track/],
   [around('server-template t 2'), /^13: server-template expects a prefix, a number of servers and an address/],
 ]
 
@@ -63,6 +65,15 @@ t.test('what is wrong is told by its line, once', async (t) => {
     t.match(errors, [told], text)
     t.equal(errors.length, 1, errors.join('\n'))
   }
+})
+
+t.test('a warning of all servers of a template is told once, and one of a server that nobody looks for again', async (t) => {
+  const { warnings } = read(around('server-template t 3 app.test:80 cookie a init-addr none'))
+  t.match(warnings, [
+    /13: server "t2" has the cookie value of server "t1"/,
+    /13: server "t1" may begin without an address .init-addr none./,
+    /13: server "t1" has a cookie value/,
+  ])
 })
 
 t.test('templates and resolvers in YAML, and what is wrong with them', async (t) => {
@@ -81,5 +92,5 @@ backends:
   }
   t.match(load('2-3', 'dns'), { ok: true, config: { backends: [{ servers: [{ name: 'w2' }, { name: 'w3' }] }] } })
   t.match(load('3-2', 'dns'), { ok: false, errors: [{ line: 8, message: /server template "w": "3-2" is no range/ }] })
-  t.match(load('1', 'dsn'), { ok: false, errors: [{ line: 6, message: /there are no resolvers "dsn"/ }] })
+  t.match(load('5', 'dsn'), { ok: false, errors: [{ line: 8, message: /there are no resolvers "dsn"/ }] })
 })

@@ -199,7 +199,7 @@ t.test('each change is a line: who, what, from, to', async (t) => {
       'ann changed server app/s1: drain from none to {"until":"1970-01-01T00:00:05.000Z","afterwards":"keep"}',
       'ann added server app/n at 127.0.0.1:82',
       'bob shut down the sessions of server app/s1',
-      'bob removed server app/s1, and cut off what was in flight',
+      'bob removed server app/s1, and cut off whatever was in flight',
       'bob changed backend app: retries from 3 to 1',
       'bob added backend new of 1 server',
       'bob removed backend new',
