@@ -34,13 +34,14 @@ const leastPause = 10
 
 /** Follows one name for the servers that have it. */
 class Watch {
-  servers: readonly Server[] = []
+  #servers: readonly Server[] = []
   readonly #surroundings: Surroundings
   readonly #resolvers: Resolvers
   readonly #lookup: Lookup
   readonly #ask: Ask
   readonly #end = new AbortController()
   #cancel = (): void => {}
+  #isBusy = false
   #hasAnswer = false
   #told = new Set<string>()
 
@@ -56,24 +57,37 @@ class Watch {
       turns.take(() => askNames(servers, { type, name }, { retries, retry, payload }, surroundings.scheduler, signal))
   }
 
+  /** Has the servers that the name is for be where it leads, from now on. Those that are new may need to know what nobody has asked for yet. */
+  follow(servers: readonly Server[]): void {
+    const known = new Set(this.#servers)
+    this.#servers = servers
+    void this.#settle()
+    if (servers.some((server) => !known.has(server))) void this.#run()
+  }
+
   /** Asks now, and again and again until `stop`. Never rejects. */
-  async run(): Promise<void> {
+  async #run(): Promise<void> {
+    if (this.#isBusy) return
+    this.#cancel()
+    this.#isBusy = true
     const { scheduler } = this.#surroundings
     const { hold, timeoutResolve } = this.#resolvers
-    const isTelling = await this.#lookup.refresh(this.#ask, () => scheduler.now())
+    const servers = this.#servers
+    const isTelling = await this.#lookup.refresh(this.#ask, () => scheduler.now(), byBackend(servers))
     if (this.#end.signal.aborted) return
     if (isTelling) this.#hasAnswer = true
-    if (isTelling) await this.settle()
+    if (isTelling) await this.#settle()
     if (this.#end.signal.aborted) return
-    const pause = this.#lookup.isGood ? hold.valid : timeoutResolve
-    this.#cancel = scheduler.after(Math.max(leastPause, pause), () => void this.run())
+    this.#isBusy = false
+    const pause = servers !== this.#servers ? 0 : this.#lookup.isGood ? hold.valid : timeoutResolve
+    this.#cancel = scheduler.after(Math.max(leastPause, pause), () => void this.#run())
   }
 
   /** Has the servers be where the name leads. Never rejects. */
-  async settle(): Promise<void> {
+  async #settle(): Promise<void> {
     if (!this.#hasAnswer) return
     const troubles = new Set<string>()
-    for (const servers of byBackend(this.servers)) await this.#settleIn(servers, troubles)
+    for (const servers of byBackend(this.#servers)) await this.#settleIn(servers, troubles)
     const { complain } = this.#surroundings
     for (const trouble of troubles) if (!this.#told.has(trouble)) complain(`resolvers ${this.#resolvers.name}: ${trouble}`)
     this.#told = troubles
@@ -160,11 +174,9 @@ export function followResolvers(surroundings: Surroundings): () => void {
       watches.delete(key)
     }
     for (const [key, { servers, make }] of wanted) {
-      const known = watches.get(key)
-      const watch = known ?? make()
-      watch.servers = servers
+      const watch = watches.get(key) ?? make()
       watches.set(key, watch)
-      void (known === undefined ? watch.run() : watch.settle())
+      watch.follow(servers)
     }
   }
   let [isDue, isOver] = [false, false]

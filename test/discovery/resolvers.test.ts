@@ -247,6 +247,21 @@ t.test('a service that comes to no servers any more keeps those it had, as long 
   }
 })
 
+t.test('of the hosts of a service only those are asked for that servers stand for, of more servers at once', async (t) => {
+  const names = await nameServer(t)
+  names.records.set(`SRV ${service}`, srv(service, ['x.test', 8001, 256], ['y.test', 8002, 256], ['z.test', 8003, 256]))
+  names.records.set('A x.test', a('x.test', '127.0.0.21'))
+  names.records.set('A y.test', a('y.test', '127.0.0.22'))
+  const { loadBalancer } = await found(t, names, { address: service, resolvePrefer: 'ipv4' }, { resolvers: { hold: { valid: '1h' } } })
+  await until(() => serverOf(loadBalancer, 'app', 's').status === 'no check')
+  t.same(names.asked, [`SRV ${service}`, 'A x.test'])
+  const { configured } = serverOf(loadBalancer, 'app', 's')
+  loadBalancer.change({ by: 'ann', target: { backend: 'app', server: 's2' }, added: { ...configured, name: 's2' } })
+  await until(() => serverOf(loadBalancer, 'app', 's2').status === 'no check')
+  t.equal(serverOf(loadBalancer, 'app', 's2').config.address, '127.0.0.22:8002')
+  t.notOk(names.asked.includes('A z.test'))
+})
+
 t.test('addresses where no server may be are left out', async (t) => {
   const names = await nameServer(t)
   names.records.set('A app.test', a('app.test', '169.254.169.254', '192.0.2.1', '127.0.0.3'))

@@ -15,8 +15,8 @@ export type Admit = (hosts: readonly string[], name: string) => string[]
 /** What is asked again and again, and what the servers that it is about become by what is known. */
 export interface Lookup {
   readonly isGood: boolean
-  /** Answers whether it tells anything of the servers now. */
-  refresh(ask: Ask, now: () => number): Promise<boolean>
+  /** Asks for what servers, in one list for each backend, need to know. Answers whether it tells anything of them now. */
+  refresh(ask: Ask, now: () => number, farms: readonly (readonly Server[])[]): Promise<boolean>
   /** What becomes of servers, all of one backend. */
   decide(servers: readonly Server[], placeOf: PlaceOf, admit: Admit): Map<Server, ServerValues>
 }
@@ -86,11 +86,14 @@ class ServiceLookup implements Lookup {
     return this.#kept.isGood
   }
 
-  async refresh(ask: Ask, now: () => number): Promise<boolean> {
+  /** Of hosts that no server stands for nobody asks: there may be many more of them. */
+  async refresh(ask: Ask, now: () => number, farms: readonly (readonly Server[])[]): Promise<boolean> {
     const { status, answers, additionals } = await ask('SRV', this.#name)
     const found = servicesIn(answers)
     const isTelling = this.#kept.take(status === 'valid' && found.length === 0 ? 'other' : status, found, now())
-    const wanted = new Set(this.#kept.all.map(({ host }) => host))
+    const services = this.#services()
+    for (const servers of farms) this.#seat(servers, services)
+    const wanted = new Set(farms.flat().flatMap((server) => services.get(this.#seats.get(server) ?? '')?.host ?? []))
     for (const host of this.#hosts.keys()) if (!wanted.has(host)) this.#hosts.delete(host)
     const addressesOf = addressesIn(additionals)
     const told = await Promise.all([...wanted].map((name) => this.#refreshHost(name, addressesOf(name), ask, now)))
@@ -105,7 +108,7 @@ class ServiceLookup implements Lookup {
   }
 
   decide(servers: readonly Server[], placeOf: PlaceOf, admit: Admit): Map<Server, ServerValues> {
-    const services = new Map(this.#kept.all.map((service) => [keyOf(service), service]))
+    const services = this.#services()
     this.#seat(servers, services)
     const decided = new Map<Server, ServerValues>()
     for (const server of servers) {
@@ -117,6 +120,10 @@ class ServiceLookup implements Lookup {
       if (values !== undefined) decided.set(server, values)
     }
     return decided
+  }
+
+  #services(): Map<string, Service> {
+    return new Map(this.#kept.all.map((service) => [keyOf(service), service]))
   }
 
   /** A record that is new goes to the first server that stands for none. */
