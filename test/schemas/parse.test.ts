@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { type TSchema, Type } from 'typebox'
+import { Check, Decode, Default } from 'typebox/value'
 import { withDefault } from '../../src/schemas/common.ts'
 import { Config } from '../../src/schemas/config.ts'
 import { expected } from '../../src/schemas/faults.ts'
@@ -66,6 +68,76 @@ t.test('what comes from outside cannot reach a prototype', async (t) => {
   const parsed = parse(ServerConfig, JSON.parse('{"name":"s","address":"a:1","__proto__":{"check":true},"constructor":1}'))
   t.match(!parsed.ok && parsed.problems, [{ pointer: '/__proto__' }, { pointer: '/constructor' }])
   t.equal(Reflect.get({}, 'check'), undefined)
+})
+
+const good = {
+  global: { grace: '1s', stats: { sockets: [{ address: '/run/limpet.sock' }] } },
+  frontends: [{ name: 'f', bind: [':80'], timeout: { client: '5s' }, stats: { users: [{ name: 'u', password: 'p' }] } }],
+  backends: [
+    {
+      name: 'b',
+      cookie: { name: 'S', mode: 'insert', indirect: true, maxidle: '1h' },
+      servers: [{ name: 's', address: 'a:1', check: true, inter: '2s', tls: { verify: 'none' } }],
+      httpRequest: [{ do: ['set-header', 'a', 'b'] }],
+    },
+  ],
+}
+
+/** All keys and indexes that lead to something in a value. */
+function pathsIn(value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null) return [[]]
+  return [[], ...Object.entries(value).flatMap(([key, inner]) => pathsIn(inner).map((rest) => [key, ...rest]))]
+}
+
+const missing = Symbol('missing')
+
+function altered(value: unknown, [key, ...rest]: readonly string[], to: unknown): unknown {
+  if (key === undefined || typeof value !== 'object' || value === null) return to
+  const inner = altered(Reflect.get(value, key), rest, to)
+  if (Array.isArray(value)) return value.map((item, index) => (String(index) === key ? inner : item)).filter((item) => item !== missing)
+  return Object.fromEntries([...Object.entries(value).filter(([other]) => other !== key), ...(inner === missing ? [] : [[key, inner]])])
+}
+
+t.test('what is parsed is what TypeBox makes of it, in three rounds', async (t) => {
+  t.ok(parse(Config, good).ok)
+  const odd = fc.constantFrom(
+    missing,
+    undefined,
+    null,
+    true,
+    0,
+    1,
+    -1,
+    2.5,
+    300,
+    '',
+    'x',
+    '5s',
+    '*:8080',
+    'insert',
+    [],
+    ['x'],
+    [1],
+    {},
+    { name: 'n' },
+  )
+  const edit = fc.tuple(
+    fc.oneof(
+      fc.constantFrom(...pathsIn(good)),
+      fc.constantFrom(...pathsIn(good)).map((path) => [...path, 'weight']),
+    ),
+    odd,
+  )
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 3 }), (edits) => {
+      const input = edits.reduce((value: unknown, [path, to]) => altered(value, path, to), good)
+      const whole = Default(Config, structuredClone(input === missing ? undefined : input))
+      const parsed = parse(Config, input === missing ? undefined : input)
+      t.equal(parsed.ok, Check(Config, whole))
+      if (parsed.ok) t.same(JSON.parse(JSON.stringify(parsed.value)), JSON.parse(JSON.stringify(Decode(Config, whole))))
+    }),
+    { seed: 7, numRuns: 150 },
+  )
 })
 
 t.test('a long value is cut short in a message', async (t) => {
