@@ -10,13 +10,23 @@ export class Report {
   readonly notes: Note[] = []
   /** Where it is written that warnings are as bad as errors (`zero-warning`). */
   zeroWarning: Place | undefined
+  readonly #told = new Set<string>()
 
   error(place: Place, message: string): void {
-    add(this.errors, { ...place, message })
+    this.#add(this.errors, { ...place, message }, 'error')
   }
 
   warn(place: Place, message: string): void {
-    add(this.warnings, { ...place, message })
+    this.#add(this.warnings, { ...place, message }, 'warning')
+  }
+
+  /** What one line does to two sides of a section is told once. */
+  #add(notes: Note[], note: Note, kind: string): void {
+    const { file, line, column, message } = note
+    const key = [kind, line, column, file, message].join('\n')
+    if (this.#told.has(key)) return
+    this.#told.add(key)
+    notes.push(note)
   }
 
   note(place: Place, message: string): void {
@@ -32,10 +42,4 @@ export class Report {
       this.error(place, error.message)
     }
   }
-}
-
-/** What one line does to two sides of a section is told once. */
-function add(notes: Note[], note: Note): void {
-  const { file, line, column, message } = note
-  if (!notes.some((one) => one.line === line && one.file === file && one.column === column && one.message === message)) notes.push(note)
 }

@@ -6,12 +6,14 @@ import type { ServerConfig } from './server.ts'
 
 /** What is wrong with servers that track others. */
 export function trackFaults({ backends }: Config): Problem[] {
-  const find = (track: string, own: string): [BackendConfig, ServerConfig] | undefined => {
-    const [name, backend = own] = track.split('/').reverse()
-    const found = backends.find((one) => one.name === backend)
-    const server = found?.servers.find((one) => one.name === name)
-    return found && server && [found, server]
-  }
+  const places = new Map<string, [BackendConfig, ServerConfig]>()
+  for (const backend of backends)
+    for (const server of backend.servers) {
+      const place = `${backend.name}/${server.name}`
+      if (!places.has(place)) places.set(place, [backend, server])
+    }
+  const find = (track: string, own: string): [BackendConfig, ServerConfig] | undefined =>
+    places.get(track.includes('/') ? track : `${own}/${track}`)
   return backends.flatMap((backend, at) =>
     backend.servers.flatMap((server, index) => {
       const { track, name, check } = server

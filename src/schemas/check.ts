@@ -198,12 +198,11 @@ function repeated(named: readonly { name: string }[], pointer: string, what: str
 }
 
 function repeatedIds(servers: readonly ServerConfig[], pointer: string): Problem[] {
+  const owners = new Map<number, string>()
   return servers.flatMap(({ id, name }, index) => {
-    const owner = servers.slice(0, index).find((other) => other.id === id)
-    return problem(
-      id !== undefined && owner !== undefined,
-      `${pointer}/${index}/id`,
-      `server "${name}": id ${id} is that of server "${owner?.name}"`,
-    )
+    if (id === undefined) return []
+    const owner = owners.get(id)
+    if (owner === undefined) owners.set(id, name)
+    return problem(owner !== undefined, `${pointer}/${index}/id`, `server "${name}": id ${id} is that of server "${owner}"`)
   })
 }

@@ -16,7 +16,7 @@ const fits = new WeakMap<TSchema, Fit>()
 export function fitting(schema: TSchema): Fit {
   const known = fits.get(schema)
   if (known !== undefined) return known
-  const fit = make(schema)
+  const fit = withDefault(schema, make(schema))
   fits.set(schema, fit)
   return fit
 }
@@ -43,25 +43,24 @@ function isPlain(schema: TSchema, words: ReadonlySet<unknown>): boolean {
 interface Field {
   key: string
   fit: Fit
-  isRequired: boolean
-  /** What it is where it is left out. */
-  left: (() => unknown) | undefined
+  /** It may be left out, and is nothing then. */
+  mayLack: boolean
 }
 
 function fitObject(schema: Type.TObject): Fit {
   const required: readonly string[] = schema.required ?? []
   const fields = Object.entries<TSchema>(schema.properties).map(
-    ([key, field]): Field => ({ key, fit: fitting(field), isRequired: required.includes(key), left: defaultOf(field) }),
+    ([key, field]): Field => ({ key, fit: fitting(field), mayLack: !required.includes(key) && !Object.hasOwn(field, 'default') }),
   )
   const keys = new Set(fields.map(({ key }) => key))
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return unfit
     for (const key of Object.keys(value)) if (!keys.has(key)) return unfit
     const object: Record<string, unknown> = {}
-    for (const { key, fit, isRequired, left } of fields) {
+    for (const { key, fit, mayLack } of fields) {
       const given: unknown = Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined
-      if (given === undefined && left === undefined && !isRequired) continue
-      const fitted = given === undefined && left !== undefined ? left() : fit(given)
+      if (given === undefined && mayLack) continue
+      const fitted = fit(given)
       if (fitted === unfit) return unfit
       object[key] = fitted
     }
@@ -69,14 +68,13 @@ function fitObject(schema: Type.TObject): Fit {
   }
 }
 
-/** Lists and objects are made anew each time: who has one may alter it. */
-function defaultOf(schema: TSchema): Field['left'] {
-  const value: unknown = Reflect.get(schema, 'default')
-  if (value === undefined) return undefined
-  const fit = fitting(schema)
-  if (typeof value === 'object') return () => fit(value)
-  const fitted = fit(value)
-  return () => fitted
+/** What is left out is what the schema says. Lists and objects are made anew each time: who has one may alter it. */
+function withDefault(schema: TSchema, fit: Fit): Fit {
+  const left: unknown = Reflect.get(schema, 'default')
+  if (left === undefined) return fit
+  if (typeof left === 'object') return (value) => fit(value === undefined ? left : value)
+  const fitted = fit(left)
+  return (value) => (value === undefined ? fitted : fit(value))
 }
 
 function fitArray(schema: Type.TArray): Fit {
