@@ -1,9 +1,9 @@
 import { fieldNamed } from '../fields.ts'
 import type { Subject } from '../subjects.ts'
-import { type Facts, facts } from './facts.ts'
+import { facts } from './facts.ts'
 import { age, count, size } from './format.ts'
 import { html, type Markup } from './markup.ts'
-import { figure, text } from './read.ts'
+import { figure, reader, text } from './read.ts'
 
 type Kind = 'count' | 'size' | 'age' | 'last' | 'limit' | 'trouble' | 'weight' | 'mark' | 'failed' | 'percent'
 
@@ -14,6 +14,7 @@ export interface Column {
   label: string
   help: string
   as: Kind
+  read: (subject: Subject) => number | undefined
   /** Its cell where there is nothing to tell, or a dash, or 0 without more: most are one of these. */
   empty: Markup
   dash: Markup
@@ -31,6 +32,7 @@ function column(name: string, heading: string, label: string, as: Kind = 'count'
     heading,
     label,
     as,
+    read: reader(name),
     help: fieldNamed(name)?.help ?? label,
     empty: html`<td class="${name}"></td>`,
     dash: html`<td class="${name}">-</td>`,
@@ -101,7 +103,7 @@ export function groupsFor(subjects: readonly Subject[]): readonly Group[] {
 /** A table cell; empty, and on a phone left out, where the figure does not apply. */
 export function cell(column: Column, subject: Subject): Markup {
   const { name, label, as } = column
-  const value = figure(name, subject)
+  const value = column.read(subject)
   if (value === undefined) return isDash(column, subject) ? column.dash : column.empty
   const more = tooltip(name, subject, value, as)
   const shown = show(as, subject, value)
@@ -128,13 +130,10 @@ function isDash({ as, name }: Column, { scope }: Subject): boolean {
 
 function tooltip(name: string, subject: Subject, value: number, as: Kind): string {
   if (as === 'size') return `${count(value)} bytes`
-  const more = facts[name]
-  return more === undefined ? '' : lines(more(subject))
-}
-
-function lines(facts: Facts): string {
   let text = ''
-  for (const [name, value] of facts) text += text === '' ? `${name}: ${value}` : `\n${name}: ${value}`
+  facts[name]?.(subject, (name, value) => {
+    text += `${text === '' ? '' : '\n'}${name}: ${value}`
+  })
   return text
 }
 
@@ -155,17 +154,16 @@ export function checkDetail(subject: Subject): string {
   return [text('check_desc', subject), text('last_chk', subject)].filter((part) => part !== '').join(': ')
 }
 
-/** All figures of a subject, with those that are tooltips elsewhere. */
-export function allFigures(subject: Subject): Facts {
-  const own = groups.flatMap(({ heading, columns }) =>
-    columns.flatMap((one): Facts => {
-      const value = figure(one.name, subject)
-      const more = facts[one.name]?.(subject) ?? []
-      return value === undefined
-        ? more
-        : [[`${one.label}`, show(one.as, subject, value)], ...more.map(([name, it]) => [`${heading}: ${name}`, it] as const)]
-    }),
-  )
+/** All figures of a subject, with those that are tooltips elsewhere: a name and a value each. */
+export function allFigures(subject: Subject): [name: string, value: string][] {
+  const all: [string, string][] = []
+  for (const { heading, columns } of groups)
+    for (const { name, label, as, read } of columns) {
+      const value = read(subject)
+      if (value !== undefined) all.push([label, show(as, subject, value)])
+      facts[name]?.(subject, (fact, its) => all.push([value === undefined ? fact : `${heading}: ${fact}`, its]))
+    }
   const check = checkResult(subject)
-  return check === '' ? own : [...own, ['Last check', `${check}: ${checkDetail(subject)}`]]
+  if (check !== '') all.push(['Last check', `${check}: ${checkDetail(subject)}`])
+  return all
 }

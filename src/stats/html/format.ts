@@ -32,6 +32,7 @@ export function age(seconds: number): string {
 
 /** A time: `0.4 ms`, `12 ms`, `1.20 s`. */
 export function milliseconds(value: number): string {
+  if (value === 0) return '0\u202fms'
   if (value >= 999.5) return `${(value / 1000).toPrecision(3)}\u202fs`
   return `${value < 9.95 ? Number(value.toFixed(1)) : Math.round(value)}\u202fms`
 }

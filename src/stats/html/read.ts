@@ -7,10 +7,18 @@ export function read(name: string, subject: Subject): Value {
   return valueFor(fieldNamed(name), subject)
 }
 
-/** The same as a number. */
+/** Reads a field as a number, `undefined` where there is none. Its name is looked up here, once: a page of many servers reads some fields very often. */
+export function reader(name: string): (subject: Subject) => number | undefined {
+  const field = fieldNamed(name)
+  return (subject) => {
+    const value = valueFor(field, subject)
+    return typeof value === 'number' ? value : undefined
+  }
+}
+
+/** The same at once. */
 export function figure(name: string, subject: Subject): number | undefined {
-  const value = read(name, subject)
-  return typeof value === 'number' ? value : undefined
+  return reader(name)(subject)
 }
 
 /** The same as text, '' where there is none. */
