@@ -635,6 +635,15 @@ export interface components {
             checked: boolean;
             /** @description what the last check found */
             lastCheck?: string;
+            /** @description how its address is found, where resolvers do that */
+            resolution?: {
+                /** @description who is asked */
+                resolvers: string;
+                /** @description for what: a name with its port, or that of a service */
+                name: string;
+                /** @description why it has no address now, in the words that HAProxy has for it */
+                trouble?: string;
+            };
             /** @description the program beside the server that says how it is, where it has one */
             agent?: {
                 /** @description whether it is asked now */

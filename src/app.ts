@@ -139,8 +139,16 @@ export const limpet = fp<LimpetOptions>(
     const { history, stop: stopHistory } = keepHistory(loadBalancer)
     const drains = new Drains(loadBalancer)
     const complain = (trouble: string): void => app.log.error(`limpet: ${trouble}`)
+    const tell = (news: string): void => app.log.info(`limpet: ${news}`)
     const stopLists = await followServerLists({ loadBalancer, door: new Door(loadBalancer, ways), scheduler: systemScheduler, complain })
-    const stopResolvers = followResolvers({ loadBalancer, door: new Door(loadBalancer, ways), ways, scheduler: systemScheduler, complain })
+    const stopResolvers = followResolvers({
+      loadBalancer,
+      door: new Door(loadBalancer, ways),
+      ways,
+      scheduler: systemScheduler,
+      complain,
+      tell,
+    })
     const stops = [audit(loadBalancer, app.log), stopHistory, stopLists, stopResolvers]
     app.addHook('preClose', async () => drains.stop())
     logFaults(loadBalancer, app.log)

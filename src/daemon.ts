@@ -81,7 +81,7 @@ export async function startDaemon(config: Config, log: Logger, variables: Readon
   const complain = (trouble: string): void => log.error(trouble)
   try {
     stopLists = await followServerLists({ loadBalancer, door, scheduler: systemScheduler, complain })
-    stopResolvers = followResolvers({ loadBalancer, door, ways, scheduler: systemScheduler, complain })
+    stopResolvers = followResolvers({ loadBalancer, door, ways, scheduler: systemScheduler, complain, tell: (news) => log.info(news) })
     for (const [index, frontend] of [...loadBalancer.frontends.values()].entries()) {
       const { stats } = frontend.config
       const gate = stats && new Gate(stats)

@@ -22,8 +22,10 @@ export interface Surroundings {
   door: Pick<Door, 'change' | 'refusal'>
   ways: Ways
   scheduler: Scheduler
-  /** Takes what is wrong with what names lead to. */
+  /** Takes what is wrong with names, and with what they lead to. */
   complain: (trouble: string) => void
+  /** Takes what is well again. */
+  tell: (news: string) => void
 }
 
 /** How many questions are open at a time; each has a socket for each name server. */
@@ -44,6 +46,7 @@ class Watch {
   #isBusy = false
   #hasAnswer = false
   #told = new Set<string>()
+  #failures: readonly string[] = []
 
   constructor(surroundings: Surroundings, resolvers: Resolvers, lookup: Lookup, turns: Turns) {
     this.#surroundings = surroundings
@@ -75,12 +78,23 @@ class Watch {
     const servers = this.#servers
     const isTelling = await this.#lookup.refresh(this.#ask, () => scheduler.now(), byBackend(servers))
     if (this.#end.signal.aborted) return
+    this.#tellFailures()
     if (isTelling) this.#hasAnswer = true
     if (isTelling) await this.#settle()
     if (this.#end.signal.aborted) return
     this.#isBusy = false
     const pause = servers !== this.#servers ? 0 : this.#lookup.isGood ? hold.valid : timeoutResolve
     this.#cancel = scheduler.after(Math.max(leastPause, pause), () => void this.#run())
+  }
+
+  /** Tells each failure when it begins, and when all are over. */
+  #tellFailures(): void {
+    const { failures, name } = this.#lookup
+    const { complain, tell } = this.#surroundings
+    const by = `resolvers ${this.#resolvers.name}`
+    for (const failure of failures) if (!this.#failures.includes(failure)) complain(`${by}: ${failure}`)
+    if (failures.length === 0 && this.#failures.length > 0) tell(`${by}: ${name} is known again`)
+    this.#failures = failures
   }
 
   /** Has the servers be where the name leads. Never rejects. */

@@ -198,7 +198,9 @@ export class LoadBalancer extends EventEmitter<Events> {
     }
     if (!('values' in change)) return { change, backend, server }
     const before = likewise(valuesOf(server), change.values)
-    this.#alter(backend, server, `changed by ${change.by}`, () => server.set(change.values))
+    const { by, values } = change
+    const why = typeof values.unresolved === 'string' ? `, ${values.unresolved.trimEnd()}` : ''
+    this.#alter(backend, server, `changed by ${by}${why}`, () => server.set(values))
     return { change, backend, server, before }
   }
 

@@ -149,6 +149,13 @@ export function viewServer(server: Server): ServerView {
     initialWeight,
     checked: isChecked,
     ...(lastCheck !== '' && { lastCheck }),
+    ...(config.resolvers !== undefined && {
+      resolution: {
+        resolvers: config.resolvers,
+        name: server.configured.address,
+        ...(server.unresolved !== undefined && { trouble: server.unresolved.trimEnd() }),
+      },
+    }),
     ...(server.configured.agentCheck && { agent: viewAgent(server) }),
     ...(drain !== undefined && { drain }),
     maxconn,

@@ -28,6 +28,16 @@ export const ServerView = Type.Object(
     initialWeight: Type.Integer({ minimum: 0, maximum: 256, description: 'the weight that the configuration gives' }),
     checked: Type.Boolean({ description: 'whether its health is checked' }),
     lastCheck: Type.Optional(Type.String({ description: 'what the last check found' })),
+    resolution: Type.Optional(
+      Type.Object(
+        {
+          resolvers: Type.String({ description: 'who is asked' }),
+          name: Type.String({ description: 'for what: a name with its port, or that of a service' }),
+          trouble: Type.Optional(Type.String({ description: 'why it has no address now, in the words that HAProxy has for it' })),
+        },
+        { ...closed, description: 'how its address is found, where resolvers do that' },
+      ),
+    ),
     agent: Type.Optional(
       Type.Object(
         {

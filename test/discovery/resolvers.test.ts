@@ -148,7 +148,9 @@ async function rowsOf(socket: string, backend: string): Promise<string[]> {
     const place = ip === '-' ? '-' : `${ip.includes(':') ? `[${ip}]` : ip}:${port}`
     const status = cells[at('status')] ?? ''
     // Which of the servers gets which address, and so the weight of one that has none any more, HAProxy leaves to chance.
-    return status === away ? `${status}${ip === '-' ? '' : ip}` : `${status} ${cells[at('weight')]} ${place}`
+    return status === away
+      ? `${status}${ip === '-' ? '' : ip}${words[12] === '0' ? '' : words[12]}`
+      : `${status} ${cells[at('weight')]} ${place}`
   })
   return rows.sort()
 }
@@ -230,6 +232,33 @@ t.test('a name that fails keeps its address as long as hold says, and every chan
   names.records.set('A app.test', a('app.test', '127.0.0.2'))
   await until(() => server.config.address === '127.0.0.2:80')
   t.equal(changes.length, 2)
+})
+
+t.test('names that fail are told once, with how long what is known holds, and so is that they are known again', async (t) => {
+  const names = await nameServer(t)
+  const server = { name: 's', address: 'app.test:80', resolvers: 'dns', initAddr: ['none'] }
+  const resolvers = [
+    { name: 'dns', nameservers: [`127.0.0.1:${names.port}`], hold: { valid: 10, nx: 0, refused: 5000 }, timeoutResolve: 10 },
+  ]
+  const loadBalancer = balancerOf({ global: { resolvers }, backends: [{ name: 'app', servers: [server, { ...server, name: 's2' }] }] })
+  const reasons: string[] = []
+  loadBalancer.on('transition', ({ to, reason }) => to === away && reasons.push(reason))
+  const ways = await findWays(loadBalancer)
+  const door = new Door(loadBalancer, ways)
+  const said: string[] = []
+  const complain = (trouble: string): unknown => said.push(`! ${trouble}`)
+  t.teardown(followResolvers({ loadBalancer, door, ways, scheduler: systemScheduler, complain, tell: (news) => said.push(news) }))
+  const is = async (records: Parameters<typeof names.records.set>[1], told: string): Promise<void> => {
+    for (const type of ['A', 'AAAA']) names.records.set(`${type} app.test`, records)
+    await until(() => said.at(-1) === told)
+  }
+  await is('REFUSED', '! resolvers dns: app.test: name servers refuse to tell; what is known holds for 5 s')
+  await is(a('app.test', '127.0.0.1'), 'resolvers dns: app.test is known again')
+  await until(() => serverOf(loadBalancer, 'app', 's').unresolved === undefined)
+  await is('NXDOMAIN', '! resolvers dns: app.test: there is no such name; what is known holds for 0 s')
+  await until(() => reasons.length > 0)
+  t.same(reasons, ['changed by resolvers dns, DNS NX status'])
+  t.equal(said.length, 3)
 })
 
 t.test('a service that comes to no servers any more keeps those it had, as long as hold says', async (t) => {
@@ -333,7 +362,16 @@ t.test('servers that come together are looked at once, not once for each', async
     return ways(server)
   }
   const door = new Door(loadBalancer, ways)
-  t.teardown(followResolvers({ loadBalancer, door, ways: Object.assign(counting, ways), scheduler: systemScheduler, complain: t.fail }))
+  t.teardown(
+    followResolvers({
+      loadBalancer,
+      door,
+      ways: Object.assign(counting, ways),
+      scheduler: systemScheduler,
+      complain: t.fail,
+      tell: t.fail,
+    }),
+  )
   await until(() => serverOf(loadBalancer, 'app', 's').unresolved === undefined)
   looks = 0
   const { config } = serverOf(loadBalancer, 'app', 's')

@@ -10,6 +10,14 @@ const reasons: Record<Reply['status'], string> = {
   other: 'unspecified DNS error',
 }
 
+/** The same for operators. */
+const failures: Record<Exclude<Reply['status'], 'valid'>, string> = {
+  nx: 'there is no such name',
+  timeout: 'no name server answers',
+  refused: 'name servers refuse to tell',
+  other: 'name servers tell no address',
+}
+
 /** How many are kept at most beside those of the last answer. */
 const most = 4096
 
@@ -36,6 +44,12 @@ export class Kept<T> {
   /** Whether the last answer was good. */
   get isGood(): boolean {
     return this.#status === 'valid'
+  }
+
+  /** Why the last answer was none, and how long what was known before holds. */
+  get failure(): string | undefined {
+    if (this.#status === 'valid') return undefined
+    return `${failures[this.#status]}; what is known holds for ${this.#hold[this.#status] / 1000} s`
   }
 
   /** Whether the last good answer is still held; if not, why there is none. */

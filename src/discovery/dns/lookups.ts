@@ -14,7 +14,10 @@ export type Admit = (hosts: readonly string[], name: string) => string[]
 
 /** What is asked again and again, and what the servers that it is about become by what is known. */
 export interface Lookup {
+  readonly name: string
   readonly isGood: boolean
+  /** What is wrong with the last answers, for operators. */
+  readonly failures: readonly string[]
   /** Asks for what servers, in one list for each backend, need to know. Answers whether it tells anything of them now. */
   refresh(ask: Ask, now: () => number, farms: readonly (readonly Server[])[]): Promise<boolean>
   /** What becomes of servers, all of one backend. */
@@ -40,8 +43,16 @@ class HostLookup implements Lookup {
     this.#host = new Host(name, types, hold, now)
   }
 
+  get name(): string {
+    return this.#host.name
+  }
+
   get isGood(): boolean {
     return this.#host.kept.isGood
+  }
+
+  get failures(): string[] {
+    return failuresOf(this.name, this.#host.kept)
   }
 
   refresh(ask: Ask, now: () => number): Promise<boolean> {
@@ -66,8 +77,12 @@ function portOf({ configured }: Server): number {
   return address?.kind === 'tcp' ? address.port : 0
 }
 
+function failuresOf(name: string, { failure }: { failure: string | undefined }): string[] {
+  return failure === undefined ? [] : [`${name}: ${failure}`]
+}
+
 class ServiceLookup implements Lookup {
-  readonly #name: string
+  readonly name: string
   readonly #types: readonly ('A' | 'AAAA')[]
   readonly #hold: Resolvers['hold']
   readonly #kept: Kept<Service>
@@ -76,7 +91,7 @@ class ServiceLookup implements Lookup {
   readonly #seats = new WeakMap<Server, string>()
 
   constructor(name: string, types: readonly ('A' | 'AAAA')[], hold: Resolvers['hold'], now: number) {
-    this.#name = name
+    this.name = name
     this.#types = types
     this.#hold = hold
     this.#kept = new Kept<Service>(hold, keyOf, now)
@@ -86,9 +101,13 @@ class ServiceLookup implements Lookup {
     return this.#kept.isGood
   }
 
+  get failures(): string[] {
+    return [...failuresOf(this.name, this.#kept), ...[...this.#hosts].flatMap(([name, { kept }]) => failuresOf(name, kept))]
+  }
+
   /** Of hosts that no server stands for nobody asks: there may be many more of them. */
   async refresh(ask: Ask, now: () => number, farms: readonly (readonly Server[])[]): Promise<boolean> {
-    const { status, answers, additionals } = await ask('SRV', this.#name)
+    const { status, answers, additionals } = await ask('SRV', this.name)
     const found = servicesIn(answers)
     const isTelling = this.#kept.take(status === 'valid' && found.length === 0 ? 'other' : status, found, now())
     const services = this.#services()

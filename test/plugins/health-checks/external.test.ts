@@ -126,14 +126,14 @@ t.test('programs are called as HAProxy calls them, and checks end as they end th
     const well = file('well', told)
     return [
       `global\n external-check\n insecure-fork-wanted\n max-spread-checks 0\n stats socket ${stats} level admin`,
-      'defaults\n mode http\n option external-check\n timeout connect 1s\n timeout client 1s\n timeout server 1s\n default-server check inter 300 fall 1',
+      'defaults\n mode http\n option external-check\n timeout connect 1s\n timeout client 1s\n timeout server 1s\n default-server check inter 4s fall 1',
       `listen l\n bind 127.0.0.1:${web}\n ${well}\n external-check path /usr/bin:/bin\n server a 127.0.0.1:${port} maxconn 7 addr 127.0.0.9 port 9`,
       ` server u unix@/none\n server six [::1]:${port} id 44\n server tls localhost:${port} ssl verify none resolve-prefer ipv4`,
       `listen sock\n bind unix@${stats}2\n ${well}\n server a 127.0.0.1:${port}`,
       `backend back\n ${well}\n server a 127.0.0.1:${port}`,
       `backend ill\n ${file('ill', 'exit 7')}\n server a 127.0.0.1:${port}`,
       `backend killed\n ${file('killed', 'kill -9 $$')}\n server a 127.0.0.1:${port}`,
-      `backend slow\n ${file('slow', 'exec /bin/sleep 60')}\n server a 127.0.0.1:${port}`,
+      `backend slow\n ${file('slow', 'exec /bin/sleep 60')}\n server a 127.0.0.1:${port} inter 300`,
       `backend none\n external-check command /nowhere/x\n server a 127.0.0.1:${port}`,
       '',
     ].join('\n')

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { formatAddress, parseAddress } from '../../../schemas/address.ts'
+import { formatAddress, parseAddress, serviceName } from '../../../schemas/address.ts'
 import { setValues } from '../change.ts'
 import { type Call, Refused } from '../command.ts'
 import { wholeNumber } from '../number.ts'
@@ -16,9 +16,10 @@ export async function setAddress(call: Call, place: Place, [host, word, text = '
   if (!('host' in target))
     throw new Refused(`Update for the current server address family is only supported through configuration file ${by}`)
   const port = word === 'port' ? portIn(text) : target.port
-  const moved = target.host === ip ? 'no need to change the addr' : `IP changed from '${target.host}' to '${host}'`
+  const from = place.server.unresolved === undefined ? target.host : '(none)'
+  const moved = from === ip ? 'no need to change the addr' : `IP changed from '${from}' to '${host}'`
   const told = target.port === port ? 'no need to change the port' : `port changed from '${target.port}' to '${port}'`
-  if (target.host !== ip || target.port !== port) await setValues(call, place, { address: formatAddress({ kind: 'tcp', host: ip, port }) })
+  if (from !== ip || target.port !== port) await setValues(call, place, { address: formatAddress({ kind: 'tcp', host: ip, port }) })
   return word === 'port' ? `${moved}, ${told} ${by}` : `${moved} ${by}`
 }
 
@@ -63,7 +64,8 @@ export function whereabouts({ desk }: Pick<Call, 'desk'>, { server }: Pick<Place
   const { target } = desk.ways(server)
   if (!('host' in target)) return { ip: '-', port: 0, name: '-' }
   const name = hostName(server.config.address) ?? hostName(server.configured.address) ?? '-'
-  return { ip: server.unresolved === undefined ? target.host : '-', port: target.port, name }
+  if (server.unresolved === undefined) return { ip: target.host, port: target.port, name }
+  return { ip: '-', port: serviceName(server.configured.address) === undefined ? target.port : 0, name }
 }
 
 function hostName(text: string): string | undefined {

@@ -56,7 +56,7 @@ function* state(call: Call): Generator<string> {
         weight,
         initialWeight,
       ],
-      ...[Math.max(0, Math.floor((now - changedAt) / 1000)), ...checkResult(server), server.admin === 'maint' ? 0 : health.value],
+      ...[Math.max(0, Math.floor((now - changedAt) / 1000)), ...checkResult(server), isOff(server) ? 0 : health.value],
       ...[
         checkState(backend, server),
         agentState(server),
@@ -93,10 +93,15 @@ function checkResult({ lastReport }: { lastReport: CheckReport | undefined }): [
   return lastReport === undefined ? [checkNumbers.INI, 0] : [checkNumbers[lastReport.status], verdicts[verdictOf(lastReport)]]
 }
 
+/** Taken out of service, by operators or for want of an address. */
+function isOff({ admin, unresolved }: Server): boolean {
+  return admin === 'maint' || unresolved !== undefined
+}
+
 /** Bits: 2 configured, 4 enabled, 8 paused. */
 function checkState(backend: Backend, server: Server): number {
-  const { configured, isChecked, admin } = server
-  const isPaused = admin === 'maint' && (isChecked || isConfiguredOff(backend, server))
+  const { configured, isChecked } = server
+  const isPaused = isOff(server) && (isChecked || isConfiguredOff(backend, server))
   return (configured.check || isChecked ? 2 : 0) + (isChecked ? 4 : 0) + (isPaused ? 8 : 0)
 }
 
