@@ -1010,6 +1010,8 @@ export interface components {
                 tunnel?: number | string;
                 /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
                 serverFin?: number | string;
+                /** @description a duration: milliseconds, or a text such as 500ms, 5s, 10m (at most 24 days) */
+                httpRequest?: number | string;
             };
             httpchk?: {
                 /**

@@ -161,6 +161,8 @@ export const BackendConfig = Type.Object(
           check: Type.Optional(Duration),
           tunnel: Type.Optional(Duration),
           serverFin: Type.Optional(Duration),
+          /** For a body that is waited for with `bufferRequest`. */
+          httpRequest: Type.Optional(Duration),
         },
         { additionalProperties: false },
       ),

@@ -197,7 +197,10 @@ function backend(
     connectionMode: draft.connectionMode,
     pretendKeepalive: draft.pretendKeepalive,
     httpReuse: draft.httpReuse,
-    timeout: { connect: timeout.connect ?? 0, server: timeout.server ?? 0, ...pick(timeout, ['queue', 'check', 'tunnel', 'serverFin']) },
+    timeout: {
+      ...{ connect: timeout.connect ?? 0, server: timeout.server ?? 0 },
+      ...pick(timeout, ['queue', 'check', 'tunnel', 'serverFin', ...(draft.bufferRequest ? (['httpRequest'] as const) : [])]),
+    },
     servers: servers.map((one) => server(one, draft, global, report)),
   }
 }

@@ -15,7 +15,7 @@ import { headTime } from './exchange-log.ts'
 import { cameByTls } from './forwarded-for.ts'
 import { type Showing, showPage } from './page.ts'
 import { Reply } from './reply.ts'
-import { RequestBody } from './request-body.ts'
+import { type Patience, RequestBody } from './request-body.ts'
 import { type BodyFraming, framingIn, writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
 import { applyBackendRules, applyFrontendRules, applySticking, chooseBackend, chooseServer, isRuledOut, readCookies } from './ruling.ts'
@@ -23,6 +23,12 @@ import { ExchangeScene } from './scene.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+
+/** What a section says of bodies that are to be there before a server is chosen. */
+interface Buffering {
+  readonly bufferRequest: boolean
+  readonly timeout: { readonly httpRequest?: number }
+}
 
 /** One request on its way: its dispatch asks a server, its delivery brings the response back, and its ending sees to what is left of both. */
 export class Exchange implements Errand, ClientExchange {
@@ -138,7 +144,7 @@ export class Exchange implements Errand, ClientExchange {
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.ending.fail('refused by us')
     if (!this.route.isRuled) return this.#chooseBackend(now)
     this.scene = new ExchangeScene(this)
-    this.#buffer(frontend.config.bufferRequest, () => this.#follow(applyFrontendRules(this), () => this.#chooseBackend(now)))
+    this.#buffer(frontend.config, () => this.#follow(applyFrontendRules(this), () => this.#chooseBackend(now)))
   }
 
   #chooseBackend(now: number): void {
@@ -157,13 +163,18 @@ export class Exchange implements Errand, ClientExchange {
     const send = (): void => {
       if (!isRuledOut(this, chooseServer(this))) this.#send(backend)
     }
-    this.#buffer(backend.config.bufferRequest, () => this.#follow(applyBackendRules(this), send))
+    this.#buffer(backend.config, () => this.#follow(applyBackendRules(this), send))
   }
 
   /** Asks rules when the body is there that they may look into, or as much of it as is kept, where that is wanted. */
-  #buffer(isWanted: boolean, ask: () => void): void {
-    if (isWanted) this.#gatherBefore(ask, (body, proceed) => body.gather(proceed))
+  #buffer(section: Buffering, ask: () => void): void {
+    if (section.bufferRequest) this.#gatherBefore(ask, (body, proceed) => body.gather(proceed, undefined, this.#patienceOf(section)))
     else ask()
+  }
+
+  /** How long a section that wants the whole body waits for it, if it says so. */
+  #patienceOf({ bufferRequest, timeout: { httpRequest: time } }: Buffering): Patience | undefined {
+    return bufferRequest && time ? { time, onLate: () => this.ending.fail('client timeout') } : undefined
   }
 
   /** Goes on unless rules have answered, or when that is there that they wait for. */
@@ -212,7 +223,8 @@ export class Exchange implements Errand, ClientExchange {
 
   #gather(backend: Backend): void {
     this.#invite()
-    this.body?.gather(() => this.dispatch.assign(backend))
+    const patience = this.#patienceOf(this.route.frontend.config) ?? this.#patienceOf(backend.config)
+    this.body?.gather(() => this.dispatch.assign(backend), undefined, patience)
   }
 
   /** Has a client send its body that waits to be told so, before any server could. */

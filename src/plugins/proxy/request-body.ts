@@ -5,7 +5,7 @@ import type { Client } from './client.ts'
 import { Kept } from './kept.ts'
 
 /** How long is waited, in milliseconds, and what is called when that is over. */
-interface Patience {
+export interface Patience {
   time: number
   onLate: () => void
 }

@@ -107,6 +107,38 @@ t.test(
   },
 )
 
+t.test('option http-buffer-request: the body has the time that timeout http-request of that section says, and no more', async (t) => {
+  const server = await origin(t, () => respond())
+  const [own, quick] = [{ bufferRequest: true }, { bufferRequest: true, timeout: { httpRequest: '100ms' } }]
+  const servers = [{ name: 's', address: `127.0.0.1:${server.port}` }]
+  const rules = { httpRequest: [{ do: 'set-header X-A 1' }] }
+  const web = { bind: ['127.0.0.1:0'], timeout: { client: '20s' } }
+  const daemon = await balancer(
+    t,
+    configuration({
+      frontends: [
+        { ...web, ...quick, name: 'front', defaultBackend: 'slow' },
+        { ...web, ...quick, ...rules, name: 'ruled', defaultBackend: 'slow' },
+        { ...web, name: 'back', defaultBackend: 'quick' },
+        { ...web, ...rules, name: 'ruled-back', defaultBackend: 'quick' },
+        { ...web, ...own, name: 'patient', defaultBackend: 'slow' },
+      ],
+      backends: [
+        { ...own, name: 'slow', servers },
+        { ...quick, name: 'quick', servers },
+      ],
+    }),
+  )
+  const slow = post('01234', 'Content-Length: 10\r\n')
+  const patient = new Wire(portOf(daemon, 'patient')).write(slow)
+  for (const name of ['front', 'ruled', 'back', 'ruled-back']) {
+    t.match(await ask(portOf(daemon, name), slow), /^HTTP\/1\.1 408 /, name)
+    t.match(await ask(portOf(daemon, name), post('0')), /200 OK/, name)
+  }
+  t.match(await patient.write('56789').read(), /200 OK/)
+  patient.destroy()
+})
+
 t.test('wait-for-body: rules go on when the body is there, or enough of it, and who is too slow gets 408', async (t) => {
   const rules = [
     { do: 'wait-for-body time 200ms', if: '{ path /slow }' },
