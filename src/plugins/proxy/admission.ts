@@ -33,9 +33,12 @@ export class Admission {
   /** Those who are inside, each with the door whose place it has: an upgrade that was refused comes to its server once more. */
   readonly #known = new WeakMap<Socket, Door | undefined>()
 
+  readonly #now: () => number
+
   /** `limit` is how many connections the process may have in all; Infinity for any number. */
-  constructor(limit: number) {
+  constructor(limit: number, now: () => number = steady) {
     this.#limit = limit
+    this.#now = now
   }
 
   /** Another number of connections for the process. More come in at once; of those who are inside nobody is turned out. */
@@ -82,7 +85,7 @@ export class Admission {
   }
 
   #isOpen(door: Door): boolean {
-    return this.#hasRoom(door) && !isTooFast(door)
+    return this.#hasRoom(door) && !isTooFast(door, this.#now)
   }
 
   #hasRoom(door: Door): boolean {
@@ -104,7 +107,7 @@ export class Admission {
   #enter(door: Door, socket: Socket, start: () => void): void {
     this.#known.set(socket, door)
     door.inside++
-    if (Number.isFinite(door.mostInSecond)) door.rate.count(Date.now())
+    if (Number.isFinite(door.mostInSecond)) door.rate.count(this.#now())
     this.#inside++
     start()
     // After those who count the connection itself.
@@ -145,6 +148,11 @@ export class Admission {
   }
 }
 
-function isTooFast({ mostInSecond, rate }: Door): boolean {
-  return Number.isFinite(mostInSecond) && rate.at(Date.now()) >= mostInSecond
+function isTooFast({ mostInSecond, rate }: Door, now: () => number): boolean {
+  return Number.isFinite(mostInSecond) && rate.at(now()) >= mostInSecond
+}
+
+/** Milliseconds since the epoch, by a clock that is never set back: that would keep all out until it has caught up. */
+function steady(): number {
+  return performance.timeOrigin + performance.now()
 }
