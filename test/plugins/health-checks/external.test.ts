@@ -125,7 +125,7 @@ t.test('programs are called as HAProxy calls them, and checks end as they end th
     const told = `( echo "$# $*"; /usr/bin/env | /usr/bin/grep -v ^NODE_V8_COVERAGE= | /usr/bin/sort ) > ${name} && /usr/bin/mv ${name} ${name}.told`
     const well = file('well', told)
     return [
-      `global\n external-check\n insecure-fork-wanted\n max-spread-checks 0\n stats socket ${stats} level admin`,
+      `global\n external-check\n insecure-fork-wanted\n max-spread-checks 100\n stats socket ${stats} level admin`,
       'defaults\n mode http\n option external-check\n timeout connect 1s\n timeout client 1s\n timeout server 1s\n default-server check inter 4s fall 1',
       `listen l\n bind 127.0.0.1:${web}\n ${well}\n external-check path /usr/bin:/bin\n server a 127.0.0.1:${port} maxconn 7 addr 127.0.0.9 port 9`,
       ` server u unix@/none\n server six [::1]:${port} id 44\n server tls localhost:${port} ssl verify none resolve-prefer ipv4`,
