@@ -96,7 +96,7 @@ class Reader {
     const section = this.#current
     if (section?.kind === 'userlist') return readUserLine(section.draft, name, args)
     if (section?.kind === 'http-errors') return readErrorLine(section.pages, name, args)
-    if (section?.kind === 'resolvers') return readResolversLine(section.resolvers, name, args)
+    if (section?.kind === 'resolvers') return readResolversLine(section.resolvers, name, args, (variable) => this.#env.get(variable))
     const meant = sectionMeant(name, section)
     if (meant !== undefined) this.#enter(this.#sections.beginBroken([meant, ...args], place))
     this.#apply(section, name, args, { place, report: this.#report, section: section?.kind ?? 'global', env: this.#env, negated })

@@ -1,19 +1,20 @@
 import { didYouMean } from '../../schemas/nearest.ts'
 import { Resolvers } from '../../schemas/resolvers.ts'
 import { Fault } from '../report.ts'
-import { integer, none, only, time, valid } from './line.ts'
+import { expandAddress, integer, none, only, time, valid } from './line.ts'
+import type { Lookup } from './words.ts'
 
 const { properties } = Resolvers
 const holds = ['valid', 'nx', 'obsolete', 'timeout', 'refused', 'other'] as const
 
-type Reader = (resolvers: Resolvers, args: readonly string[]) => void
+type Reader = (resolvers: Resolvers, args: readonly string[], lookup: Lookup) => void
 
 const keywords: Record<string, Reader> = {
-  nameserver: (resolvers, [id, address, ...more]) => {
+  nameserver: (resolvers, [id, address, ...more], lookup) => {
     if (id === undefined || address === undefined) throw new Fault('nameserver expects a name, and an IP address with its port')
     none(more, 'nameserver')
     if (/^tcp/.test(address)) throw new Fault(`nameserver ${id}: name servers are asked over UDP only: write its IP address and port`)
-    resolvers.nameservers.push(address.replace(/^udp@/, ''))
+    resolvers.nameservers.push(expandAddress(address, lookup).replace(/^udp@/, ''))
   },
   'parse-resolv-conf': (resolvers, args) => {
     none(args, 'parse-resolv-conf')
@@ -41,9 +42,9 @@ const keywords: Record<string, Reader> = {
   },
 }
 
-/** Reads a line of a `resolvers` section (HAProxy manual §5.3.2). */
-export function readResolversLine(resolvers: Resolvers, keyword: string, args: readonly string[]): void {
+/** Reads a line of a `resolvers` section (HAProxy manual §5.3.2). `lookup` tells what a variable of the environment holds. */
+export function readResolversLine(resolvers: Resolvers, keyword: string, args: readonly string[], lookup: Lookup): void {
   const read = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined
   if (read === undefined) throw new Fault(`unknown keyword "${keyword}" in section resolvers${didYouMean(keyword, Object.keys(keywords))}`)
-  read(resolvers, args)
+  read(resolvers, args, lookup)
 }

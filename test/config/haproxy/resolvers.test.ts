@@ -8,7 +8,7 @@ const around = (line: string): string => `${resolvers}${defaults}${frontend}${ba
 
 t.test('a resolvers section, and servers that use it', async (t) => {
   const { config, errors, warnings } = read(
-    `${resolvers} nameserver b udp@[::1]:54
+    `${resolvers} nameserver b udp@[::1]:$PORT
  parse-resolv-conf
  resolve_retries 2
  timeout resolve 3s
@@ -19,6 +19,7 @@ t.test('a resolvers section, and servers that use it', async (t) => {
 ${defaults}${frontend}${backend}
  server-template web 4-6 app.test:80 weight 9 resolvers dns resolve-prefer ipv4 resolve-opts allow-dup-ip,ignore-weight resolve-net 10.0.0.0/8,::1 init-addr last,libc,none
 `,
+    { PORT: '54' },
   )
   t.same([...errors, ...warnings], [])
   t.match(config.global.resolvers, [
