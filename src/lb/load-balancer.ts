@@ -60,7 +60,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     this.now = now
     this.#makeSeal = outside.makeSeal
     this.startedAt = now()
-    this.#numbers = new Map([...numberSections(sectionsOf(config))].sort(([, a], [, b]) => a - b))
+    this.#numbers = new Map([...numberSections(sectionsOf(config), config.global)].sort(([, a], [, b]) => a - b))
     this.#backends = new Map(config.backends.map((backend) => [backend.name, new Backend(backend, this.startedAt, now, outside.makeSeal)]))
     this.frontends = new Map(
       config.frontends.map((frontend) => [frontend.name, new Frontend(frontend, this.backends.get(frontend.defaultBackend ?? ''), now)]),
@@ -164,7 +164,7 @@ export class LoadBalancer extends EventEmitter<Events> {
       const backend = this.#create(change.created)
       this.#compile(backend)
       this.#backends.set(target.backend, backend)
-      if (!this.#numbers.has(backend.name)) this.#numbers.set(backend.name, change.created.id ?? Math.max(1, ...this.#numbers.values()) + 1)
+      if (!this.#numbers.has(backend.name)) this.#numbers.set(backend.name, change.created.id ?? Math.max(0, ...this.#numbers.values()) + 1)
       for (const server of backend.servers) {
         this.#watch(server)
         this.#link(server)

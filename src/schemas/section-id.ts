@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { Config } from './config.ts'
+import type { Config, GlobalConfig } from './config.ts'
 import { problem } from './findings.ts'
 import type { Problem } from './parse.ts'
 
@@ -11,17 +11,14 @@ interface Numbered {
   readonly id?: number | undefined
 }
 
-/** HAProxy gives the first number to what it asks by HTTP itself. */
-const firstNumber = 2
-
 /**
  * The numbers of sections by their names, in HAProxy's way: each has what it asks for, or its place in their order, or else the next number that none asks for.
- * Sections of one name share the number of the first.
+ * Sections of one name share the number of the first. Where there is anything about runtime sockets, number 1 is theirs.
  */
-export function numberSections(sections: readonly Numbered[]): Map<string, number> {
+export function numberSections(sections: readonly Numbered[], { stats }: Pick<GlobalConfig, 'stats'>): Map<string, number> {
   const taken = new Set(sections.map(({ id }) => id))
   const numbers = new Map<string, number>()
-  let next = firstNumber
+  let next = stats === undefined ? 1 : 2
   for (const { name, id } of sections) {
     while (id === undefined && taken.has(next)) next++
     if (!numbers.has(name)) numbers.set(name, id ?? next)

@@ -57,7 +57,7 @@ t.test('figures stand in their columns, and nothing where none applies', async (
   t.match(rows['www/FRONTEND'], {
     status: 'OPEN',
     slim: '500',
-    iid: '2',
+    iid: '1',
     sid: '0',
     type: '0',
     mode: 'http',
@@ -72,14 +72,14 @@ t.test('figures stand in their columns, and nothing where none applies', async (
     weight: '7',
     act: '3',
     bck: '1',
-    iid: '4',
+    iid: '3',
     type: '1',
     slim: '',
     lastchg: '5400',
     downtime: '0',
     ereq: '',
   })
-  t.match(rows['both/BACKEND'], { status: 'UP', iid: '3' })
+  t.match(rows['both/BACKEND'], { status: 'UP', iid: '2' })
   t.match(rows['app/up'], {
     ...{ status: 'UP', weight: '1', act: '1', bck: '0', sid: '1', type: '2', lastchg: '5400', downtime: '0' },
     ...{ check_status: 'L7OK', check_code: '200', check_duration: '2', check_rise: '2', check_fall: '3', check_health: '4', last_chk: '' },

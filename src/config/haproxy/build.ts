@@ -26,7 +26,7 @@ export function build(drafts: readonly Draft[], global: GlobalDraft, report: Rep
     warnOfUnusedChecks(draft, report)
     noteOnRedispatch(draft, report)
   }
-  keepNumbers(proxies)
+  keepNumbers(proxies, settings)
   const places: Places = new Map()
   for (const [index, at] of global.resolverPlaces) places.set(`/global/resolvers/${index}`, at)
   const logs = new LogBuilder(settings, proxies)
@@ -44,10 +44,11 @@ export function build(drafts: readonly Draft[], global: GlobalDraft, report: Rep
 }
 
 /** HAProxy numbers sections in the order of the file, which is lost where frontends do not come first: there each keeps its number. */
-function keepNumbers(proxies: readonly Draft[]): void {
-  const numbers = numberSections(proxies)
+function keepNumbers(proxies: readonly Draft[], global: GlobalDraft['settings']): void {
+  const numbers = numberSections(proxies, global)
   const usual = numberSections(
     sectionsOf({ frontends: proxies.filter(({ kind }) => kind !== 'backend'), backends: proxies.filter(hasBackend) }),
+    global,
   )
   if ([...numbers].every(([name, number]) => usual.get(name) === number)) return
   for (const draft of proxies) draft.id = numbers.get(draft.name) ?? 0

@@ -46,13 +46,29 @@ backend b3
   const { config, errors } = read(text)
   t.same(errors, [])
   const numbers = new Map([...config.frontends, ...config.backends].map(({ name, id }) => [name, id]))
-  t.strictSame(Object.fromEntries(numbers), { f: 4, l: 3, b1: 2, b9: 9, b3: 8 })
-  t.strictSame([...new LoadBalancer(config).sectionNumbers.keys()], ['b1', 'l', 'f', 'b3', 'b9'])
+  t.strictSame(Object.fromEntries(numbers), { f: 2, l: 3, b1: 1, b9: 9, b3: 6 })
+  t.strictSame([...new LoadBalancer(config).sectionNumbers.keys()], ['b1', 'f', 'l', 'b3', 'b9'])
   const usual = read(`${defaults}frontend f\n bind :81\nbackend b\n`).config
   t.strictSame(
     [...usual.frontends, ...usual.backends].map(({ id }) => id),
     [undefined, undefined],
   )
+})
+
+t.test('where there is anything about runtime sockets, number 1 is theirs', async (t) => {
+  const proxies = `${defaults}backend b\nfrontend f\n bind :81\n`
+  for (const [global, numbers] of [
+    ['maxconn 10', ['b 1', 'f 2']],
+    ['stats timeout 10s', ['b 2', 'f 3']],
+    ['stats socket /run/x.sock', ['b 2', 'f 3']],
+  ] as const) {
+    const { sectionNumbers } = new LoadBalancer(read(`global\n ${global}\n${proxies}`).config)
+    t.same(
+      [...sectionNumbers].map(([name, number]) => `${name} ${number}`),
+      numbers,
+      global,
+    )
+  }
 })
 
 t.test('what one section changes does not reach into another', async (t) => {

@@ -419,7 +419,7 @@ t.test('a backend that is created is one that could be configured', async (t) =>
   refuses(t, lb, create('new', { cookie: { mode: 'rewrite', indirect: true } }), 'invalid', /indirect cannot be with mode rewrite/)
   const before = [...lb.sectionNumbers]
   lb.change(create('new', {}))
-  t.equal(lb.sectionNumbers.get('new'), 5, 'it has the next number')
+  t.equal(lb.sectionNumbers.get('new'), 4, 'it has the next number')
   lb.change({ by, target: { backend: 'new' }, deleted: true })
   t.same([...lb.sectionNumbers], before)
 })
