@@ -51,7 +51,17 @@ const acts: [act: { server: string; state: State } | { server: string; health: H
   [{ server: 'e/s1', health: 'down' }, 6],
   [{ server: 'e/s1', state: 'maint' }, 3],
   [{ server: 'e/s1', state: 'ready' }, 3],
+  // Both are drained, by turns.
   [{ server: 'f/t1', state: 'drain' }, 3],
+  [{ server: 'e/s1', state: 'drain' }, 3],
+  [{ server: 'f/u1', state: 'drain' }, 1],
+  [{ server: 'e/s1', state: 'ready' }, 2],
+  [{ server: 'f/t1', state: 'ready' }, 2],
+  [{ server: 'e/s1', state: 'drain' }, 5],
+  // In the maintenance of what it tracks, nothing is told of its own drain.
+  [{ server: 'e/s1', state: 'maint' }, 3],
+  [{ server: 'f/t1', state: 'drain' }, 0],
+  [{ server: 'e/s1', state: 'ready' }, 5],
 ]
 
 const configuration = [

@@ -36,8 +36,18 @@ export class ServerLog {
       if (backend === undefined || server === undefined) return
       if ('added' in change) this.#known.set(server, stateOf(server))
       this.#look(backend, server, 0)
+      this.#lookAtTrackers(server)
       if ('removed' in change) this.#known.delete(server)
     })
+  }
+
+  /** What a server has from the one that it tracks may be another though its status is the same. */
+  #lookAtTrackers({ trackers }: Server): void {
+    for (const tracker of trackers) {
+      const backend = this.#loadBalancer.backends.get(tracker.backend)
+      if (backend !== undefined) this.#look(backend, tracker, 0)
+      this.#lookAtTrackers(tracker)
+    }
   }
 
   /** `report` is of the check that something has become of the server by, if it was one. */
@@ -97,6 +107,7 @@ function changes(before: Known, now: Known, { tracked, configured }: Server, rep
   const isForced = before.admin === 'maint' || now.admin === 'maint'
   if (before.admin !== now.admin && (now.inherited === 'ready' || isForced)) return administered(before, now, via)
   if (before.inherited !== now.inherited && !isForced) return inherited(before, now, via)
+  if (before.admin !== now.admin && now.inherited === 'maint') return []
   if (before.admin !== now.admin) return now.admin === 'ready' ? [left('forced drain', 'drain mode', via)] : [remains]
   if (becoming[before.operation] === becoming[now.operation]) return []
   const reason = via || (report === undefined ? ', changed from CLI' : describe(report))
