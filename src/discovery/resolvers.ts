@@ -165,7 +165,7 @@ function sectionsOf({ config }: LoadBalancer): Map<string, Resolvers> {
  * servers as long as `hold` says. A server that no address is known of is out of service until there is one. Answers a function that ends it.
  */
 export function followResolvers(surroundings: Surroundings): () => void {
-  const { loadBalancer, ways, scheduler } = surroundings
+  const { loadBalancer, scheduler } = surroundings
   const sections = sectionsOf(loadBalancer)
   const watches = new Map<string, Watch>()
   const turns = new Turns(atATime)
@@ -173,6 +173,7 @@ export function followResolvers(surroundings: Surroundings): () => void {
     const wanted = new Map<string, { servers: Server[]; make: () => Watch }>()
     for (const { servers } of loadBalancer.backends.values()) {
       for (const server of servers) {
+        markUnknown(surroundings, server)
         const section = sections.get(server.config.resolvers ?? '')
         const lookup = section && lookupOf(server, section, scheduler.now())
         if (section === undefined || lookup === undefined) continue
@@ -194,7 +195,7 @@ export function followResolvers(surroundings: Surroundings): () => void {
     }
   }
   let [isDue, isOver] = [false, false]
-  // Once for servers that come together.
+  // Once for servers that come together, and when everybody has heard of them.
   const syncSoon = (): void => {
     if (isDue) return
     isDue = true
@@ -203,12 +204,9 @@ export function followResolvers(surroundings: Surroundings): () => void {
       if (!isOver) sync()
     })
   }
-  const suit = ({ change, backend, server }: Applied): void => {
-    for (const one of 'created' in change ? (backend?.servers ?? []) : 'added' in change && server ? [server] : [])
-      markUnknown(surroundings, one)
+  const suit = ({ change }: Applied): void => {
     if ('added' in change || 'created' in change || 'removed' in change || 'deleted' in change) syncSoon()
   }
-  for (const { servers } of loadBalancer.backends.values()) for (const server of servers) markUnknown({ loadBalancer, ways }, server)
   loadBalancer.on('applied', suit)
   sync()
   return () => {

@@ -10,6 +10,7 @@ import type { Way } from '../../src/http1/way/dial.ts'
 import type { Server } from '../../src/lb/server.ts'
 import { Door } from '../../src/plugins/changes/door.ts'
 import { systemScheduler } from '../../src/plugins/health-checks/scheduler.ts'
+import { resolve } from '../../src/plugins/names.ts'
 import { findWays } from '../../src/plugins/ways.ts'
 import { parse } from '../../src/schemas/parse.ts'
 import { ServerConfig } from '../../src/schemas/server.ts'
@@ -349,13 +350,14 @@ t.test(
   },
 )
 
-t.test('servers that come together are looked at once, not once for each', async (t) => {
+t.test('servers that come together are looked at once, not once for each, and when everybody has heard of them', async (t) => {
   const names = await nameServer(t)
   names.records.set('A app.test', a('app.test', '127.0.0.1'))
   const server = { name: 's', address: 'app.test:80', resolvers: 'dns', initAddr: ['none'] }
   const resolvers = [{ name: 'dns', nameservers: [`127.0.0.1:${names.port}`] }]
   const loadBalancer = balancerOf({ global: { resolvers }, backends: [{ name: 'app', servers: [server] }] })
-  const ways = await findWays(loadBalancer)
+  // The system does not know the name.
+  const ways = await findWays(loadBalancer, async (text) => (text.startsWith('app') ? { host: 'app.test', port: 80 } : resolve(text)))
   let looks = 0
   const counting = (server: Server): Way => {
     looks++
@@ -375,11 +377,14 @@ t.test('servers that come together are looked at once, not once for each', async
   await until(() => serverOf(loadBalancer, 'app', 's').unresolved === undefined)
   looks = 0
   const { config } = serverOf(loadBalancer, 'app', 's')
-  const added = Array.from({ length: 100 }, (_, n) => ({ ...config, name: `n${n}`, address: 'app.test:80' }))
+  const added = Array.from({ length: 100 }, (_, n) => ({ ...config, name: `n${n}`, address: 'app.test:80', initAddr: ['libc', 'none'] }))
+  const heard: unknown[] = []
+  loadBalancer.on('applied', ({ change: { by } }) => heard.push(by))
   await door.change(added.map((one) => ({ by: 'ann', target: { backend: 'app', server: one.name }, added: one })))
   await until(() => looks >= 200)
   await new Promise(setImmediate)
-  t.ok(looks < 500, `${looks} looks`)
+  t.ok(looks < 1000, `${looks} looks`)
+  t.same(heard, [...added.map(() => 'ann'), ...added.map(() => 'init-addr')])
 })
 
 t.test('parse-resolv-conf, and resolvers that are called default, ask the name servers of the machine', async (t) => {
