@@ -280,7 +280,8 @@ export class LoadBalancer extends EventEmitter<Events> {
     const values = wantedByAgent(server, reply)
     const target = { backend: server.backend, server: server.name }
     if (Object.keys(values).length > 0) this.change({ by: `the agent of ${server.backend}/${server.name}`, target, values })
-    if (health !== undefined) this.#alter(backend, server, server.agentReport.detail, () => server.hear(health.isUp))
+    const { agentReport } = server
+    if (health !== undefined) this.#alter(backend, server, agentReport.detail, () => server.hear(health.isUp), agentReport)
   }
 
   #followBy(tracker: Server, server: Server): void {

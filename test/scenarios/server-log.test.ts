@@ -14,8 +14,9 @@ import { balancer, closedPort, socketPath } from '../helpers.ts'
 type State = 'ready' | 'drain' | 'maint'
 type Health = 'up' | 'stopping' | 'down'
 
-/** What an operator does, or what the server's checks find from now on, and how many lines come of it. */
-const acts: [act: { server: string; state: State } | { server: string; health: Health } | { status: number }, lines: number][] = [
+/** What an operator does, or what the server's checks find or its agent says from now on, and how many lines come of it. */
+type Act = { server: string; state: State } | { server: string; health: Health } | { status: number } | { agent: string }
+const acts: [act: Act, lines: number][] = [
   [{ status: 503 }, 3],
   [{ status: 200 }, 2],
   [{ server: 'a/w1', state: 'drain' }, 1],
@@ -62,6 +63,9 @@ const acts: [act: { server: string; state: State } | { server: string; health: H
   [{ server: 'e/s1', state: 'maint' }, 3],
   [{ server: 'f/t1', state: 'drain' }, 0],
   [{ server: 'e/s1', state: 'ready' }, 5],
+  [{ agent: 'down # disk' }, 2],
+  [{ agent: 'up' }, 1],
+  [{ agent: 'drain' }, 2],
 ]
 
 const configuration = [
@@ -80,7 +84,8 @@ const configuration = [
   ...['backend b', '  server n1 127.0.0.1:${closed}', '  server n2 127.0.0.1:${closed} disabled'],
   ...['backend c', '  server d1 127.0.0.1:${closed} check inter 100ms fall 2'],
   ...['backend e', '  server s1 127.0.0.1:${web} check inter 900ms rise 100'],
-  ...['backend f', '  server t1 127.0.0.1:${closed} track e/s1', '  server u1 127.0.0.1:${closed} track f/t1 backup', ''],
+  ...['backend f', '  server t1 127.0.0.1:${closed} track e/s1', '  server u1 127.0.0.1:${closed} track f/t1 backup'],
+  ...['backend g', '  server m1 127.0.0.1:${web} agent-check agent-port "${agent}" agent-inter 100ms', ''],
 ].join('\n')
 
 /** A syslog server. */
@@ -107,35 +112,45 @@ interface Subject {
   log: Syslog
   /** Sets what the web server answers to checks. */
   answer: (status: number) => void
+  /** Sets what the agent says. */
+  say: (words: string) => void
   set: (server: string, wanted: { state: State } | { health: Health }) => Promise<void>
 }
 
-async function surroundings(t: Test): Promise<Pick<Subject, 'log' | 'answer'> & { env: Record<string, string> }> {
+async function surroundings(t: Test): Promise<Omit<Subject, 'set'> & { env: Record<string, string> }> {
   let status = 200
   const web = createServer((_, response) => response.writeHead(status).end())
   web.listen(0, '127.0.0.1')
   await once(web, 'listening')
+  let words = 'up'
+  const agent = net.createServer((socket) => socket.on('error', () => {}).end(`${words}\n`)).listen(0, '127.0.0.1')
+  await once(agent, 'listening')
   const log = new Syslog()
   log.socket.bind(0, '127.0.0.1')
   await once(log.socket, 'listening')
   t.teardown(async () => {
     log.socket.close()
+    agent.close()
     web.closeAllConnections()
     web.close()
     await once(web, 'close')
   })
-  const env = { log: `${log.socket.address().port}`, web: `${(web.address() as AddressInfo).port}`, closed: `${await closedPort()}` }
+  const portOf = (server: net.Server): string => `${(server.address() as AddressInfo).port}`
+  const env = { log: `${log.socket.address().port}`, web: portOf(web), agent: portOf(agent), closed: `${await closedPort()}` }
   return {
     log,
     env,
     answer: (next) => {
       status = next
     },
+    say: (next) => {
+      words = next
+    },
   }
 }
 
 async function startHaproxy(t: Test, file: string): Promise<Subject> {
-  const { log, answer, env } = await surroundings(t)
+  const { env, ...own } = await surroundings(t)
   // The path of a socket must be short.
   const folder = mkdtempSync(join(tmpdir(), 'limpet-'))
   const socket = join(folder, 's')
@@ -153,11 +168,11 @@ async function startHaproxy(t: Test, file: string): Promise<Subject> {
     control.end(`set server ${server} ${Object.entries(wanted).flat().join(' ')}\n`).resume()
     await once(control, 'close')
   }
-  return { log, answer, set }
+  return { ...own, set }
 }
 
 async function startLimpet(t: Test, file: string): Promise<Subject> {
-  const { log, answer, env } = await surroundings(t)
+  const { env, ...own } = await surroundings(t)
   const loaded = loadConfig([file], { ...env, socket: socketPath(t), a: '0' })
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
   const { loadBalancer } = await balancer(t, loaded.config)
@@ -165,7 +180,7 @@ async function startLimpet(t: Test, file: string): Promise<Subject> {
     const [backend = '', server = ''] = name.split('/')
     loadBalancer.change({ by: 'test', target: { backend, server }, values })
   }
-  return { log, answer, set }
+  return { ...own, set }
 }
 
 const skip = spawnSync('haproxy', ['-v']).status === 0 ? false : 'haproxy is not installed: nothing to compare with'
@@ -177,8 +192,9 @@ t.test('what becomes of servers is told in the words and with the severities of 
   const [oursAtFirst, atFirst] = await take(2)
   t.same(oursAtFirst, atFirst, 'a server that nobody reaches from the start')
   for (const [act, lines] of acts) {
-    for (const { answer, set } of subjects) {
+    for (const { answer, say, set } of subjects) {
       if ('status' in act) answer(act.status)
+      else if ('agent' in act) say(act.agent)
       else await set(act.server, 'state' in act ? { state: act.state } : { health: act.health })
     }
     const [ours, theirs] = await take(lines)

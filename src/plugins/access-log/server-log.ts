@@ -184,7 +184,8 @@ function hostOf({ address: text }: Server['configured']): string {
 function describe({ status, code, detail, duration }: CheckReport): string {
   const words = [`reason: ${checkStatuses[status]}`]
   if (code !== undefined) words.push(`code: ${code}`)
-  if (detail !== '') words.push(`info: "${detail.charAt(0).toUpperCase()}${detail.slice(1)}"`)
+  const isOfAgent = detail.startsWith('via agent')
+  if (detail !== '') words.push(`info: "${isOfAgent ? detail : `${detail.charAt(0).toUpperCase()}${detail.slice(1)}`}"`)
   return `, ${words.join(', ')}${status === 'HANA' ? '' : `, check duration: ${duration}ms`}`
 }
 
