@@ -2,6 +2,7 @@ import type { ServerValues } from '../../schemas/change.ts'
 import type { Backend } from '../backend.ts'
 import type { Server } from '../server.ts'
 import { ChangeError } from './error.ts'
+import { isFollowed, isName } from './resolved.ts'
 
 /** Whether a server can be given values. Throws a ChangeError. */
 export function checkValues(backend: Backend, server: Server, values: ServerValues): void {
@@ -10,8 +11,20 @@ export function checkValues(backend: Backend, server: Server, values: ServerValu
     throw new ChangeError('conflict', 'cannot change health on a tracking server.', '/health')
   if (drain && state !== 'drain')
     throw new ChangeError('invalid', `server ${server.backend}/${server.name} is not in drain: give it the state drain too`, '/drain')
+  checkAddress(server, values)
   checkAgent(server, values)
   checkCookie(backend, cookie ?? undefined, server)
+}
+
+/** Where another name leads nobody would look up. */
+function checkAddress(server: Server, { address }: ServerValues): void {
+  if (address === undefined || !isFollowed(server) || !isName(address)) return
+  const { backend, name, configured, config } = server
+  throw new ChangeError(
+    'conflict',
+    `server ${backend}/${name} goes where ${configured.address} leads, as resolvers ${config.resolvers} say: give it an IP address, which holds until their next answer, or remove it, and add it anew`,
+    '/address',
+  )
 }
 
 /** What is about an agent needs one. */

@@ -1,3 +1,4 @@
+import { parseAddress, serviceName } from '../../schemas/address.ts'
 import type { ServerValues } from '../../schemas/change.ts'
 import { addressBytes, network } from '../rules/networks.ts'
 import type { Server } from '../server.ts'
@@ -41,6 +42,17 @@ function byPreference(networks: readonly string[], found: readonly string[]): re
   if (tests.length === 0) return found
   const preferred = new Set(found.filter((host) => tests.some((isIn) => isIn(addressBytes(host) ?? []))))
   return [...preferred, ...found.filter((host) => !preferred.has(host))]
+}
+
+/** Whether a server goes where its name leads, which resolvers look up. */
+export function isFollowed({ config, configured }: Server): boolean {
+  return config.resolvers !== undefined && isName(configured.address)
+}
+
+/** Whether the text of an address is a name that is to be looked up. */
+export function isName(text: string): boolean {
+  const address = parseAddress(text)
+  return serviceName(text) !== undefined || (address?.kind === 'tcp' && addressBytes(address.host) === undefined)
 }
 
 /** The share of new clients that a service's weight, of 65535, comes to: of 256, and none only for none, as HAProxy has it. */

@@ -6,6 +6,7 @@ import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
 import { ChangeError } from './error.ts'
+import { isFollowed } from './resolved.ts'
 import {
   backendSettingsOf,
   frontendSettingsOf,
@@ -28,8 +29,18 @@ export function weightOf({ initialWeight }: Server, wanted: number | string): nu
  */
 export function valuesWanted(server: Server, { weight, health, agent, ...patch }: ServerPatch): ServerValues {
   const original = originalValuesOf(server)
-  const wanted = weight === undefined ? patch : { ...patch, weight: weight === null ? null : weightOf(server, weight) }
+  const address = patch.address === null ? original.address : patch.address
+  const wanted = {
+    ...patch,
+    ...(address !== undefined && { address: addressOf(server, address) }),
+    ...(weight !== undefined && { weight: weight === null ? null : weightOf(server, weight) }),
+  }
   return { ...news(valuesOf(server), original, wanted), ...(health && { health }), ...(agent && { agent }) }
+}
+
+/** A definition says the name of a server that goes where its name leads: wherever that is now, it is no other one. */
+function addressOf(server: Server, wanted: string): string {
+  return isFollowed(server) && wanted === server.configured.address ? server.config.address : wanted
 }
 
 /** The same of a backend. */
@@ -52,7 +63,7 @@ export function valuesToBecome(server: Server, { weight, ...settings }: ServerCo
   const { id } = server
   const [present, wanted] = [
     { ...server.config, id },
-    { id, ...settings },
+    { id, ...settings, address: addressOf(server, settings.address) },
   ]
   const {
     state: _state,

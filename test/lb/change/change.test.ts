@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import type { Backend } from '../../../src/lb/backend.ts'
 import { ChangeError } from '../../../src/lb/change/error.ts'
 import { backendSettingsOf, valuesOf } from '../../../src/lb/change/values.ts'
+import { valuesToBecome, valuesWanted } from '../../../src/lb/change/wanted.ts'
 import type { Applied } from '../../../src/lb/events.ts'
 import { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { Request } from '../../../src/lb/request.ts'
@@ -455,4 +456,31 @@ t.test('changes that stand in one another’s way are made neither of them', asy
     be.servers.map(({ id }) => id),
     [1, 2, 3, 4, 5],
   )
+})
+
+t.test('who says the name of a server that goes where its name leads says nothing new; another name is refused, an address is not', (t) => {
+  for (const [name, place] of [
+    ['app.test:80', '10.0.0.1:80'],
+    ['_http._tcp.app.test', '10.0.0.1:8001'],
+  ] as const) {
+    const defined = server('s', { address: name, resolvers: 'default' })
+    const { lb, be } = make({ cookie: undefined, servers: [defined, server('plain', { address: 'app.test:80' })] })
+    const set = (to: string, address: string) => lb.change({ by, target: { backend: 'be', server: to }, values: { address } })
+    set('s', place)
+    const [found, plain] = be.servers
+    if (found === undefined || plain === undefined) throw new Error('no server')
+    t.same(valuesToBecome(found, { ...defined, weight: 5 }), { weight: 5 })
+    t.same([valuesWanted(found, { address: null }), valuesWanted(found, { address: name })], [{}, {}])
+    t.same(valuesToBecome(found, { ...defined, address: '10.0.0.2:80' }), { address: '10.0.0.2:80' })
+    for (const other of ['other.test:80', '_http._tcp.other.test'])
+      t.throws(() => set('s', other), {
+        refusal: 'conflict',
+        pointer: '/address',
+        message: /goes where .* leads, as resolvers default say/,
+      })
+    set('plain', place)
+    t.same(valuesWanted(plain, { address: null }), { address: 'app.test:80' })
+    t.equal(set('plain', 'other.test:80').seq, 3)
+  }
+  t.end()
 })
