@@ -631,6 +631,8 @@ export interface components {
             weight: number;
             /** @description the weight that the configuration gives */
             initialWeight: number;
+            /** @description while it comes back slowly (slowstart), how much of its weight it has, in per cent */
+            throttle?: number;
             /** @description whether its health is checked */
             checked: boolean;
             /** @description what the last check found */

@@ -161,6 +161,12 @@ export class Server {
     return Math.ceil(this.share / full)
   }
 
+  /** How much of its weight it has while it starts slowly, in per cent. */
+  get throttle(): number | undefined {
+    if (this.operation !== 'starting' || this.standing !== 'ready') return undefined
+    return this.weight === 0 ? 100 : Math.floor((100 * this.share + 15) / (full * this.weight))
+  }
+
   #force(health: 'up' | 'stopping' | 'down'): void {
     this.health.force(health !== 'down')
     const isBack = health === 'up' && this.operation !== 'running' && this.operation !== 'starting'

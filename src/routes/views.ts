@@ -147,6 +147,7 @@ export function viewServer(server: Server): ServerView {
     serves: server.servesAnyone ? 'everyone' : server.servesBoundClients ? 'bound clients' : 'nobody',
     weight,
     initialWeight,
+    ...(server.throttle !== undefined && { throttle: server.throttle }),
     checked: isChecked,
     ...(lastCheck !== '' && { lastCheck }),
     ...(config.resolvers !== undefined && {

@@ -26,6 +26,13 @@ export const ServerView = Type.Object(
     }),
     weight: Weight,
     initialWeight: Type.Integer({ minimum: 0, maximum: 256, description: 'the weight that the configuration gives' }),
+    throttle: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 100,
+        description: 'while it comes back slowly (slowstart), how much of its weight it has, in per cent',
+      }),
+    ),
     checked: Type.Boolean({ description: 'whether its health is checked' }),
     lastCheck: Type.Optional(Type.String({ description: 'what the last check found' })),
     resolution: Type.Optional(

@@ -48,6 +48,14 @@ t.test('a server shows what is wanted of it, what became of it, and who gets it'
   t.same(shown.requests, { current: 0, max: 0, total: 0, balanced: 0 })
 })
 
+t.test('a server that comes back slowly shows how much of its weight it has', async (t) => {
+  const { app } = await adminApp(t)
+  const server = { name: 'web3', address: '127.0.0.1:1', cookie: 'w3', weight: 100, slowstart: '1h', disabled: true }
+  t.equal((await app.inject({ method: 'POST', url: '/admin/backends/app/servers', payload: server })).json().throttle, undefined)
+  const back = await app.inject({ method: 'POST', url: '/admin/backends/app/servers/web3/ready' })
+  t.match(back.json(), { weight: 100, throttle: 6 })
+})
+
 t.test('a patch changes what it names and leaves the rest', async (t) => {
   const { app, balancer } = await adminApp(t)
   const changes: object[] = []

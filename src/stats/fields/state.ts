@@ -51,7 +51,7 @@ export const state: readonly Field[] = [
   ofChecked('hanafail', 'Times that errors in traffic came to something', ({ counters, config }) =>
     config.observe === undefined ? undefined : counters.failedAnalyses,
   ),
-  ofServer('throttle', 'How far its slow start has come, in per cent of its weight', throttleOf),
+  ofServer('throttle', 'How far its slow start has come, in per cent of its weight', ({ throttle }) => throttle),
   { name: 'chkdown', scopes: serverSide, help: 'Times it went down', read: timesDownOf },
   { name: 'lastchg', scopes: serverSide, help: 'Seconds since it last went up or down, or into or out of drain', read: ageOf },
   { name: 'downtime', scopes: serverSide, help: 'Seconds spent down', read: downtimeOf },
@@ -101,11 +101,6 @@ function weightOf(subject: Subject): Value {
 function userWeightOf(subject: Subject): Value {
   if (subject.scope === 'frontend') return undefined
   return subject.scope === 'server' ? subject.server.weight : subject.backend.userWeight
-}
-
-function throttleOf({ operation, standing, weight, share }: Server): Value {
-  if (operation !== 'starting' || standing !== 'ready') return undefined
-  return weight === 0 ? 100 : Math.floor((100 * share + 15) / (16 * weight))
 }
 
 function countOf(role: 'active' | 'backup'): (subject: Subject) => Value {
