@@ -129,7 +129,7 @@ async function startLimpet(ports: Ports): Promise<Side> {
   const directory = await mkdtemp(join(tmpdir(), 'compare-'))
   const socket = (name: string): string => join(directory, `${name}.sock`)
   const file = join(directory, 'haproxy.cfg')
-  await writeFile(file, configuration(socket, ports))
+  await writeFile(file, `global\n  stats socket ${socket('admin')} level admin\n${configuration(socket, ports)}`)
   const loaded = loadConfig([file], {})
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   const daemon: Daemon = await startDaemon(loaded.config, pino({ level: 'silent' }))

@@ -19,16 +19,16 @@ function rowsOf(legends: boolean): Cell[][] {
 t.test('JSON has a row for each subject and an object for each figure, as HAProxy lays them out', async (t) => {
   const rows = rowsOf(false)
   t.same(rows[0]?.[0], {
-    ...{ objType: 'Frontend', proxyId: 2, id: 0, field: { pos: 0, name: 'pxname' }, processNum: 1 },
+    ...{ objType: 'Frontend', proxyId: 1, id: 0, field: { pos: 0, name: 'pxname' }, processNum: 1 },
     ...{ tags: { origin: 'Key', nature: 'Name', scope: 'Service' }, value: { type: 'str', value: 'www' } },
   })
   const heads = rows.map(([first]) => `${first?.objType} ${first?.proxyId} ${first?.id}`)
   t.same(heads, [
+    'Frontend 1 0',
     'Frontend 2 0',
-    'Frontend 3 0',
+    'Backend 2 0',
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((id) => `Server 3 ${id}`),
     'Backend 3 0',
-    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((id) => `Server 4 ${id}`),
-    'Backend 4 0',
   ])
 })
 
