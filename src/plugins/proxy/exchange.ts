@@ -13,22 +13,17 @@ import { Dispatch } from './dispatch.ts'
 import { Ending } from './ending.ts'
 import { headTime } from './exchange-log.ts'
 import { cameByTls } from './forwarded-for.ts'
+import { Gathering } from './gathering.ts'
 import { type Showing, showPage } from './page.ts'
 import { Reply } from './reply.ts'
-import { type Patience, RequestBody } from './request-body.ts'
-import { type BodyFraming, framingIn, writeRequestHead } from './request-head.ts'
+import { RequestBody } from './request-body.ts'
+import { type BodyFraming, writeRequestHead } from './request-head.ts'
 import type { Route } from './route.ts'
 import { applyBackendRules, applyFrontendRules, applySticking, chooseBackend, chooseServer, isRuledOut, readCookies } from './ruling.ts'
 import { ExchangeScene } from './scene.ts'
 
 /** Methods that may be sent again when the first answer was lost on the way (RFC 9110 §9.2.2). */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
-
-/** What a section says of bodies that are to be there before a server is chosen. */
-interface Buffering {
-  readonly bufferRequest: boolean
-  readonly timeout: { readonly httpRequest?: number }
-}
 
 /** One request on its way: its dispatch asks a server, its delivery brings the response back, and its ending sees to what is left of both. */
 export class Exchange implements Errand, ClientExchange {
@@ -51,10 +46,9 @@ export class Exchange implements Errand, ClientExchange {
   hasBackend = false
   /** It has waited for its body. */
   hasGathered = false
-  /** The client has been told to send its body. */
-  #isInvited = false
   /** The backend counts it. */
   entered = false
+  #gathering: Gathering | undefined
   readonly client: Client
   readonly message: IncomingMessage
   readonly reply: Reply
@@ -144,7 +138,9 @@ export class Exchange implements Errand, ClientExchange {
     if (this.request.method === 'TRACE' && !frontend.config.trace) return this.ending.fail('refused by us')
     if (!this.route.isRuled) return this.#chooseBackend(now)
     this.scene = new ExchangeScene(this)
-    this.#buffer(frontend.config, () => this.#follow(applyFrontendRules(this), () => this.#chooseBackend(now)))
+    const ask = (): void => this.#follow(applyFrontendRules(this), () => this.#chooseBackend(now))
+    if (frontend.config.bufferRequest) this.#gather.forRules(frontend.config, ask)
+    else ask()
   }
 
   #chooseBackend(now: number): void {
@@ -163,46 +159,15 @@ export class Exchange implements Errand, ClientExchange {
     const send = (): void => {
       if (!isRuledOut(this, chooseServer(this))) this.#send(backend)
     }
-    this.#buffer(backend.config, () => this.#follow(applyBackendRules(this), send))
-  }
-
-  /** Asks rules when the body is there that they may look into, or as much of it as is kept, where that is wanted. */
-  #buffer(section: Buffering, ask: () => void): void {
-    if (section.bufferRequest) this.#gatherBefore(ask, (body, proceed) => body.gather(proceed, undefined, this.#patienceOf(section)))
+    const ask = (): void => this.#follow(applyBackendRules(this), send)
+    if (backend.config.bufferRequest) this.#gather.forRules(backend.config, ask)
     else ask()
-  }
-
-  /** How long a section that wants the whole body waits for it, if it says so. */
-  #patienceOf({ bufferRequest, timeout: { httpRequest: time } }: Buffering): Patience | undefined {
-    return bufferRequest && time ? { time, onLate: () => this.ending.fail('client timeout') } : undefined
   }
 
   /** Goes on unless rules have answered, or when that is there that they wait for. */
   #follow(ruling: Ruling | Pause, goOn: () => void): void {
-    if (isPause(ruling)) this.#wait(ruling, goOn)
+    if (isPause(ruling)) this.#gather.forPause(ruling, () => this.#follow(ruling.resume(), goOn))
     else if (!isRuledOut(this, ruling)) goOn()
-  }
-
-  #wait({ time, atLeast, resume }: Pause, goOn: () => void): void {
-    const onLate = (): void => this.ending.fail('client timeout')
-    const ask = (): void => this.#follow(resume(), goOn)
-    this.#gatherBefore(ask, (body, proceed) => body.gather(proceed, atLeast || undefined, { time, onLate }))
-  }
-
-  #gatherBefore(ask: () => void, gather: (body: RequestBody, proceed: () => void) => void): void {
-    const { message, target, mayUpgrade, ending } = this
-    const { body, isValid } = framingIn(message, target, mayUpgrade)
-    if (!isValid) return ending.fail('bad request')
-    this.#receive(body)
-    if (this.body === undefined) return ask()
-    this.#invite()
-    gather(this.body, () => {
-      try {
-        ask()
-      } catch (error) {
-        ending.broke(error)
-      }
-    })
   }
 
   #send(backend: Backend): void {
@@ -211,7 +176,7 @@ export class Exchange implements Errand, ClientExchange {
     frontend.counters.bytesIn += this.head.length
     backend.counters.bytesIn += this.head.length
     if (this.scene !== undefined && isRuledOut(this, applySticking(this))) return
-    if (this.#gathersBody(backend)) this.#gather(backend)
+    if (this.#gathersBody(backend)) this.#gather.forServer(backend, () => this.dispatch.assign(backend))
     else this.dispatch.assign(backend)
   }
 
@@ -221,26 +186,16 @@ export class Exchange implements Errand, ClientExchange {
     return config.bufferRequest || this.route.frontend.config.bufferRequest || (rules?.readsBody === true && this.request.method === 'POST')
   }
 
-  #gather(backend: Backend): void {
-    this.#invite()
-    const patience = this.#patienceOf(this.route.frontend.config) ?? this.#patienceOf(backend.config)
-    this.body?.gather(() => this.dispatch.assign(backend), undefined, patience)
+  /** Few requests have to wait for their bodies. */
+  get #gather(): Gathering {
+    this.#gathering ??= new Gathering(this)
+    return this.#gathering
   }
 
-  /** Has a client send its body that waits to be told so, before any server could. */
-  #invite(): void {
-    const { message, client, route, scene } = this
-    this.hasGathered = true
-    // An older client knows nothing of it (RFC 9110 §15.2).
-    if (message.httpVersionMinor === 0) return
-    if (!route.keepExpect || this.#isInvited || message.headers.expect?.toLowerCase() !== '100-continue') return
-    this.#isInvited = true
-    scene?.request.fields.remove((name) => name === 'expect')
-    client.socket.write('HTTP/1.1 100 Continue\r\n\r\n')
-  }
-
-  #receive(body: BodyFraming): void {
+  /** Begins to take its body in, if it has one; answers that. */
+  receive(body: BodyFraming): RequestBody | undefined {
     if (body !== 'none') this.body ??= new RequestBody(this.message, this.client, body === 'chunked', this.route.bufsize)
+    return this.body
   }
 
   /** Answers whether the request is one that may be sent. */
@@ -264,7 +219,7 @@ export class Exchange implements Errand, ClientExchange {
       tellsClose,
     )
     this.head = head.text
-    this.#receive(head.body)
+    this.receive(head.body)
     return head.isValid
   }
 
