@@ -59,3 +59,26 @@ function next(text: string, offset: number): string | undefined {
   token.lastIndex = offset
   return token.exec(text)?.[0]
 }
+
+/** The value of a JSON text in which no key stands twice in an object; `undefined` where one does, and for what is no JSON. */
+export function jsonValue(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return keysWithin(value) === keysWritten(text) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function keysWithin(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inner = Object.values(value).reduce((sum: number, one) => sum + keysWithin(one), 0)
+  return inner + (Array.isArray(value) ? 0 : Object.keys(value).length)
+}
+
+/** Of all texts in quotes those that a colon follows. */
+function keysWritten(text: string): number {
+  let count = 0
+  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)) if (colon !== undefined) count++
+  return count
+}

@@ -1,20 +1,64 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from '../schemas/config.ts'
-import type { ServerConfig } from '../schemas/server.ts'
-import { ServerList } from '../schemas/server-list.ts'
+import { parse } from '../schemas/parse.ts'
+import { ServerConfig } from '../schemas/server.ts'
+import { ServerList, Servers } from '../schemas/server-list.ts'
 import { whyUnreadable } from '../schemas/unreadable.ts'
+import { atOnce, type Steps } from '../turns.ts'
+import { jsonValue } from './json.ts'
 import type { Note, Place } from './note.ts'
+import type { Source } from './part.ts'
 import { Report } from './report.ts'
-import { isJson, readYamlAs } from './yaml.ts'
+import { isJson, readPart, readYamlAs } from './yaml.ts'
+import { cutList } from './yaml-parts.ts'
 
 /** Reads a list of servers from a file: JSON by its name, else YAML. Answers them, or what is wrong, with line and column. Never throws. */
-export function readServerList(file: string): { servers: ServerConfig[] } | { errors: Note[] } {
+export function* readingServerList(file: string): Steps<{ servers: ServerConfig[] } | { errors: Note[] }> {
   const report = new Report()
   const text = readText(file, report)
-  const source = { file, text: text ?? '' }
-  const isReadable = text !== undefined && (!/\.json$/i.test(file) || isJson(source, report))
-  const read = isReadable ? readYamlAs(ServerList, source, report) : undefined
-  return read === undefined || report.errors.length > 0 ? { errors: report.errors } : { servers: read.value.servers }
+  const servers = text === undefined ? undefined : yield* serversIn({ file, text }, report)
+  return servers === undefined || report.errors.length > 0 ? { errors: report.errors } : { servers }
+}
+
+/** The same without a break. */
+export function readServerList(file: string): { servers: ServerConfig[] } | { errors: Note[] } {
+  return atOnce(readingServerList(file))
+}
+
+function* serversIn(source: Source, report: Report): Steps<ServerConfig[] | undefined> {
+  const isJsonFile = /\.json$/i.test(source.file)
+  const servers = isJsonFile ? yield* inJson(source.text) : yield* inYaml(source, report)
+  if (servers !== undefined || report.errors.length > 0) return servers
+  return !isJsonFile || isJson(source, report) ? readYamlAs(ServerList, source, report)?.value.servers : undefined
+}
+
+/** `undefined` if something is wrong. */
+function* inJson(text: string): Steps<ServerConfig[] | undefined> {
+  const value = jsonValue(text)
+  if (typeof value !== 'object' || value === null) return undefined
+  const listed: unknown = Reflect.get(value, 'servers')
+  if (!Array.isArray(listed) || !parse(ServerList, { ...value, servers: [] }).ok) return undefined
+  const servers: ServerConfig[] = []
+  for (const one of listed) {
+    const server = parse(ServerConfig, one)
+    if (!server.ok) return undefined
+    servers.push(server.value)
+    yield
+  }
+  return servers
+}
+
+/** `undefined` if something is wrong, which the report may tell, or if the list cannot be read in parts. */
+function* inYaml(source: Source, report: Report): Steps<ServerConfig[] | undefined> {
+  const cut = yield* cutList(source.text, 'servers')
+  if (cut === undefined) return undefined
+  const servers = readPart(ServerList, cut.around, source, report)?.servers
+  for (const part of cut.parts) {
+    yield
+    const read = readPart(Servers, part, source, report)
+    if (servers !== undefined && read !== undefined) servers.push(...read)
+  }
+  return servers
 }
 
 function readText(file: string, report: Report): string | undefined {

@@ -7,6 +7,7 @@ import type { Place } from './note.ts'
 import type { Part, Source } from './part.ts'
 import type { Report } from './report.ts'
 import { keysOf, salvage } from './salvage.ts'
+import type { YamlPart } from './yaml-parts.ts'
 
 /** Reads a YAML 1.2 configuration; errors, with line, column and the path of the key, go to the report. */
 export function readYaml(source: Source, report: Report): Part | undefined {
@@ -47,9 +48,30 @@ function tell(problems: readonly Problem[], place: Part['place'], report: Report
   for (const { pointer, message } of problems) report.error(place(pointer), `${path(pointer)}${message}`)
 }
 
+/** How YAML is read, whole or in parts. */
+export const reading = { prettyErrors: false, strict: true, uniqueKeys: true } as const
+
 function readDocument(source: Source, report: Report): Read | undefined {
   const lines = new LineCounter()
-  const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true })
+  return readParsed(parseDocument(source.text, { ...reading, lineCounter: lines }), lines, source, report)
+}
+
+/** Reads by a schema what is one of the parts that a YAML text was cut into; errors as above. */
+export function readPart<T extends TSchema>(
+  schema: T,
+  { document, lines, pointerTo }: YamlPart,
+  source: Source,
+  report: Report,
+): Type.StaticDecode<T> | undefined {
+  const read = readParsed(document, lines, source, report)
+  if (read === undefined) return undefined
+  const parsed = parse(schema, read.input)
+  if (!parsed.ok)
+    for (const { pointer, message } of parsed.problems) report.error(read.place(pointer), `${path(pointerTo(pointer))}${message}`)
+  return parsed.ok && read.isPlain ? parsed.value : undefined
+}
+
+function readParsed(document: Document.Parsed, lines: LineCounter, source: Source, report: Report): Read | undefined {
   const at = (offset: number): Place => ({ file: source.file, ...position(lines, offset) })
   for (const { pos, message } of [...document.errors, ...document.warnings]) report.error(at(pos[0]), syntaxMessage(message))
   const lost = lostAliases(document)

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { formatNote } from '../config/note.ts'
-import { readServerList } from '../config/server-list.ts'
+import { readingServerList } from '../config/server-list.ts'
+import type { Backend } from '../lb/backend.ts'
 import { ChangeError } from '../lb/change/error.ts'
 import { changesOfList } from '../lb/change/listed.ts'
 import type { LoadBalancer } from '../lb/load-balancer.ts'
@@ -9,13 +10,14 @@ import type { Scheduler } from '../plugins/health-checks/scheduler.ts'
 import { ConfigError } from '../schemas/config-error.ts'
 import type { ServerConfig } from '../schemas/server.ts'
 import type { ServerListSource } from '../schemas/server-list.ts'
+import { inTurns } from '../turns.ts'
 
 /** Milliseconds between two looks at a file. */
 const interval = 1000
 
 export interface Surroundings {
   loadBalancer: LoadBalancer
-  door: Pick<Door, 'change'>
+  door: Pick<Door, 'changeInTurns'>
   scheduler: Scheduler
   /** Takes what is wrong with a list that has become another. */
   complain: (trouble: string) => void
@@ -26,10 +28,11 @@ class ServerList {
   readonly #surroundings: Surroundings
   readonly #backend: string
   readonly #source: ServerListSource
-  #servers: ReadonlyMap<string, ServerConfig> = new Map()
+  #servers = new Map<string, ServerConfig>()
   /** What the file was known by when it was looked at last, and when it was taken, or found to be wrong. */
   #seen: string | undefined
   #done: string | undefined
+  #isOver = false
 
   constructor(surroundings: Surroundings, backend: string, source: ServerListSource) {
     this.#surroundings = surroundings
@@ -42,11 +45,12 @@ class ServerList {
    * it must be the same at two looks, but for the first. Answers what is wrong with it; what may pass is tried again.
    */
   async look(): Promise<string[]> {
+    if (this.#isOver) return []
     const print = await fingerprint(this.#source.file)
     const isSettled = this.#seen === undefined || print === this.#seen
     this.#seen = print
     if (!isSettled || print === this.#done) return []
-    const read = readServerList(this.#source.file)
+    const read = await inTurns(readingServerList(this.#source.file))
     if ('errors' in read) {
       this.#done = print
       return read.errors.map(formatNote)
@@ -57,8 +61,8 @@ class ServerList {
   }
 
   async #become(servers: readonly ServerConfig[]): Promise<string[]> {
-    const { loadBalancer, door } = this.#surroundings
-    const { file, drain } = this.#source
+    const { loadBalancer } = this.#surroundings
+    const { file } = this.#source
     const backend = loadBalancer.backends.get(this.#backend)
     if (backend === undefined) return []
     const now = new Map(servers.map((server) => [server.name, server]))
@@ -66,14 +70,35 @@ class ServerList {
     if (now.size === 0 && this.#servers.size > 0)
       return [`${file}: it names no server any more: that would empty the backend, so it is not followed`]
     try {
-      const leaveAt = drain === 0 ? undefined : loadBalancer.now() + drain
-      await door.change(changesOfList(backend, { before: this.#servers, now }, file, leaveAt))
-      this.#servers = now
+      await this.#change(backend, now)
       return []
     } catch (error) {
       if (error instanceof ChangeError) return [`${file}: ${error.message}`]
       throw error
     }
+  }
+
+  /** What has been made of a list is known also where the rest of it is not made, and is left as it is then. */
+  async #change(backend: Backend, now: Map<string, ServerConfig>): Promise<void> {
+    const { loadBalancer, door } = this.#surroundings
+    const { file, drain } = this.#source
+    const leaveAt = drain === 0 ? undefined : loadBalancer.now() + drain
+    const requests = await inTurns(changesOfList(backend, { before: this.#servers, now }, file, leaveAt))
+    for await (const made of door.changeInTurns(requests)) {
+      for (const { target } of made) if ('server' in target) this.#note(target.server, now.get(target.server))
+      if (this.#isOver) return
+    }
+    this.#servers = now
+  }
+
+  #note(name: string, server: ServerConfig | undefined): void {
+    if (server === undefined) this.#servers.delete(name)
+    else this.#servers.set(name, server)
+  }
+
+  /** Takes nothing of the list any more, be it half taken. */
+  stop(): void {
+    this.#isOver = true
   }
 }
 
@@ -121,6 +146,7 @@ export async function followServerLists(surroundings: Surroundings): Promise<() 
   next()
   return () => {
     isOver = true
+    for (const list of lists) list.stop()
     cancel()
   }
 }

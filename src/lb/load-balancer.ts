@@ -3,6 +3,7 @@ import type { BackendConfig } from '../schemas/backend.ts'
 import type { BackendSettings, Change, ChangeRequest } from '../schemas/change.ts'
 import type { Config } from '../schemas/config.ts'
 import { numberSections, sectionsOf } from '../schemas/section-id.ts'
+import type { Steps } from '../turns.ts'
 import { readAgentReply, wantedByAgent } from './agent.ts'
 import { Backend } from './backend.ts'
 import { backendOf, checkChange, checkChanges, frontendOf, serverOf } from './change/check.ts'
@@ -126,7 +127,12 @@ export class LoadBalancer extends EventEmitter<Events> {
 
   /** Whether several changes could be made now. Throws as `change`. */
   checkAll(requests: readonly ChangeRequest[]): void {
-    checkChanges(this, requests)
+    for (const _step of this.checking(requests));
+  }
+
+  /** The same step by step, for others to have their turn between: what they change is seen by the steps behind. */
+  checking(requests: readonly ChangeRequest[]): Steps<void> {
+    return checkChanges(this, requests)
   }
 
   #stamp(request: ChangeRequest): Change {

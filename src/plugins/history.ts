@@ -1,7 +1,7 @@
 import type { LoadBalancer } from '../lb/load-balancer.ts'
 import { History, interval } from '../stats/history.ts'
-import { nextTurn } from '../stats/in-turns.ts'
 import { subjects } from '../stats/subjects.ts'
+import { nextTurn } from '../turns.ts'
 
 export type { History }
 

@@ -2,9 +2,9 @@ import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import fp from 'fastify-plugin'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { nextTurn } from '../stats/in-turns.ts'
 import { type Family, labelled } from '../stats/prometheus/family.ts'
 import type { ProcessMetrics } from '../stats/prometheus/process.ts'
+import { nextTurn } from '../turns.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

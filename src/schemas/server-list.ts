@@ -13,5 +13,7 @@ export const ServerListSource = Type.Object(
 )
 export type ServerListSource = Type.StaticDecode<typeof ServerListSource>
 
+export const Servers = Type.Array(ServerConfig)
+
 /** What stands in the file. */
-export const ServerList = Type.Object({ servers: Type.Array(ServerConfig) }, { additionalProperties: false })
+export const ServerList = Type.Object({ servers: Servers }, { additionalProperties: false })

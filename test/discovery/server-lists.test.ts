@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { followServerLists } from '../../src/discovery/server-lists.ts'
 import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
+import { Door } from '../../src/plugins/changes/door.ts'
+import { findWays } from '../../src/plugins/ways.ts'
 import { balancerOf, serverOf } from '../balancer.ts'
 import { ask, balancer, configuration, get, origin, portOf, respond, until } from '../helpers.ts'
 import { FakeScheduler } from '../plugins/health-checks/fake-scheduler.ts'
@@ -29,7 +31,7 @@ async function follow(t: Test, text: string, source: object = {}): Promise<Follo
   const complaints: string[] = []
   const stop = await followServerLists({
     loadBalancer,
-    door: { change: async (requests) => loadBalancer.changeAll(requests) },
+    door: new Door(loadBalancer, await findWays(loadBalancer)),
     scheduler,
     complain: (trouble) => complaints.push(trouble),
   })

@@ -6,6 +6,7 @@ import { Name } from '../../schemas/common.ts'
 import type { Config } from '../../schemas/config.ts'
 import { type Problem, parse } from '../../schemas/parse.ts'
 import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts'
+import type { Steps } from '../../turns.ts'
 import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
@@ -57,14 +58,15 @@ export function checkChange(surroundings: Surroundings, request: ChangeRequest):
   else if ('settings' in request) checkSettings(surroundings, request)
 }
 
-/** Whether several changes can be made at once, each to another server or backend. Throws a ChangeError if not. */
-export function checkChanges(surroundings: Surroundings, requests: readonly ChangeRequest[]): void {
+/** Whether several changes can be made at once, each to another server or backend, step by step. Throws a ChangeError if not. */
+export function* checkChanges(surroundings: Surroundings, requests: readonly ChangeRequest[]): Steps<void> {
   const targets = new Set<string>()
   for (const request of requests) {
     const target = Object.values(request.target).join('/')
     if (targets.has(target)) throw new ChangeError('conflict', `it makes no sense to change ${target} twice at once`)
     targets.add(target)
     checkChange(surroundings, request)
+    yield
   }
   checkCookies(requests)
   checkTogether(requests)

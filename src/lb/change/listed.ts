@@ -1,6 +1,8 @@
 import type { ChangeRequest, ServerValues } from '../../schemas/change.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
+import type { Steps } from '../../turns.ts'
 import type { Backend } from '../backend.ts'
+import type { Server } from '../server.ts'
 import { ChangeError } from './error.ts'
 import { valuesToBecome } from './wanted.ts'
 
@@ -11,28 +13,35 @@ export interface Lists {
 }
 
 /**
- * The changes by which a backend has the servers of a list that has become another. Those that are not of the list stay as they are, and so does what operators did to
- * those that the list says the same of. One that is named no more is drained until `leaveAt`, in milliseconds since the epoch, and removed then; without that
- * at once. Throws a ChangeError.
+ * The changes by which a backend has the servers of a list that has become another, found step by step. Those that are not of the list stay as they are, and so does what
+ * operators did to those that the list says the same of. One that is named no more is drained until `leaveAt`, in milliseconds since the epoch, and removed
+ * then; without that at once. Throws a ChangeError.
  */
-export function changesOfList(backend: Backend, { before, now }: Lists, by: string, leaveAt: number | undefined): ChangeRequest[] {
+export function* changesOfList(backend: Backend, { before, now }: Lists, by: string, leaveAt: number | undefined): Steps<ChangeRequest[]> {
+  const changes: ChangeRequest[] = []
   const target = (server: string) => ({ by, target: { backend: backend.name, server } })
-  const gone = [...before.keys()].filter((name) => !now.has(name) && backend.server(name) !== undefined)
-  return [
-    ...gone.map((name): ChangeRequest => {
-      if (leaveAt === undefined || backend.server(name)?.admin === 'maint') return { ...target(name), removed: true, force: true }
-      return { ...target(name), values: { state: 'drain', drain: { until: leaveAt, afterwards: 'remove' } } }
-    }),
-    ...[...now].flatMap(([name, config]): ChangeRequest[] => {
-      const server = backend.server(name)
-      if (server === undefined) return [{ ...target(name), added: config }]
-      const known = before.get(name)
-      const isLeaving = server.drain?.afterwards === 'remove'
-      if (known === undefined && !isLeaving)
-        throw new ChangeError('conflict', `there is a server ${backend.name}/${name} already, which is not of the list`)
-      if (JSON.stringify(known) === JSON.stringify(config)) return []
-      const values: ServerValues = { ...valuesToBecome(server, config), ...(isLeaving && { state: 'ready', drain: null }) }
-      return Object.keys(values).length === 0 ? [] : [{ ...target(name), values }]
-    }),
-  ]
+  for (const name of before.keys()) {
+    const server = now.has(name) ? undefined : backend.server(name)
+    if (server === undefined) continue
+    if (leaveAt === undefined || server.admin === 'maint') changes.push({ ...target(name), removed: true, force: true })
+    else changes.push({ ...target(name), values: { state: 'drain', drain: { until: leaveAt, afterwards: 'remove' } } })
+    yield
+  }
+  for (const [name, config] of now) {
+    const server = backend.server(name)
+    const values = server && valuesByList(server, before.get(name), config)
+    if (server === undefined) changes.push({ ...target(name), added: config })
+    if (values !== undefined && Object.keys(values).length > 0) changes.push({ ...target(name), values })
+    yield
+  }
+  return changes
+}
+
+/** What becomes of a server that is named, and was so before if it is `known`. */
+function valuesByList(server: Server, known: ServerConfig | undefined, config: ServerConfig): ServerValues {
+  const isLeaving = server.drain?.afterwards === 'remove'
+  if (known === undefined && !isLeaving)
+    throw new ChangeError('conflict', `there is a server ${server.backend}/${server.name} already, which is not of the list`)
+  if (JSON.stringify(known) === JSON.stringify(config)) return {}
+  return { ...valuesToBecome(server, config), ...(isLeaving && { state: 'ready', drain: null }) }
 }

@@ -10,6 +10,7 @@ import { checkServer } from '../../schemas/check-server.ts'
 import { checkBalance, checkRulesOf } from '../../schemas/rules/check-backend.ts'
 import { listFaults, type RuleFile } from '../../schemas/rules/lists.ts'
 import type { ServerConfig } from '../../schemas/server.ts'
+import { inTurns, nextTurn } from '../../turns.ts'
 import type { Listeners } from '../listeners.ts'
 import { type Found, type FoundWays, findWays, WayFault } from '../ways.ts'
 import { Named } from './named.ts'
@@ -21,6 +22,9 @@ declare module 'fastify' {
     door: Door
   }
 }
+
+/** How many changes are made in a turn. */
+const atATime = 20
 
 /** A server as it is to be, its backend, and where in the request it stands. */
 interface Definition {
@@ -60,12 +64,7 @@ export class Door {
    */
   async change(requests: readonly ChangeRequest[], precondition: () => void = () => {}): Promise<Change[]> {
     this.#loadBalancer.checkAll(requests)
-    for (const request of requests) {
-      this.#admitRules(request)
-      if ('created' in request) this.#named.admitKeys(request.created)
-    }
-    const found: Found[] = []
-    for (const definition of requests.flatMap((request) => this.#definitions(request))) found.push(...(await this.#admit(definition)))
+    const found = await this.#find(requests)
     const close = await this.#open(requests)
     try {
       precondition()
@@ -74,6 +73,37 @@ export class Door {
       close()
       throw error
     }
+  }
+
+  /**
+   * Makes thousands of changes of servers, each of another one, while others have their turn: all are found to be good before the first is made, then a few are made
+   * at a time; answers which, each time. What others change meanwhile holds, and what is changed later comes later. Throws a ChangeError, as above, and in the end also
+   * for what others have made impossible; who asks for no more has no more made.
+   */
+  async *changeInTurns(requests: readonly ChangeRequest[]): AsyncGenerator<readonly ChangeRequest[]> {
+    await inTurns(this.#loadBalancer.checking(requests))
+    const good: { batch: readonly ChangeRequest[]; found: readonly Found[] }[] = []
+    for (let from = 0; from < requests.length; from += atATime) {
+      await nextTurn()
+      const batch = requests.slice(from, from + atATime)
+      good.push({ batch, found: await this.#find(batch) })
+    }
+    for (const { batch, found } of good) {
+      await nextTurn()
+      this.#ways.lead(found, () => this.#loadBalancer.changeAll(batch))
+      yield batch
+    }
+  }
+
+  /** The ways to servers that come or are to be elsewhere. */
+  async #find(requests: readonly ChangeRequest[]): Promise<Found[]> {
+    for (const request of requests) {
+      this.#admitRules(request)
+      if ('created' in request) this.#named.admitKeys(request.created)
+    }
+    const found: Found[] = []
+    for (const definition of requests.flatMap((request) => this.#definitions(request))) found.push(...(await this.#admit(definition)))
+    return found
   }
 
   /** Why no server that comes while running may be at a place; `undefined` if one may. */

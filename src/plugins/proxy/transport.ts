@@ -43,6 +43,8 @@ export class Transport {
     if (backend === undefined) return
     if (server !== undefined && 'values' in change && change.values.address !== undefined) this.#pools.get(server)?.retire()
     if (server !== undefined && 'removed' in change) this.#forget(server)
+    // Of thousands of servers, which come one by one, there are as many pools.
+    if (!('deleted' in change) && !('settings' in change)) return
     for (const [known, pool] of this.#pools) {
       if (known.backend !== backend.name) continue
       if ('deleted' in change) this.#forget(known)
