@@ -78,7 +78,6 @@ export class Backend {
     for (const server of this.#servers) this.#countSessions(server)
     this.#farm = new Farm(this.#servers, config)
     this.#placement = new Placement(this, this.#farm)
-    this.#placement.noteLimits()
     this.#setEasing()
     this.#wasRunning = this.isRunning
   }
@@ -248,9 +247,9 @@ export class Backend {
     return this.#placement.redistribute(server)
   }
 
-  /** The settings of a server are others now: what was prepared for it is prepared anew. Answers as `refresh`. */
-  renew(server: Server): number {
-    this.#byCookie = undefined
+  /** The settings of a server are others now than `before`: what was prepared for it is prepared anew. Answers as `refresh`. */
+  renew(server: Server, before: ServerConfig): number {
+    if (server.config.cookie !== before.cookie) this.#byCookie = undefined
     this.persistence?.forget(server)
     const requeued = this.refresh(server)
     this.#placement.noteLimits()

@@ -331,7 +331,7 @@ export class LoadBalancer extends EventEmitter<Events> {
     alteration()
     const isStarting = server.operation === 'starting' && (operation !== 'starting' || !wasRunning)
     if (isStarting || server.operation !== 'starting') server.ease(0)
-    const requeued = config === server.config ? backend.refresh(server) : backend.renew(server)
+    const requeued = config === server.config ? backend.refresh(server) : backend.renew(server, config)
     backend.noteTurn(this.now())
     const to = server.status
     // As in HAProxy, drain counts as a change even of a server that is down; maintenance of one that is down does not.

@@ -18,10 +18,12 @@ export class Placement {
   constructor(backend: Backend, farm: Farm) {
     this.#backend = backend
     this.#farm = farm
+    this.#limited = backend.servers.some(({ maxconn }) => maxconn > 0)
   }
 
-  /** To be called when servers have other limits, or are others. */
+  /** To be called when limits of servers may have gone; `redistribute` sees those that come. */
   noteLimits(): void {
+    if (!this.#limited) return
     this.#limited = this.#backend.queue.length > 0 || this.#backend.servers.some(({ maxconn, queue }) => maxconn > 0 || queue.length > 0)
   }
 

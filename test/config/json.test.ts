@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { jsonFault } from '../../src/config/json.ts'
+import { jsonFault, jsonValue } from '../../src/config/json.ts'
 
 const faults: [text: string, offset: number, message: RegExp][] = [
   ['', 0, /the text ends where a value was expected/],
@@ -77,3 +77,16 @@ function parses(text: string): boolean {
     return false
   }
 }
+
+t.test('the value of a JSON text is told where no key stands twice', async (t) => {
+  fc.assert(
+    fc.property(fc.json({ noUnicodeString: false }), (text) => t.same(jsonValue(JSON.stringify(JSON.parse(text))), JSON.parse(text))),
+    {
+      seed: 11,
+      numRuns: 200,
+    },
+  )
+  t.same(jsonValue('{"a":"\\"b\\":","c\\\\":{"a" :1}}'), { a: '"b":', 'c\\': { a: 1 } })
+  for (const text of ['{"a":1,"a":1}', '[{"b":{"a":1, "\\u0061":2}}]', '{"__proto__":1,"__proto__":2}', '{', '['.repeat(100_000)])
+    t.equal(jsonValue(text), undefined)
+})

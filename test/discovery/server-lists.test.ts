@@ -5,6 +5,7 @@ import { followServerLists } from '../../src/discovery/server-lists.ts'
 import type { LoadBalancer } from '../../src/lb/load-balancer.ts'
 import { Door } from '../../src/plugins/changes/door.ts'
 import { findWays } from '../../src/plugins/ways.ts'
+import { nextTurn } from '../../src/turns.ts'
 import { balancerOf, serverOf } from '../balancer.ts'
 import { ask, balancer, configuration, get, origin, portOf, respond, until } from '../helpers.ts'
 import { FakeScheduler } from '../plugins/health-checks/fake-scheduler.ts'
@@ -15,6 +16,9 @@ interface Followed {
   complaints: string[]
   /** Lets a second pass, and waits until the list was looked at. */
   second: () => Promise<void>
+  stop: () => void
+  /** Lets two looks begin, and waits for no end. */
+  look: () => Promise<void>
   names: () => string
 }
 
@@ -44,8 +48,97 @@ async function follow(t: Test, text: string, source: object = {}): Promise<Follo
     }
   }
   const names = (): string => (loadBalancer.backends.get('app')?.servers ?? []).map(({ name, admin }) => `${name} ${admin}`).join(', ')
-  return { loadBalancer, file, complaints, second, names }
+  const look = async (): Promise<void> => {
+    scheduler.advance(1000)
+    await until(() => scheduler.waiting.length > 0)
+    scheduler.advance(1000)
+  }
+  return { loadBalancer, file, complaints, second, look, stop, names }
 }
+
+/** A list of so many servers. */
+function many(count: number, more: object = {}): string {
+  return list(...Array.from({ length: count }, (_, index) => ({ name: `s${index}`, ...more })))
+}
+
+/** Has something be done in another turn, when the first change of a list has been made. */
+function meanwhile(loadBalancer: LoadBalancer, task: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    loadBalancer.once('applied', () => {
+      setImmediate(() => {
+        task()
+        resolve()
+      })
+    })
+  })
+}
+
+t.test('a list of many servers is checked as a whole before any of them comes', async (t) => {
+  const { file, second, names, complaints, loadBalancer } = await follow(t, list({ name: 'a' }), { drain: 0 })
+  const { seq } = loadBalancer
+  for (const bad of [
+    { address: '169.254.169.254:80' },
+    { address: 'unix@/x' },
+    { tls: { caFile: '/nowhere' } },
+    { id: 1 },
+    { adress: 'x' },
+  ]) {
+    const servers = Array.from({ length: 150 }, (_, index) => ({ name: `s${index}`, address: '127.0.0.1:9', ...(index === 149 && bad) }))
+    writeFileSync(file, JSON.stringify({ servers }))
+    await second()
+    t.equal(complaints.splice(0).length, 1)
+  }
+  t.equal(names(), 'own ready, a ready')
+  t.equal(loadBalancer.seq, seq)
+})
+
+t.test('others have their turn while a list is taken, and what they made impossible is made the next time', async (t) => {
+  const { file, second, complaints, loadBalancer } = await follow(t, many(200), { drain: 0 })
+  const target = { backend: 'app', server: 's199' }
+  const removed = meanwhile(loadBalancer, () => loadBalancer.change({ by: 'ann', target, removed: true }))
+  writeFileSync(file, many(200, { weight: 5 }))
+  await second()
+  await removed
+  t.match(complaints, [/servers\.yaml: there is no server "app\/s199"$/])
+  await second()
+  t.equal(complaints.length, 1)
+  const { servers = [] } = loadBalancer.backends.get('app') ?? {}
+  t.equal(servers.length, 201)
+  t.ok(servers.every(({ name, weight }) => weight === (name === 'own' ? 1 : 5)))
+})
+
+t.test('what an operator changes while a list is taken holds, unless the list says something else of it behind that', async (t) => {
+  const { file, second, complaints, loadBalancer } = await follow(t, many(200), { drain: 0 })
+  const target = { backend: 'app', server: 's150' }
+  const changed = meanwhile(loadBalancer, () => loadBalancer.change({ by: 'ann', target, values: { weight: 7, maxconn: 9 } }))
+  writeFileSync(file, many(200, { weight: 5 }))
+  await Promise.all([second(), changed])
+  t.match(serverOf(loadBalancer, 'app', 's150'), { weight: 5, maxconn: 9 })
+  t.same(complaints, [])
+})
+
+t.test('a list that becomes another while it is taken is taken first, and then the other', async (t) => {
+  const { file, second, complaints, loadBalancer } = await follow(t, many(1), { drain: 0 })
+  const written = meanwhile(loadBalancer, () => writeFileSync(file, many(90, { weight: 3 })))
+  writeFileSync(file, many(200))
+  await Promise.all([second(), written])
+  t.equal(loadBalancer.backends.get('app')?.servers.length, 201)
+  await second()
+  t.equal(loadBalancer.backends.get('app')?.servers.length, 91)
+  t.equal(serverOf(loadBalancer, 'app', 's0').weight, 3)
+  t.same(complaints, [])
+})
+
+t.test('a balancer that stops takes no more of a list', async (t) => {
+  const { file, look, stop, complaints, loadBalancer } = await follow(t, many(1), { drain: 0 })
+  const stopped = meanwhile(loadBalancer, stop)
+  writeFileSync(file, many(200))
+  await Promise.all([look(), stopped])
+  for (let turn = 0; turn < 20; turn++) await nextTurn()
+  const { servers = [] } = loadBalancer.backends.get('app') ?? {}
+  t.ok(servers.length > 2 && servers.length < 100, `${servers.length} have come`)
+  t.same(complaints, [])
+})
 
 t.test('the servers of a list are there beside those of the configuration, and come and go with it', async (t) => {
   const { file, second, names, loadBalancer, complaints } = await follow(t, list({ name: 'a' }, { name: 'b', weight: 3 }), { drain: '0s' })

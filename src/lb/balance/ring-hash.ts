@@ -8,7 +8,7 @@ const none = -1
 
 /**
  * Servers on a ring, of which the hash of a key names the nearest (`hash-type consistent`, HAProxy 2.6 `lb_chash`): a server that comes or goes moves its own
- * keys only. Without a key the ring is gone round. A change costs a copy of the ring.
+ * keys only. Without a key the ring is gone round. Changes cost a copy of the ring, made when it is asked for the next time, however many they are.
  */
 export class RingHash implements Balance {
   readonly #ring = new Ring()
@@ -18,6 +18,9 @@ export class RingHash implements Balance {
   readonly #weights = new WeakMap<Server, number>()
   /** Where the last one without a key was chosen. */
   #last = none
+  /** Whose places are to be taken away, and who is to be given places then. */
+  readonly #gone = new Set<Server>()
+  readonly #due = new Set<Server>()
 
   /** `shares` bounds how much more than others a server is given (`hash-balance-factor`). */
   constructor(servers: readonly Server[], shares?: Shares) {
@@ -29,18 +32,23 @@ export class RingHash implements Balance {
 
   add(server: Server): void {
     this.#servers.add(server)
-    this.#change(() => this.#ring.set([server]))
+    this.#due.add(server)
+    this.#shares?.set(this.#servers)
   }
 
   remove(server: Server): void {
-    if (this.#servers.delete(server)) this.#change(() => this.#ring.remove(server))
+    if (!this.#servers.delete(server)) return
+    this.#gone.add(server)
+    this.#due.delete(server)
+    this.#shares?.set(this.#servers)
   }
 
   reweigh(server: Server): void {
     if (!this.#servers.has(server)) return
     // HAProxy takes a server that is heavier than ever off its ring and puts it there anew, which may move the place of those without a key.
-    if (server.share > this.#heaviest(server)) this.#change(() => this.#ring.remove(server))
-    this.#change(() => this.#ring.set([server]))
+    if (server.share > this.#heaviest(server)) this.#gone.add(server)
+    this.#due.add(server)
+    this.#shares?.set(this.#servers)
   }
 
   #heaviest(server: Server): number {
@@ -49,16 +57,23 @@ export class RingHash implements Balance {
     return weight
   }
 
-  /** A last place that is taken away is taken to be the one behind it, as in HAProxy. */
+  /** Has the ring be as the servers are. A last place that is taken away is taken to be the one behind it, as in HAProxy. */
+  #settle(): void {
+    this.#change(() => this.#ring.remove([...this.#gone]))
+    this.#change(() => this.#ring.set([...this.#due]))
+    this.#gone.clear()
+    this.#due.clear()
+  }
+
   #change(make: () => void): void {
     const last = this.#last === none ? undefined : this.#ring.placeAt(this.#last)
     make()
     this.#last = last === undefined || this.#ring.length === 0 ? none : this.#ring.indexOf(last)
-    this.#shares?.set(this.#servers)
   }
 
   /** With a hash, a server that is full too: the request is to wait for it. */
   pick(avoid?: Server, isFull?: IsFull, hash?: number): Server | undefined {
+    if (this.#due.size + this.#gone.size > 0) this.#settle()
     if (this.#ring.length === 0) return undefined
     return hash === undefined ? this.#next(avoid, isFull) : this.#nearest(hash, avoid)
   }

@@ -27,35 +27,38 @@ export class Ring {
 
   /** Gives servers as many places as their weights say, or none. Who is elsewhere now is given others. */
   set(servers: readonly Server[]): void {
+    this.#keep(servers, (server) => (this.#seeds.get(server) === seedOf(server) ? server.share : 0))
     const more: Place[] = []
     for (const server of servers) {
-      const { id } = server
+      const { id, share } = server
       const seed = seedOf(server)
-      if (this.#seeds.get(server) !== seed) this.remove(server)
-      const had = this.#counts.get(server) ?? 0
-      const count = server.share
-      if (count < had) this.#keep(server, count)
+      for (let number = this.#counts.get(server) ?? 0; number < share; number++) more.push({ key: keyOf(seed, number), id })
       this.#servers.set(id, server)
-      this.#counts.set(server, count)
+      this.#counts.set(server, share)
       this.#seeds.set(server, seed)
-      for (let number = had; number < count; number++) more.push({ key: keyOf(seed, number), id })
     }
     if (more.length > 0) this.#merge(more.sort((a, b) => a.key - b.key))
   }
 
-  remove(server: Server): void {
-    this.#keep(server, 0)
-    this.#counts.delete(server)
-    this.#seeds.delete(server)
-    this.#servers.delete(server.id)
+  remove(servers: readonly Server[]): void {
+    this.#keep(servers, () => 0)
+    for (const server of servers) {
+      this.#counts.delete(server)
+      this.#seeds.delete(server)
+      if (this.#servers.get(server.id) === server) this.#servers.delete(server.id)
+    }
   }
 
-  /** Leaves a server its first places only. */
-  #keep(server: Server, count: number): void {
-    const { id } = server
-    const seed = this.#seeds.get(server) ?? 0
+  /** Leaves servers their first places only. */
+  #keep(servers: readonly Server[], count: (server: Server) => number): void {
     const gone: number[] = []
-    for (let number = count; number < (this.#counts.get(server) ?? 0); number++) gone.push(this.indexOf({ key: keyOf(seed, number), id }))
+    for (const server of servers) {
+      const { id } = server
+      const [had, seed] = [this.#counts.get(server) ?? 0, this.#seeds.get(server) ?? 0]
+      const kept = Math.min(had, count(server))
+      for (let number = kept; number < had; number++) gone.push(this.indexOf({ key: keyOf(seed, number), id }))
+      if (kept < had) this.#counts.set(server, kept)
+    }
     if (gone.length > 0)
       this.#rebuild(
         gone.sort((a, b) => a - b),

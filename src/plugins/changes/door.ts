@@ -24,7 +24,7 @@ declare module 'fastify' {
 }
 
 /** How many changes are made in a turn. */
-const atATime = 20
+const atATime = 40
 
 /** A server as it is to be, its backend, and where in the request it stands. */
 interface Definition {

@@ -5,6 +5,7 @@ import type { LoadBalancer } from '../../lb/load-balancer.ts'
 import type { Server } from '../../lb/server.ts'
 import type { ServerValues } from '../../schemas/change.ts'
 import { ProblemError } from '../../schemas/problem.ts'
+import { nextTurn } from '../../turns.ts'
 import { type Scheduler, systemScheduler } from '../health-checks/scheduler.ts'
 
 declare module 'fastify' {
@@ -18,6 +19,10 @@ const by = 'the deadline of its drain'
 /** Milliseconds between two looks at what is left, and between two tellings of it. */
 const interval = 1000
 const telling = 5000
+
+/** How many are looked at, and how many drains ended, in one turn. */
+const seenAtOnce = 100
+const endedAtOnce = 20
 
 /** Who may wait for drains at a time. */
 const mostWaiting = 1000
@@ -37,6 +42,9 @@ export class Drains {
   readonly #alarms = new Map<Server, () => void>()
   readonly #watched = new Map<Server, Watched>()
   #cancelLook: (() => void) | undefined
+  /** Whose time is over. */
+  readonly #over = new Set<Server>()
+  #isEnding = false
   #waiters = 0
 
   constructor(loadBalancer: LoadBalancer, scheduler: Scheduler = systemScheduler) {
@@ -91,13 +99,29 @@ export class Drains {
     const wait = Math.max(0, drain.until - this.#loadBalancer.now())
     this.#alarms.set(
       server,
-      this.#scheduler.after(wait, () => this.#end(server)),
+      this.#scheduler.after(wait, () => {
+        this.#over.add(server)
+        if (!this.#isEnding) void this.#endAll()
+      }),
     )
+  }
+
+  /** Those whose time is over at one moment may be thousands: the first is seen to at once, the others in turns. */
+  async #endAll(): Promise<void> {
+    let count = 0
+    this.#isEnding = true
+    for (const server of this.#over) {
+      this.#over.delete(server)
+      this.#end(server)
+      if (count++ % endedAtOnce === 0) await nextTurn()
+    }
+    this.#isEnding = false
   }
 
   #cancel(server: Server): void {
     this.#alarms.get(server)?.()
     this.#alarms.delete(server)
+    this.#over.delete(server)
   }
 
   /** A backend that was deleted has taken its servers along. */
@@ -108,8 +132,9 @@ export class Drains {
   #end(server: Server): void {
     const target = { backend: server.backend, server: server.name }
     if (server.drain === undefined || !this.#isThere(server)) return
-    if (server.drain.afterwards === 'remove') this.#loadBalancer.change({ by, target, removed: true, force: true })
-    else this.#loadBalancer.change({ by, target, values: endings[server.drain.afterwards] })
+    const { afterwards } = server.drain
+    if (afterwards === 'remove' && server.trackers.size === 0) this.#loadBalancer.change({ by, target, removed: true, force: true })
+    else this.#loadBalancer.change({ by, target, values: endings[afterwards] })
   }
 
   #watch(server: Server): void {
@@ -130,12 +155,14 @@ export class Drains {
     this.#cancelLook = undefined
   }
 
-  readonly #lookAtAll = (): void => {
+  readonly #lookAtAll = async (): Promise<void> => {
     this.#cancelLook = this.#scheduler.after(interval, this.#lookAtAll)
+    let count = 0
     for (const watched of this.#watched.values()) {
       const { draining, waiting } = this.#look(watched)
       this.#tell(watched)
       if (draining.isDrained) for (const done of waiting) done()
+      if (++count % seenAtOnce === 0) await nextTurn()
     }
   }
 
@@ -160,7 +187,12 @@ export class Drains {
   }
 }
 
-const endings: Record<'maint' | 'keep', ServerValues> = { maint: { state: 'maint' }, keep: { drain: null } }
+/** One that others track cannot be removed, and is put out of service. */
+const endings: Record<'maint' | 'remove' | 'keep', ServerValues> = {
+  maint: { state: 'maint' },
+  remove: { state: 'maint' },
+  keep: { drain: null },
+}
 
 /** Gives an application the drains of its balancer; those that are given it must be stopped by whoever made them. */
 export const drains = fp<{ drains?: Drains | undefined }>(

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { LoadBalancer } from '../../../src/lb/load-balancer.ts'
 import { Drains } from '../../../src/plugins/changes/drains.ts'
 import type { DrainPlan } from '../../../src/schemas/change.ts'
+import { nextTurn } from '../../../src/turns.ts'
 import { balancerOf, serverOf } from '../../balancer.ts'
 import { FakeScheduler } from '../health-checks/fake-scheduler.ts'
 
@@ -46,6 +47,39 @@ for (const [afterwards, state] of [
     t.same(scheduler.waiting, state === 'drain' ? [1000] : [])
   })
 }
+
+t.test('a server that others track is not removed when its time is over, but out of service', async (t) => {
+  const { balancer, scheduler, drain, stop } = make()
+  const added = { ...serverOf(balancer, 'app', 's').config, name: 't', track: 's' }
+  balancer.change({ by: 'ann', target: { backend: 'app', server: 't' }, added })
+  drain({ until: 6000, afterwards: 'remove' })
+  scheduler.advance(5000)
+  t.equal(balancer.find(target)?.admin, 'maint')
+  stop()
+})
+
+t.test('the drains of many servers that end at one moment end in turns, but for one that is called off meanwhile', async (t) => {
+  const { balancer, scheduler, stop } = make()
+  const names = Array.from({ length: 100 }, (_, index) => `s${index}`)
+  const { config } = serverOf(balancer, 'app', 's')
+  const drain: DrainPlan = { until: 6000, afterwards: 'remove' }
+  for (const name of names) {
+    const target = { backend: 'app', server: name }
+    balancer.change({ by: 'ann', target, added: { ...config, name } })
+    balancer.change({ by: 'ann', target, values: { state: 'drain', drain } })
+  }
+  const { servers = [] } = balancer.backends.get('app') ?? {}
+  scheduler.advance(5000)
+  t.equal(servers.length, 100, 'the first is gone at once')
+  balancer.change({ by: 'ann', target: { backend: 'app', server: 's99' }, values: { state: 'ready' } })
+  while (servers.length > 2) await nextTurn()
+  await nextTurn()
+  t.same(
+    servers.map(({ name }) => name),
+    ['s', 's99'],
+  )
+  stop()
+})
 
 t.test('a drain that is called off, or made longer, does not end then', async (t) => {
   const { balancer, scheduler, drain, stop } = make()
