@@ -10,7 +10,7 @@ import { Question } from '../../src/discovery/dns/question.ts'
 import { addressesIn, servicesIn } from '../../src/discovery/dns/records.ts'
 import { Turns } from '../../src/discovery/dns/turns.ts'
 import { systemScheduler } from '../../src/plugins/health-checks/scheduler.ts'
-import { closedPort } from '../helpers.ts'
+import { closedPort, until } from '../helpers.ts'
 import { a, aaaa, nameServer, srv } from './name-server.ts'
 
 const app = { type: 'A', name: 'app.test' } as const
@@ -124,6 +124,30 @@ t.test('an answer that is cut short is asked for again over TCP', async (t) => {
   t.match(await ask(), { status: 'other', answers: [] }, 'what is no answer counts as a failure')
   server.close()
   t.match(await ask(), { status: 'other', answers: [] }, 'so does nobody there')
+})
+
+t.test('whoever tells nothing that was asked for, or cannot be reached, leaves others the time to tell it', async (t) => {
+  let isTold = false
+  const late = await udp(t, async (question, from, socket) => {
+    await until(() => isTold)
+    socket.send(answer(question), from, '127.0.0.1')
+  })
+  const cname = { type: 'CNAME' as const, name: 'app.test', data: 'nowhere.test' }
+  for (const answers of [[], a('other.test', '127.0.0.66'), [cname]]) {
+    isTold = false
+    const quick = await udp(t, (question, from, socket) =>
+      socket.send(answer(question, { answers }), from, '127.0.0.1', () => {
+        isTold = true
+      }),
+    )
+    const both = [quick, late].map((port) => ({ host: '127.0.0.1', port }))
+    const reply = await askNames(both, app, manner, systemScheduler, never)
+    t.match(addressesIn(reply.answers)('app.test'), ['127.0.0.1'], JSON.stringify(answers))
+    const lost = { host: '127.0.0.1', port: await closedPort() }
+    const alone = [{ host: '127.0.0.1', port: quick }]
+    for (const servers of [alone, [...alone, lost], [lost, ...alone]])
+      t.match(await askNames(servers, app, { ...manner, retries: 2 }, systemScheduler, never), { status: 'other', answers: [] })
+  }
 })
 
 t.test('name servers that cannot be reached, and names that cannot be asked for, are failures', async (t) => {

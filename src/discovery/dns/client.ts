@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { connect, isIPv6 } from 'node:net'
 import type { Scheduler } from '../../plugins/health-checks/scheduler.ts'
 import { empty, isAskable, Question, type RecordType, type Reply } from './question.ts'
+import { addressesIn, servicesIn } from './records.ts'
 
 export interface NameServer {
   host: string
@@ -59,14 +60,20 @@ function askOnce(
     }
     const cancel = scheduler.after(retry, end)
     signal.addEventListener('abort', end)
-    const take = (reply: Reply): void => {
-      last = reply
+    const take = (told: Reply): void => {
+      const reply = told.status !== 'valid' || tells(told, question) ? told : empty('other')
+      if (reply.status !== 'timeout') last = reply
       open--
       if (open === 0 || reply.status === 'valid') end()
     }
     const closes = servers.map((server) => askServer(server, new Question(question), payload, once(take)))
     if (servers.length === 0) end()
   })
+}
+
+/** Whether there is among the answers what was asked for. */
+function tells({ answers }: Reply, { type, name }: { type: RecordType; name: string }): boolean {
+  return (type === 'SRV' ? servicesIn(answers) : addressesIn(answers)(name)).length > 0
 }
 
 function once(take: Take): Take {

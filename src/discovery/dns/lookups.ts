@@ -108,8 +108,7 @@ class ServiceLookup implements Lookup {
   /** Of hosts that no server stands for nobody asks: there may be many more of them. */
   async refresh(ask: Ask, now: () => number, farms: readonly (readonly Server[])[]): Promise<boolean> {
     const { status, answers, additionals } = await ask('SRV', this.name)
-    const found = servicesIn(answers)
-    const isTelling = this.#kept.take(status === 'valid' && found.length === 0 ? 'other' : status, found, now())
+    const isTelling = this.#kept.take(status, servicesIn(answers), now())
     const services = this.#services()
     for (const servers of farms) this.#seat(servers, services)
     const wanted = new Set(farms.flat().flatMap((server) => services.get(this.#seats.get(server) ?? '')?.host ?? []))
