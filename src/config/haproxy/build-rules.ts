@@ -1,10 +1,7 @@
 import type { BackendConfig } from '../../schemas/backend.ts'
 import type { FrontendConfig } from '../../schemas/frontend.ts'
-import type { Place } from '../note.ts'
-import type { Placed } from './draft.ts'
+import { list, type Places } from './places.ts'
 import type { RulesDraft } from './rules.ts'
-
-type Places = Map<string, Place>
 
 type HttpLists = Pick<FrontendConfig, 'httpRequest' | 'redirects' | 'httpResponse' | 'httpAfterResponse'>
 
@@ -43,9 +40,4 @@ export function backendRules(
     persistRules: list(rules.persistRules, `${pointer}/persistRules`, places),
     ...httpLists(rules, pointer, places),
   }
-}
-
-export function list<T>(rules: readonly Placed<T>[], pointer: string, places: Places): T[] {
-  for (const [index, { place }] of rules.entries()) places.set(`${pointer}/${index}`, place)
-  return rules.map(({ value }) => value)
 }

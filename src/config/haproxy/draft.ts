@@ -194,3 +194,9 @@ const blank: Omit<Draft, 'kind' | 'name' | 'place' | 'own'> = {
     captureResponseHeaders: [],
   },
 }
+
+/** A `listen` that only shows statistics, or only leads elsewhere, is no backend. */
+export function hasBackend(draft: Draft): boolean {
+  if (draft.kind !== 'listen') return draft.kind === 'backend'
+  return draft.servers.length > 0 || !(draft.stats || draft.useBackend || draft.defaultBackend || draft.rules.useBackend.length > 0)
+}

@@ -5,6 +5,7 @@ import type { HttpRule } from '../../schemas/rules/config.ts'
 import { Fault, type Report } from '../report.ts'
 import type { Draft, Placed } from './draft.ts'
 import { none } from './line.ts'
+import { list, type Places } from './places.ts'
 import { type Setter, setters } from './table.ts'
 
 /** The pages of `http-errors` sections, by their names. */
@@ -123,4 +124,10 @@ function isThere({ value: { file }, place }: Placed<ErrorPage>, report: Report):
   if (file === undefined || existsSync(file)) return true
   report.warn(place, `errorfile: there is no file ${file}: our own page is answered`)
   return false
+}
+
+/** The pages of a section, which have been looked up already. */
+export function errorPagesOf({ errorPages }: Draft, pointer: string, places: Places): ErrorPage[] {
+  const pages = errorPages.flatMap(({ value, place }) => ('section' in value ? [] : [{ value, place }]))
+  return list(pages, `${pointer}/errorPages`, places)
 }
