@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from '../schemas/config.ts'
-import { parse } from '../schemas/parse.ts'
+import { type Problem, parse } from '../schemas/parse.ts'
 import { ServerConfig } from '../schemas/server.ts'
 import { ServerList, Servers } from '../schemas/server-list.ts'
 import { whyUnreadable } from '../schemas/unreadable.ts'
@@ -16,7 +16,11 @@ import { cutList } from './yaml-parts.ts'
 export function* readingServerList(file: string): Steps<{ servers: ServerConfig[] } | { errors: Note[] }> {
   const report = new Report()
   const text = readText(file, report)
-  const servers = text === undefined ? undefined : yield* serversIn({ file, text }, report)
+  const source = { file, text: text ?? '' }
+  const servers = text === undefined ? undefined : yield* serversIn(source, report)
+  const repeated = servers === undefined ? [] : repeatedIn(servers)
+  const place = repeated.length > 0 ? readYamlAs(ServerList, source, report)?.place : undefined
+  for (const { pointer, message } of repeated) report.error(place?.(pointer) ?? { file, line: 0 }, message)
   return servers === undefined || report.errors.length > 0 ? { errors: report.errors } : { servers }
 }
 
@@ -59,6 +63,17 @@ function* inYaml(source: Source, report: Report): Steps<ServerConfig[] | undefin
     if (servers !== undefined && read !== undefined) servers.push(...read)
   }
   return servers
+}
+
+/** Names and cookie values that another server of a list has. */
+function repeatedIn(servers: readonly ServerConfig[]): Problem[] {
+  return (['name', 'cookie'] as const).flatMap((field) => {
+    const seen = new Set<string>()
+    return servers.flatMap(({ [field]: text }, index) => {
+      if (text === undefined || seen.size < seen.add(text).size) return []
+      return [{ pointer: `/servers/${index}/${field}`, message: `another server has the ${field} "${text}" already` }]
+    })
+  })
 }
 
 function readText(file: string, report: Report): string | undefined {

@@ -66,7 +66,6 @@ class ServerList {
     const backend = loadBalancer.backends.get(this.#backend)
     if (backend === undefined) return []
     const now = new Map(servers.map((server) => [server.name, server]))
-    if (now.size < servers.length) return [`${file}: a name stands there twice`]
     if (now.size === 0 && this.#servers.size > 0)
       return [`${file}: it names no server any more: that would empty the backend, so it is not followed`]
     try {

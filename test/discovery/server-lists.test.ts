@@ -202,7 +202,8 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 const mistakes: [text: string, complaint: RegExp][] = [
   ['servers: [', /servers\.yaml:1:\d+: /],
   ['servers:\n  - { name: a, adress: "127.0.0.1:1" }\n', /servers\.yaml:2:\d+: servers\[0\]/],
-  [list({ name: 'a' }, { name: 'a' }), /servers\.yaml: a name stands there twice$/],
+  [list({ name: 'a' }, { name: 'a' }), /servers\.yaml:\d+:\d+: another server has the name "a" already$/],
+  [list({ name: 'a', cookie: 'x' }, { name: 'b', cookie: 'x' }), /servers\.yaml:\d+:\d+: another server has the cookie "x" already$/],
   [list({ name: 'own' }), /servers\.yaml: there is a server app\/own already, which is not of the list$/],
 ]
 
