@@ -1,6 +1,7 @@
 import type { ServerValues } from '../schemas/change.ts'
 import type { AdminState } from '../schemas/server.ts'
 import { weightOf } from './change/wanted.ts'
+import type { CheckReport } from './check-report.ts'
 import type { Server } from './server.ts'
 
 /** What an agent says of its server (HAProxy manual §5.2 `agent-check`). */
@@ -42,4 +43,12 @@ export function wantedByAgent(server: Server, { state, percent, maxconn }: Agent
     ...(weight !== server.weight && { weight }),
     ...(maxconn !== undefined && maxconn !== server.config.maxconn && { maxconn }),
   }
+}
+
+/** What a reply is told as. */
+export function reportByAgent(report: CheckReport, { health, unknown, description }: AgentReply): CheckReport {
+  const more = description === '' ? '' : ` (${description})`
+  if (health !== undefined)
+    return { ...report, status: health.isUp ? 'L7OK' : 'L7STS', code: 0, detail: `via agent : ${health.word}${more}` }
+  return { ...report, status: 'CHECKED', detail: unknown === undefined ? '' : `agent reports an error : ${unknown}${more}` }
 }
