@@ -62,7 +62,9 @@ class Watch {
 
   /** Has the servers that the name is for be where it leads, from now on. Those that are new may need to know what nobody has asked for yet. */
   follow(servers: readonly Server[]): void {
-    const known = new Set(this.#servers)
+    const before = this.#servers
+    if (before.length === servers.length && servers.every((server, at) => server === before[at])) return
+    const known = new Set(before)
     this.#servers = servers
     void this.#settle()
     if (servers.some((server) => !known.has(server))) void this.#run()
@@ -169,18 +171,24 @@ export function followResolvers(surroundings: Surroundings): () => void {
   const sections = sectionsOf(loadBalancer)
   const watches = new Map<string, Watch>()
   const turns = new Turns(atATime)
+  const plans = new WeakMap<Server, { key: string; make: () => Watch } | undefined>()
+  const planOf = (server: Server): { key: string; make: () => Watch } | undefined => {
+    if (plans.has(server)) return plans.get(server)
+    const section = sections.get(server.configured.resolvers ?? '')
+    const lookup = section && lookupOf(server, section)
+    const plan = lookup && { key: lookup.key, make: () => new Watch(surroundings, section, lookup.make(scheduler.now()), turns) }
+    plans.set(server, plan)
+    return plan
+  }
   const sync = (): void => {
     const wanted = new Map<string, { servers: Server[]; make: () => Watch }>()
     for (const { servers } of loadBalancer.backends.values()) {
       for (const server of servers) {
         markUnknown(surroundings, server)
-        const section = sections.get(server.config.resolvers ?? '')
-        const lookup = section && lookupOf(server, section, scheduler.now())
-        if (section === undefined || lookup === undefined) continue
-        const known = wanted.get(lookup.key)
-        if (known === undefined)
-          wanted.set(lookup.key, { servers: [server], make: () => new Watch(surroundings, section, lookup.make(), turns) })
-        else known.servers.push(server)
+        const plan = planOf(server)
+        const known = plan && wanted.get(plan.key)
+        if (known !== undefined) known.servers.push(server)
+        else if (plan !== undefined) wanted.set(plan.key, { servers: [server], make: plan.make })
       }
     }
     for (const [key, watch] of watches) {

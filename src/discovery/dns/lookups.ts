@@ -24,16 +24,25 @@ export interface Lookup {
   decide(servers: readonly Server[], placeOf: PlaceOf, admit: Admit): Map<Server, ServerValues>
 }
 
-/** The lookup that a server of some resolvers needs, and a text that is the same for those that need the same; none for one whose address is known. */
-export function lookupOf({ configured }: Server, { name, hold }: Resolvers, now: number): { key: string; make: () => Lookup } | undefined {
+/** A lookup that begins at a moment, and a text that is the same for servers that need the same one. */
+export interface Needed {
+  key: string
+  make: (now: number) => Lookup
+}
+
+/** The lookup that a server of some resolvers needs; none for one whose address is known. */
+export function lookupOf({ configured }: Server, { name, hold }: Resolvers): Needed | undefined {
   const { address: text, resolvePrefer: prefer = 'ipv6' } = configured
   const service = serviceName(text)
   const address = parseAddress(text)
   if (service !== undefined)
-    return { key: JSON.stringify([name, service, prefer]), make: () => new ServiceLookup(service, typesFor(prefer, undefined), hold, now) }
+    return {
+      key: JSON.stringify([name, service, prefer]),
+      make: (now) => new ServiceLookup(service, typesFor(prefer, undefined), hold, now),
+    }
   if (address?.kind !== 'tcp' || isIP(address.host) !== 0) return undefined
   const { host, family } = address
-  return { key: JSON.stringify([name, host, prefer, family]), make: () => new HostLookup(host, typesFor(prefer, family), hold, now) }
+  return { key: JSON.stringify([name, host, prefer, family]), make: (now) => new HostLookup(host, typesFor(prefer, family), hold, now) }
 }
 
 class HostLookup implements Lookup {
