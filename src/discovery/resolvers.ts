@@ -141,7 +141,11 @@ class Watch {
 
 function byBackend(servers: readonly Server[]): Server[][] {
   const groups = new Map<string, Server[]>()
-  for (const server of servers) groups.set(server.backend, [...(groups.get(server.backend) ?? []), server])
+  for (const server of servers) {
+    const group = groups.get(server.backend)
+    if (group === undefined) groups.set(server.backend, [server])
+    else group.push(server)
+  }
   return [...groups.values()]
 }
 
