@@ -7,6 +7,7 @@ t.test('a text falls into words as one expects of quotes', async (t) => {
   t.same(splitText('  a  b\tc '), ['a', 'b', 'c'])
   t.same(splitText(`'a b' "c \\" d" e\\ f '' x'y'z`), ['a b', 'c " d', 'e f', '', 'xyz'])
   t.same(splitText('{ path_reg \\.png$ }'), ['{', 'path_reg', '\\.png$', '}'])
+  t.same(splitText(String.raw`"a\r\n" b\t\x41\# 'c\n' \d\xg`), ['a\r\n', 'b\tA#', String.raw`c\n`, String.raw`\d\xg`])
   t.equal(splitText(`a 'b`), undefined)
   t.equal(splitText(`a "b`), undefined)
 })

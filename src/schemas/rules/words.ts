@@ -3,8 +3,8 @@ import { Type } from 'typebox'
 const pattern = /([ \t]+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:\\.|[^\s'"\\])+)/gsy
 
 /**
- * The words of a text, parted by blanks; `'…'` holds a word together as it is, `"…"` too, in which `\` escapes, as it does outside. `undefined` when a quote is
- * never closed.
+ * The words of a text, parted by blanks; `'…'` holds a word together as it is, `"…"` too, in which `\` escapes, as it does outside, and writes
+ * `\n \r \t \xHH`, as in haproxy.cfg. `undefined` when a quote is never closed.
  */
 export function splitText(text: string): string[] | undefined {
   const words: string[] = []
@@ -12,7 +12,8 @@ export function splitText(text: string): string[] | undefined {
   let end = 0
   for (const [all, blank, single, double, bare] of text.matchAll(pattern)) {
     end += all.length
-    if (blank === undefined) word = (word ?? '') + (single ?? (double ?? bare ?? '').replace(/\\([ \\"'])/g, '$1'))
+    if (blank === undefined)
+      word = (word ?? '') + (single ?? (double ?? bare ?? '').replace(escaped, (_, digits, char) => meant(digits, char)))
     else if (word !== undefined) {
       words.push(word)
       word = undefined
@@ -20,6 +21,13 @@ export function splitText(text: string): string[] | undefined {
   }
   if (end < text.length) return undefined
   return word === undefined ? words : [...words, word]
+}
+
+const escaped = /\\(?:x([0-9A-Fa-f]{2})|([ \\"'#nrt]))/g
+const controls: Record<string, string> = { n: '\n', r: '\r', t: '\t' }
+
+function meant(digits: string | undefined, char: string): string {
+  return digits === undefined ? (controls[char] ?? char) : String.fromCharCode(Number.parseInt(digits, 16))
 }
 
 const wordsSchema = Type.Union([Type.String(), Type.Array(Type.String())], { description: 'words, as a text or as a list' })
