@@ -68,6 +68,8 @@ function changeServer(change: About<'values'> | About<'removed'> | About<'sessio
   }
   if (!('values' in change)) return { change, backend, server }
   const before = likewise(valuesOf(server), change.values)
-  transitions.alter(backend, server, `changed by ${change.by}`, () => server.set(change.values))
+  const { by, values } = change
+  const why = typeof values.unresolved === 'string' ? `, ${values.unresolved.trimEnd()}` : ''
+  transitions.alter(backend, server, `changed by ${by}${why}`, () => server.set(values))
   return { change, backend, server, before }
 }
