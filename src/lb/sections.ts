@@ -76,7 +76,7 @@ export class Sections {
     const backend = this.#make(config)
     this.#compile(backend)
     this.#backends.set(backend.name, backend)
-    if (!this.#numbers.has(backend.name)) this.#numbers.set(backend.name, config.id ?? Math.max(1, ...this.#numbers.values()) + 1)
+    if (!this.#numbers.has(backend.name)) this.#numbers.set(backend.name, config.id ?? Math.max(0, ...this.#numbers.values()) + 1)
     return backend
   }
 
