@@ -25,7 +25,9 @@ async function add(call: Call): Promise<string> {
   if (!parsed.ok) throw new Refused(sentence(parsed.problems.map(({ message }) => message).join('; ')))
   const at = { backend: backend.name, server: name }
   await change(call, { target: at, added: parsed.value })
-  if (parsed.value.check) await setValues(call, findServer(loadBalancer, target), { check: false })
+  const { check, agentCheck } = parsed.value
+  const rest = { ...(check && { check: false }), ...(agentCheck && { agentCheck: false }) }
+  if (check || agentCheck) await setValues(call, findServer(loadBalancer, target), rest)
   return 'New server registered.\n'
 }
 
