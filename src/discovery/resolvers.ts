@@ -34,6 +34,9 @@ const atATime = 32
 /** The least milliseconds between two questions, whatever is configured. */
 const leastPause = 10
 
+/** Troubles with one answer that are told at most: who may write it could fill a disk. */
+const mostTold = 10
+
 /** Follows one name for the servers that have it. */
 class Watch {
   #servers: readonly Server[] = []
@@ -105,7 +108,10 @@ class Watch {
     const troubles = new Set<string>()
     for (const servers of byBackend(this.#servers)) await this.#settleIn(servers, troubles)
     const { complain } = this.#surroundings
-    for (const trouble of troubles) if (!this.#told.has(trouble)) complain(`resolvers ${this.#resolvers.name}: ${trouble}`)
+    const fresh = [...troubles].filter((trouble) => !this.#told.has(trouble))
+    for (const trouble of fresh.slice(0, mostTold)) complain(`resolvers ${this.#resolvers.name}: ${trouble}`)
+    const more = fresh.length - mostTold
+    if (more > 0) complain(`resolvers ${this.#resolvers.name}: ${this.#lookup.name}: and so on, ${more} more of such troubles`)
     this.#told = troubles
   }
 

@@ -260,6 +260,9 @@ t.test('names that fail are told once, with how long what is known holds, and so
   await until(() => reasons.length > 0)
   t.same(reasons, ['changed by resolvers dns, DNS NX status'])
   t.equal(said.length, 3)
+  const elsewhere = Array.from({ length: 20 }, (_, n) => `169.254.0.${n}`)
+  await is(a('app.test', ...elsewhere), '! resolvers dns: app.test: and so on, 10 more of such troubles')
+  t.equal(said.filter((text) => /leads to 169/.test(text)).length, 10)
 })
 
 t.test('a service that comes to no servers any more keeps those it had, as long as hold says', async (t) => {
