@@ -44,7 +44,8 @@ export interface Observation {
 
 /** A report in words, such as `L4OK in 1ms` or `L7STS/503 in 3ms (Service Unavailable)`. */
 export function describeReport({ status, code, duration, detail }: CheckReport): string {
-  return `${status}${code === undefined ? '' : `/${code}`} in ${duration}ms${detail === '' ? '' : ` (${detail.trim()})`}`
+  const more = /^(?:\(.*\))?$/s.test(detail) ? detail : `(${detail.trim()})`
+  return `${status}${code === undefined ? '' : `/${code}`} in ${duration}ms${more && ` ${more}`}`
 }
 
 /** What a report says of a server: that it is well, that it takes no new clients, that it failed, or nothing. */

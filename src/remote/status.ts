@@ -25,6 +25,7 @@ const columns: Column[] = [
   { title: 'Out', of: figureOf('bout', size), spare: 10 },
   { title: 'Check', of: textOf('check_status'), left: true, spare: 9 },
   { title: 'Downtime', of: figureOf('downtime', age), spare: 11 },
+  { title: 'Reason', of: reasonOf, left: true, spare: 12 },
 ]
 
 const colours: [beginning: string, code: number][] = [
@@ -89,6 +90,14 @@ function nameOf({ scope, proxy, name }: StatsRow): string {
 
 function textOf(figure: string): (row: StatsRow) => string {
   return ({ figures }) => String(figures[figure] ?? '')
+}
+
+/** Why a server is not as well as it might be. What servers said goes to a terminal: nothing in it may steer that. */
+function reasonOf({ scope, figures }: StatsRow): string {
+  const status = String(figures.status ?? '')
+  if (scope !== 'server' || !/^(?:DOWN|NOLB|UP \d|DRAIN \d)/.test(status)) return ''
+  const text = status.endsWith('(agent)') ? figures.last_agt : figures.last_chk
+  return String(text ?? '').replace(/[^ -~]/g, '?')
 }
 
 function figureOf(figure: string, format: (value: number) => string): (row: StatsRow) => string {

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import type { Daemon } from '../../src/daemon.ts'
 import { type Command, commandHelp } from '../../src/remote/help.ts'
 import { operate } from '../../src/remote/index.ts'
+import { table } from '../../src/remote/status.ts'
 import { serverOf } from '../balancer.ts'
 import { balancer, closedPort, configuration, portOf } from '../helpers.ts'
 
@@ -123,6 +124,21 @@ t.test('the status is a table that fits into its lines', async (t) => {
     { scope: 'server', name: 'a1' },
   ])
   t.match(await run(daemon, 'status nowhere'), { code: 1, troubles: [/there is no frontend and no backend "nowhere"/] })
+})
+
+t.test('the status tells why a server is not well, and what servers said does not steer the terminal', async (t) => {
+  const row = (name: string, figures: Record<string, string>) => ({ scope: 'server', proxy: 'app', name, figures }) as const
+  const rows = [
+    row('a', { status: 'DOWN', last_chk: 'not \x1b[1mwell' }),
+    row('b', { status: 'DOWN (agent)', last_chk: 'x', last_agt: 'via agent : down (disk)' }),
+    row('c', { status: 'UP', last_chk: 'x' }),
+  ]
+  t.same(table(rows, 500, false), [
+    '     Status        Reason',
+    '  a  DOWN          not ?[1mwell',
+    '  b  DOWN (agent)  via agent : down (disk)',
+    '  c  UP',
+  ])
 })
 
 t.test('a login is asked for, and taken from the environment or the address', async (t) => {
