@@ -19,6 +19,7 @@ import { nameServer } from './name-server.ts'
 export async function start(
   { PORT = '8080', ADMIN_PORT = '7979' }: Record<string, string | undefined>,
   log = pino(),
+  file = fileURLToPath(new URL('haproxy.cfg', import.meta.url)),
 ): Promise<{ daemon: Daemon; leadTo: (numbers: readonly number[]) => void; stop: () => Promise<void> }> {
   const servers = ['Server-1', 'Server-2', 'Server-3'].map(webServer)
   for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -28,7 +29,6 @@ export async function start(
     names.ports = ports.filter((_, index) => numbers.includes(index + 1))
   }
   leadTo([1, 2])
-  const file = fileURLToPath(new URL('haproxy.cfg', import.meta.url))
   const loaded = loadConfig([file], { PORT, ADMIN_PORT, DNS_PORT: `${names.port}` })
   if (!loaded.ok) throw new Error(loaded.errors.map(formatNote).join('\n'))
   const daemon = await startDaemon(loaded.config, log)

@@ -5,7 +5,11 @@ import { loadConfig } from '../../src/config/load.ts'
 import { ask, get, portOf, until } from '../helpers.ts'
 
 t.test('servers come and go by DNS, and a visitor stays with the one of its cookie', async (t) => {
-  const { daemon, leadTo, stop } = await start({ PORT: '0', ADMIN_PORT: '0' }, pino({ level: 'silent' }))
+  const { daemon, leadTo, stop } = await start(
+    { PORT: '0', ADMIN_PORT: '0' },
+    pino({ level: 'silent' }),
+    'examples/dns-discovery/haproxy.cfg',
+  )
   t.teardown(stop)
   const servers = daemon.loadBalancer.backends.get('shop')?.servers ?? []
   const statuses = (): string => servers.map(({ status }) => status.slice(0, 5)).join()
