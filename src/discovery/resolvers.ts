@@ -222,8 +222,11 @@ export function followResolvers(surroundings: Surroundings): () => void {
       if (!isOver) sync()
     })
   }
-  const suit = ({ change }: Applied): void => {
-    if ('added' in change || 'created' in change || 'removed' in change || 'deleted' in change) syncSoon()
+  // Of thousands of servers that come by their addresses none is looked at again for each other.
+  const suit = ({ change, server }: Applied): void => {
+    const isAboutOne = ('added' in change || 'removed' in change) && server !== undefined
+    const isNamed = isAboutOne && (server.config.resolvers !== undefined || isNowhere(surroundings.ways, server))
+    if (isNamed || 'created' in change || 'deleted' in change) syncSoon()
   }
   loadBalancer.on('applied', suit)
   sync()
@@ -236,8 +239,13 @@ export function followResolvers(surroundings: Surroundings): () => void {
 
 /** A server whose address nobody knew at the start is out of service. */
 function markUnknown({ loadBalancer, ways }: Pick<Surroundings, 'loadBalancer' | 'ways'>, server: Server): void {
-  const { target } = ways(server)
-  if (server.unresolved !== undefined || !('host' in target) || isIP(target.host) !== 0) return
+  if (server.unresolved !== undefined || !isNowhere(ways, server)) return
   const values = { unresolved: 'not resolved yet' }
   loadBalancer.change({ by: 'init-addr', target: { backend: server.backend, server: server.name }, values })
+}
+
+/** Whether its name leads to no address. */
+function isNowhere(ways: Ways, server: Server): boolean {
+  const { target } = ways(server)
+  return 'host' in target && isIP(target.host) === 0
 }
