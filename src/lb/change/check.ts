@@ -11,6 +11,7 @@ import type { Backend } from '../backend.ts'
 import type { Frontend } from '../frontend.ts'
 import type { Server } from '../server.ts'
 import { checkLimits, checkListening } from './check-listening.ts'
+import { type Coming, checkTracking, noteComing } from './check-tracking.ts'
 import { checkCookie, checkValues } from './check-values.ts'
 import { ChangeError } from './error.ts'
 import { withSettings } from './values.ts'
@@ -44,8 +45,10 @@ export function serverOf(surroundings: Pick<Surroundings, 'backends'>, target: {
   return server
 }
 
-/** Whether a change can be made as things are. Throws a ChangeError, in words for the operator, if it cannot. */
-export function checkChange(surroundings: Surroundings, request: ChangeRequest): void {
+/**
+ * Whether a change can be made as things are, but for servers that are coming, or going, before it. Throws a ChangeError, in words for the operator, if it cannot.
+ */
+export function checkChange(surroundings: Surroundings, request: ChangeRequest, coming: Coming = new Map()): void {
   if ('listening' in request) checkListening(surroundings, frontendOf(surroundings, request.target.frontend), request.listening)
   else if ('limits' in request) checkLimits(surroundings, request.limits)
   else if ('values' in request)
@@ -56,16 +59,19 @@ export function checkChange(surroundings: Surroundings, request: ChangeRequest):
   else if ('created' in request) checkCreated(surroundings, request.target.backend, request.created)
   else if ('deleted' in request) checkDeleted(surroundings, backendOf(surroundings, request.target.backend), request.force)
   else if ('settings' in request) checkSettings(surroundings, request)
+  checkTracking(surroundings.backends, request, coming)
 }
 
 /** Whether several changes can be made at once, each to another server or backend, step by step. Throws a ChangeError if not. */
 export function* checkChanges(surroundings: Surroundings, requests: readonly ChangeRequest[]): Steps<void> {
   const targets = new Set<string>()
+  const coming: Coming = new Map()
   for (const request of requests) {
     const target = Object.values(request.target).join('/')
     if (targets.has(target)) throw new ChangeError('conflict', `it makes no sense to change ${target} twice at once`)
     targets.add(target)
-    checkChange(surroundings, request)
+    checkChange(surroundings, request, coming)
+    noteComing(surroundings.backends, request, coming)
     yield
   }
   checkCookies(requests)
@@ -191,6 +197,9 @@ function checkDeleted({ frontends, backends }: Surroundings, backend: Backend, f
   if (user !== undefined) throw new ChangeError('conflict', `frontend ${user.name} sends requests to backend ${backend.name}`)
   const stuck = [...backends.values()].find((one) => one !== backend && one.config.stick.some(({ table }) => table === backend.name))
   if (stuck !== undefined) throw new ChangeError('conflict', `backend ${stuck.name} keeps its keys in the table of backend ${backend.name}`)
+  const tracker = backend.servers.flatMap(({ trackers }) => [...trackers]).find((one) => one.backend !== backend.name)
+  if (tracker !== undefined)
+    throw new ChangeError('conflict', `server ${tracker.backend}/${tracker.name} tracks one of backend ${backend.name}: remove that first`)
   if (!force) checkIdle(backend.servers)
 }
 

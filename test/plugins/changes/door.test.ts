@@ -51,6 +51,16 @@ const bad: [what: string, request: ChangeRequest, pointer: string | undefined, m
   ['an address that moves to metadata', set({ address: '169.254.0.1:80' }), '/address', /metadata/],
   ['checks of a metadata address', set({ checkAddr: '169.254.0.1' }), '/checkAddr', /metadata/],
   ['an agent at a metadata address', add('n', { agentCheck: true, agentPort: 1, agentAddr: '169.254.0.1' }), '/agentAddr', /metadata/],
+  ['the state of a server that is not there', add('n', { track: 'app/nope' }), '/track', /there is no server "app\/nope" to track/],
+  ['its own state', add('n', { track: 'n' }), '/track', /leads back to itself/],
+  ['the state of one that nobody checks', add('n', { track: 's1' }), '/track', /"s1" is neither checked nor has an agent/],
+  ['both checks and the state of another', add('n', { track: 's1', check: true }), '/track', /cannot be checked itself/],
+  [
+    'the state of a server that is not there, of a new backend',
+    create({ servers: [{ name: 'a', address: '127.0.0.1:1', track: 'app/nope' }] }),
+    '/servers/0/track',
+    /there is no server "app\/nope" to track/,
+  ],
   ['an agent where there is none', set({ agent: 'down' }), '/agent', /has no agent: configure agent-check/],
   ['checks of a name', set({ checkAddr: 'localhost' }), '/checkAddr', /IP address only/],
   ['checks all the time', set({ inter: 0 }), '/inter', /above 0/],
@@ -85,6 +95,25 @@ const bad: [what: string, request: ChangeRequest, pointer: string | undefined, m
   ['a file that the configuration does not name', add('n', { tls: { crt: '/etc/shadow' } }), '/tls/crt', /no "\/etc\/shadow"/],
 ]
 for (const [what, request, pointer, message] of bad) {
+  t.test('what servers that come together may track is what is there before them', async (t) => {
+    const { balancer, door } = await make()
+    const remove = (server: string): ChangeRequest => ({ by: 'ann', target: { backend: 'app', server }, removed: true })
+    const late = create({ servers: [{ name: 'z', address: '127.0.0.1:1', track: 'app/s1' }] })
+    await t.rejects(door.change([add('b', { track: 'a' }), add('a', { check: true })]), { message: /there is no server "a" to track/ })
+    await t.rejects(door.change([remove('s1'), late]), { message: /there is no server "app\/s1" to track/ })
+    t.same(balancer.difference(), [])
+    const servers = [
+      { name: 'x', address: '127.0.0.1:1', track: 'app/b' },
+      { name: 'y', address: '127.0.0.1:1', track: 'x' },
+    ]
+    await door.change([add('a', { check: true }), add('b', { track: 'a' }), create({ servers })])
+    t.equal(serverOf(balancer, 'new', 'y').tracked?.tracked?.tracked, serverOf(balancer, 'app', 'a'))
+    await t.rejects(door.change([remove('a')]), { message: /tracks app\/a/ })
+    await t.rejects(door.change([{ by: 'ann', target: { backend: 'app' }, deleted: true }]), {
+      message: /new\/x tracks one of backend app/,
+    })
+  })
+
   t.test(`is refused, and nothing is changed: ${what}`, async (t) => refuses(t, request, pointer, message))
 }
 
