@@ -1,8 +1,8 @@
 /**
  * What a look at the figures of 1,000 servers costs: how long each kind holds the event loop at a time, and what a look a second does to traffic. The balancer has
- * core 0, servers and clients are processes of their own on core 1; everything stays on loopback and ends within a minute and a half. It needs Linux.
+ * core 0, servers and clients are processes of their own on core 1; everything stays on loopback and ends within some two minutes. It needs Linux.
  *
- *     npx tsx scripts/scrape.ts
+ *     npx tsx scripts/scrape.ts [ROUNDS]
  *
  * A turn of the event loop is told twice: as it passed, with whatever else the machine did meanwhile, and in CPU time, which other programs do not lengthen
  * and which Node tells exactly from version 24 on. What traffic notices is told beside what it notices when as many bytes come from a process that
@@ -24,7 +24,7 @@ const looks = ['/', '/;csv', '/;json', '/metrics', '/admin/stats', '/admin/serve
 const watched = ['/', '/;csv', '/;json', '/metrics', '/admin/stats', '/admin/servers']
 const seconds = 1
 const rate = 1000
-const rounds = 7
+const rounds = Number(process.argv[2] ?? 9)
 
 interface Turn {
   /** Milliseconds. */

@@ -71,8 +71,12 @@ function flight(subject: Subject): Markup {
   const parts = [`${count(subject.counters.current)} ${subject.scope === 'frontend' ? 'connected' : 'in flight'}`]
   const waiting = figure('qcur', subject) ?? 0
   if (waiting > 0) parts.push(`${count(waiting)} waiting`)
-  if (subject.scope === 'server') parts.push(`${count(connectionsOf(subject))} connections`)
+  if (subject.scope === 'server') parts.push(connections(connectionsOf(subject)))
   return html`<p class="flight">${parts.join(' · ')}</p>`
+}
+
+function connections(number: number): string {
+  return `${count(number)} connection${number === 1 ? '' : 's'}`
 }
 
 function connectionsOf({ server: { connections } }: ServerSubject): number {
