@@ -83,11 +83,9 @@ class ServerList {
     const { file, drain } = this.#source
     const leaveAt = drain === 0 ? undefined : loadBalancer.now() + drain
     const requests = await inTurns(changesOfList(backend, { before: this.#servers, now }, file, leaveAt))
-    for await (const made of door.changeInTurns(requests)) {
+    for await (const made of door.changeInTurns(requests, () => this.#isOver))
       for (const { target } of made) if ('server' in target) this.#note(target.server, now.get(target.server))
-      if (this.#isOver) return
-    }
-    this.#servers = now
+    if (!this.#isOver) this.#servers = now
   }
 
   #note(name: string, server: ServerConfig | undefined): void {

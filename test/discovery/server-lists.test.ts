@@ -131,12 +131,17 @@ t.test('a list that becomes another while it is taken is taken first, and then t
 
 t.test('a balancer that stops takes no more of a list', async (t) => {
   const { file, look, stop, complaints, loadBalancer } = await follow(t, many(1), { drain: 0 })
-  const stopped = meanwhile(loadBalancer, stop)
+  const { servers = [] } = loadBalancer.backends.get('app') ?? {}
+  let count = 0
+  const stopped = meanwhile(loadBalancer, () => {
+    stop()
+    count = servers.length
+  })
   writeFileSync(file, many(100))
   await Promise.all([look(), stopped])
   for (let turn = 0; turn < 20; turn++) await nextTurn()
-  const { servers = [] } = loadBalancer.backends.get('app') ?? {}
-  t.ok(servers.length > 2 && servers.length < 100, `${servers.length} have come`)
+  t.ok(count > 2 && count < 100, `${count} have come`)
+  t.equal(servers.length, count)
   t.same(complaints, [])
 })
 

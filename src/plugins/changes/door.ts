@@ -78,9 +78,9 @@ export class Door {
   /**
    * Makes thousands of changes of servers, each of another one, while others have their turn: all are found to be good before the first is made, then a few are made
    * at a time; answers which, each time. What others change meanwhile holds, and what is changed later comes later. Throws a ChangeError, as above, and in the end also
-   * for what others have made impossible; who asks for no more has no more made.
+   * for what others have made impossible. No more are made once `isOver` says so, or nobody asks for more.
    */
-  async *changeInTurns(requests: readonly ChangeRequest[]): AsyncGenerator<readonly ChangeRequest[]> {
+  async *changeInTurns(requests: readonly ChangeRequest[], isOver = (): boolean => false): AsyncGenerator<readonly ChangeRequest[]> {
     await inTurns(this.#loadBalancer.checking(requests))
     const good: { batch: readonly ChangeRequest[]; found: readonly Found[] }[] = []
     for (let from = 0; from < requests.length; from += atATime) {
@@ -90,6 +90,7 @@ export class Door {
     }
     for (const { batch, found } of good) {
       await nextTurn()
+      if (isOver()) return
       this.#ways.lead(found, () => this.#loadBalancer.changeAll(batch))
       yield batch
     }

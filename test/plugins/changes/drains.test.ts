@@ -19,7 +19,7 @@ interface Made {
 function make(): Made {
   const scheduler = new FakeScheduler()
   const balancer = balancerOf(
-    { backends: [{ name: 'app', servers: [{ name: 's', address: '127.0.0.1:1' }] }] },
+    { backends: [{ name: 'app', servers: [{ name: 's', address: '127.0.0.1:1', check: true }] }] },
     () => 1000 + scheduler.now(),
   )
   const drains = new Drains(balancer, scheduler)
@@ -50,7 +50,7 @@ for (const [afterwards, state] of [
 
 t.test('a server that others track is not removed when its time is over, but out of service', async (t) => {
   const { balancer, scheduler, drain, stop } = make()
-  const added = { ...serverOf(balancer, 'app', 's').config, name: 't', track: 's' }
+  const added = { ...serverOf(balancer, 'app', 's').config, check: false, name: 't', track: 's' }
   balancer.change({ by: 'ann', target: { backend: 'app', server: 't' }, added })
   drain({ until: 6000, afterwards: 'remove' })
   scheduler.advance(5000)
