@@ -35,13 +35,13 @@ export function queryOf(target: string): string | undefined {
 
 /** The first parameter of that name in a query; `&` parts them. */
 export function parameterIn(target: string, name: string): string | undefined {
-  const from = target.indexOf('?')
-  if (from < 0) return undefined
-  const pair = target
-    .slice(from + 1)
-    .split('&')
-    .find((one) => one.startsWith(`${name}=`))
-  return pair?.slice(name.length + 1)
+  for (let from = target.indexOf('?') + 1; from > 0; from = target.indexOf('&', from) + 1) {
+    const equal = from + name.length
+    if (!target.startsWith(name, from) || target.charAt(equal) !== '=') continue
+    const end = target.indexOf('&', equal)
+    return target.slice(equal + 1, end < 0 ? undefined : end)
+  }
+  return undefined
 }
 
 /** The parameters of a query that have a name, or all; `&` and `;` part them, and what begins the query does too. */
