@@ -6,9 +6,11 @@ import { isFollowed, isName } from './resolved.ts'
 
 /** Whether a server can be given values. Throws a ChangeError. */
 export function checkValues(backend: Backend, server: Server, values: ServerValues): void {
-  const { cookie, drain, health, state = server.admin } = values
+  const { cookie, drain, health, check, state = server.admin } = values
   if (health !== undefined && server.tracked !== undefined)
     throw new ChangeError('conflict', 'cannot change health on a tracking server.', '/health')
+  if (check && server.config.track !== undefined)
+    throw new ChangeError('conflict', `server ${server.backend}/${server.name} tracks another one, and cannot be checked itself`, '/check')
   if (drain && state !== 'drain')
     throw new ChangeError('invalid', `server ${server.backend}/${server.name} is not in drain: give it the state drain too`, '/drain')
   checkAddress(server, values)

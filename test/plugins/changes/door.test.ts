@@ -108,7 +108,9 @@ for (const [what, request, pointer, message] of bad) {
     ]
     await door.change([add('a', { check: true }), add('b', { track: 'a' }), create({ servers })])
     t.equal(serverOf(balancer, 'new', 'y').tracked?.tracked?.tracked, serverOf(balancer, 'app', 'a'))
-    await t.rejects(door.change([remove('a')]), { message: /tracks app\/a/ })
+    const check = { by: 'ann', target: { backend: 'app', server: 'b' }, values: { check: true } }
+  await t.rejects(door.change([check]), { pointer: '/check', message: /app\/b tracks another one, and cannot be checked itself/ })
+  await t.rejects(door.change([remove('a')]), { message: /tracks app\/a/ })
     await t.rejects(door.change([{ by: 'ann', target: { backend: 'app' }, deleted: true }]), {
       message: /new\/x tracks one of backend app/,
     })
