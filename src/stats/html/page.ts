@@ -45,11 +45,8 @@ ${tools(context)}
 <main>
 <div id="said">${banner(sending)}</div>
 <p id="news" role="status" data-own></p>
-${tiles(
-  shown.flatMap(({ subjects }) => subjects),
-  context,
-)}
 `.text
+  yield `${tiles(shown, context).text}\n`
   for (const one of shown) yield* section(one, context)
   yield html`</main>
 <footer>
