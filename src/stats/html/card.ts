@@ -35,7 +35,7 @@ ${subject.scope === 'server' ? ofServer(subject, shares, context) : undefined}
 
 /** What is 0 is in the table, and left out elsewhere. */
 function isSomething([, value]: readonly [string, string]): boolean {
-  return !/^0(?: \(0 %\)|\u202f\w+)?$/.test(value)
+  return !/^0(?: \(0 %\)|\xa0\w+)?$/.test(value)
 }
 
 function legendOf(subject: Subject, { stats }: Context): [string, string][] {

@@ -120,7 +120,7 @@ function show(as: Kind, subject: Subject, value: number): string {
   if (as === 'weight') return `${value}/${text('uweight', subject)}`
   if (as === 'mark' && subject.scope === 'server') return value === 1 ? 'Y' : '-'
   if (as === 'failed') return [value, figure('hanafail', subject)].filter((one) => one !== undefined).join('/')
-  return as === 'percent' ? `${value}\u202f%` : count(value)
+  return as === 'percent' ? `${value}\xa0%` : count(value)
 }
 
 /** HAProxy has a dash for what there is and is without limit. */

@@ -1,6 +1,6 @@
-/** A count with its thousands apart by a narrow space. */
+/** A count with its thousands apart by a space that does not break. As all characters of a row it is one of Latin-1: texts of others take twice the room, and time, to make. */
 export function count(value: number): string {
-  return value < 1000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+  return value < 1000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, '\xa0')
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB']
@@ -13,7 +13,7 @@ export function size(bytes: number): string {
     value /= 1000
     unit++
   }
-  return `${unit === 0 ? value : value.toPrecision(3)}\u202f${units[unit]}`
+  return `${unit === 0 ? value : value.toPrecision(3)}\xa0${units[unit]}`
 }
 
 /** A time in the two largest units that it has: `7s`, `1m05s`, `2h03m`, `4d02h`. */
@@ -32,9 +32,9 @@ export function age(seconds: number): string {
 
 /** A time: `0.4 ms`, `12 ms`, `1.20 s`. */
 export function milliseconds(value: number): string {
-  if (value === 0) return '0\u202fms'
-  if (value >= 999.5) return `${(value / 1000).toPrecision(3)}\u202fs`
-  return `${value < 9.95 ? Number(value.toFixed(1)) : Math.round(value)}\u202fms`
+  if (value === 0) return '0\xa0ms'
+  if (value >= 999.5) return `${(value / 1000).toPrecision(3)}\xa0s`
+  return `${value < 9.95 ? Number(value.toFixed(1)) : Math.round(value)}\xa0ms`
 }
 
 /** How often in a second: `0`, `0.4`, `12.3`, `123`. */
@@ -44,5 +44,5 @@ export function rate(value: number): string {
 
 /** A share in per cent. */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)}\u202f%`
+  return `${Math.round(share * 100)}\xa0%`
 }

@@ -118,6 +118,7 @@ details dd { text-align: right; overflow-wrap: anywhere }
 .wide { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px }
 table { border-collapse: collapse; width: 100%; white-space: nowrap; font-size: 12px }
 th, td { padding: 6px 4px; text-align: right; border-top: 1px solid var(--line) }
+td[data-label]:not(.check) { word-spacing: -.12em }
 thead th { font-size: 11px; font-weight: 500; color: var(--soft); border-top: 0; padding: 2px 4px 5px; vertical-align: bottom }
 thead [title] { cursor: help }
 thead .group { text-align: left; font-weight: 600; color: var(--ink); padding: 8px 4px 0 }
@@ -186,7 +187,7 @@ footer ul { gap: 6px 20px }
   tbody th { font-size: 15px; min-width: 0; max-width: none; box-shadow: none; justify-content: start; align-items: baseline; position: static; padding: 0 }
   td.status { justify-content: end; align-items: center; margin-bottom: 5px }
   td.check { grid-column: 1 / -1; justify-content: start; gap: 6px }
-  td::before { content: attr(data-label); color: var(--soft); font-weight: 400 }
+  td::before { content: attr(data-label); word-spacing: normal; color: var(--soft); font-weight: 400 }
   td.status::before { content: none }
   td:not([data-label]):not(.status), td.zero, tr.server .act, tr.server .bck { display: none }
 }
