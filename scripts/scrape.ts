@@ -1,6 +1,6 @@
 /**
  * What a look at the figures of 1,000 servers costs: how long each kind holds the event loop at a time, and what a look a second does to traffic. The balancer has
- * core 0, servers and clients are processes of their own on core 1; everything stays on loopback and ends within some two minutes. It needs Linux.
+ * core 0, servers and clients are processes of their own on core 1; everything stays on loopback and ends within three minutes. It needs Linux.
  *
  *     npx tsx scripts/scrape.ts [ROUNDS]
  *
@@ -71,11 +71,9 @@ function middle(values: number[]): string {
   return at(0.5, values).toFixed(2)
 }
 
-/** The median of the rounds, and between what half of them were. */
+/** The medians of the rounds. */
 function told(all: Latency[]): string {
-  const p99 = all.map((latency) => latency.p99)
-  const [low, high] = [at(0.25, p99), at(0.75, p99)].map((one) => one.toFixed(2))
-  return `p50 ${middle(all.map((latency) => latency.p50))} ms, p99 ${middle(p99)} ms (half of the rounds ${low} to ${high})`
+  return `p50 ${middle(all.map(({ p50 }) => p50))}, p99 ${middle(all.map(({ p99 }) => p99))} ms`
 }
 
 /** A process of clients, which does one thing after the other and tells what came of it. */
@@ -149,22 +147,29 @@ try {
     )
   }
   const page = await look('/')
-  const others: [string, () => unknown][] = [
-    ['alone', () => {}],
-    ...watched.map((path): [string, () => unknown] => [`with ${path} each second`, () => look(path)]),
-    ['alone again', () => {}],
-    [`with ${page} bytes of another process each second`, () => lookers.ask({ look: `http://127.0.0.1:${plain}/${page}` })],
+  const kinds: [string, () => unknown][] = [
+    ...watched.map((path): [string, () => unknown] => [path, () => look(path)]),
+    [`${page} bytes of another process`, () => lookers.ask({ look: `http://127.0.0.1:${plain}/${page}` })],
   ]
-  const found = new Map<string, Latency[]>(others.map(([name]) => [name, []]))
-  // In short rounds by turns, so that a slow minute of the machine is everybody's.
+  const pairs = kinds.map(() => ({ alone: [] as Latency[], beside: [] as Latency[] }))
+  // In short rounds by turns, each beside one without a look, so that a slow moment of the machine is everybody's.
   for (let round = 0; round < rounds; round++)
-    for (const [name, meanwhile] of others) {
+    for (const [index, [, meanwhile]] of kinds.entries()) {
+      const { alone = [], beside = [] } = pairs[index] ?? {}
+      if (round % 2 === 0) alone.push(await traffic())
       const timer = setTimeout(meanwhile, 200)
-      found.get(name)?.push(await traffic())
+      beside.push(await traffic())
       clearTimeout(timer)
+      if (round % 2 === 1) alone.push(await traffic())
     }
-  console.log(`${rate} requests a second, medians of ${rounds} rounds`)
-  for (const [name, all] of found) console.log(`${name}: ${told(all)}`)
+  console.log(`${rate} requests a second, medians of ${rounds} pairs of rounds, one of them with a look`)
+  for (const [index, { alone, beside }] of pairs.entries()) {
+    const more = beside.map(({ p99 }, pair) => p99 - (alone[pair]?.p99 ?? Number.NaN))
+    const [low, high] = [at(0.25, more), at(0.75, more)].map((one) => one.toFixed(2))
+    console.log(
+      `${kinds[index]?.[0]} each second: ${told(beside)}; without: ${told(alone)}; p99 more by ${middle(more)} ms (half of the pairs ${low} to ${high})`,
+    )
+  }
 } finally {
   await daemon.stop()
   for (const { process } of [users, lookers, stranger]) process.kill()
