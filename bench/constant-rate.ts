@@ -8,11 +8,12 @@ const grace = 1000
 /**
  * Sends `rate` small requests a second, whatever becomes of them (open loop), over 64 kept connections, in groups each millisecond. A latency starts when
  * a request is due, so that it has the wait for a free connection in it, but not this program's own lateness. What stays without an answer counts with
- * its age at the end. `answered` in per cent, `p50` and `p99` in ms.
+ * its age at the end. `answered` in per cent, `p50` and `p99` in ms. Connections that are given are used and left open.
  */
-export async function constantRate(port: number, seconds: number, rate: number): Promise<Sample> {
+export async function constantRate(port: number, seconds: number, rate: number, kept?: readonly Connection[]): Promise<Sample> {
   const total = Math.round(rate * seconds)
-  const round = new Round(port, total)
+  const connections = kept ?? connectionsTo(port)
+  const round = new Round(connections, total)
   await round.open()
   const started = performance.now()
   await new Promise<void>((resolve) => {
@@ -24,12 +25,19 @@ export async function constantRate(port: number, seconds: number, rate: number):
     }
     tick()
   })
-  return { ...round.end(), rate }
+  const sample = round.end()
+  if (kept === undefined) for (const connection of connections) connection.close()
+  return { ...sample, rate }
+}
+
+/** As many connections as a load of small requests has. */
+export function connectionsTo(port: number): Connection[] {
+  return Array.from({ length: 64 }, () => new Connection(port))
 }
 
 class Round {
   readonly #free: Connection[]
-  readonly #all: Connection[]
+  readonly #all: readonly Connection[]
   readonly #due: Float64Array
   readonly #latency: Float64Array
   #released = 0
@@ -38,9 +46,9 @@ class Round {
   #errors = 0
   #opened = 0
 
-  constructor(port: number, total: number) {
-    this.#all = Array.from({ length: 64 }, () => new Connection(port))
-    this.#free = [...this.#all]
+  constructor(connections: readonly Connection[], total: number) {
+    this.#all = connections
+    this.#free = [...connections]
     this.#due = new Float64Array(total)
     this.#latency = new Float64Array(total).fill(-1)
   }
@@ -86,7 +94,6 @@ class Round {
     const now = performance.now()
     // So that no answer to come sends another request.
     this.#released = this.#sent
-    for (const connection of this.#all) connection.close()
     const latencies = this.#latency.map((latency, i) => (latency < 0 ? now - (this.#due[i] ?? now) : latency)).sort()
     const answered = (100 * this.#answers) / this.#due.length
     const requests = this.#answers + this.#opened

@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { constantRate } from '../../bench/constant-rate.ts'
+import type { Connection } from '../../bench/connection.ts'
+import { connectionsTo, constantRate } from '../../bench/constant-rate.ts'
 
 /** A load of so many requests a second; all of a URL, whose bytes are counted; or a server that sends as many bytes as a path says, whose port is told. */
 export type Asked = { traffic: number; seconds: number; rate: number } | { look: string } | { serve: 'bytes' }
@@ -12,8 +13,16 @@ process.on('message', async (asked: Asked) => {
 })
 
 async function answerTo(asked: Asked): Promise<unknown> {
-  if ('traffic' in asked) return constantRate(asked.traffic, asked.seconds, asked.rate)
+  if ('traffic' in asked) return constantRate(asked.traffic, asked.seconds, asked.rate, kept ?? keep(asked.traffic))
   return 'look' in asked ? look(asked.look) : serve()
+}
+
+/** The connections of the traffic, the same from round to round: to open them is not what is measured. */
+let kept: readonly Connection[] | undefined
+
+function keep(port: number): readonly Connection[] {
+  kept = connectionsTo(port)
+  return kept
 }
 
 /** Reads all of it as bytes and nothing more. */
