@@ -63,9 +63,10 @@ export function* exposition(families: Iterable<Family>, format: Format): Generat
       lines.add(String(value))
       lines.add('\n')
     }
+    // What the next one is about may take its time.
+    if (begun) yield lines.take()
   }
-  if (format === 'openmetrics') lines.add('# EOF\n')
-  yield lines.take()
+  if (format === 'openmetrics') yield '# EOF\n'
 }
 
 /** In OpenMetrics the name of a counter goes without the `_total` of its figures. */

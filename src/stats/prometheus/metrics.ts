@@ -40,24 +40,25 @@ export interface MetricsOptions {
 
 /** All that there is to tell Prometheus, metric by metric, in the order of HAProxy's exporter. */
 export function* metrics(loadBalancer: LoadBalancer, { wanted, process, more, now }: MetricsOptions): Generator<Family> {
-  const named: Record<Scope, Named[]> = { frontend: [], backend: [], server: [] }
-  for (const subject of subjects(loadBalancer, now)) {
-    if (!wanted.noMaint || !isInMaintenance(subject)) named[subject.scope].push(name(subject))
-  }
   if (wanted.scopes.has('global')) {
     yield* processFamilies(loadBalancer, process, now)
     yield* more
   }
-  if (wanted.scopes.has('frontend')) yield* familiesOf('frontend', named.frontend)
+  const all = subjects(loadBalancer, now)
+  const named = (scope: Scope): Named[] =>
+    all.filter((subject) => subject.scope === scope && !(wanted.noMaint && isInMaintenance(subject))).map(name)
+  if (wanted.scopes.has('frontend')) yield* familiesOf('frontend', named('frontend'))
   if (wanted.scopes.has('backend')) {
-    yield* familiesOf('backend', named.backend)
-    yield cookieFamily(named.backend)
+    const backends = named('backend')
+    yield* familiesOf('backend', backends)
+    yield cookieFamily(backends)
   }
   if (wanted.scopes.has('server')) {
-    yield* familiesOf('server', named.server)
-    yield clientsFamily(named.server)
-    yield sessionsFamily(named.server)
-    yield latencyFamily(named.server)
+    const servers = named('server')
+    yield* familiesOf('server', servers)
+    yield clientsFamily(servers)
+    yield sessionsFamily(servers)
+    yield latencyFamily(servers)
   }
   if (wanted.scopes.has('sticktable')) yield* tableFamilies(loadBalancer.tables.values())
 }
