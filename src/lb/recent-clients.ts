@@ -19,6 +19,8 @@ export class RecentClients {
   #minute = 0
   /** Where the registers of this minute begin. */
   #from = 0
+  /** The estimate, until something is another. */
+  #known: number | undefined
 
   /** Takes in a client by its mark, 32 bits of a hash of what tells it from others. `now` is in milliseconds. */
   see(mark: number, now: number): void {
@@ -27,7 +29,9 @@ export class RecentClients {
     if (minute !== this.#minute) this.#turn(this.#ranks, minute)
     const at = this.#from + (mark & chosen)
     const rank = Math.clz32(mark | chosen) + 1
-    if (rank > (this.#ranks[at] ?? 0)) this.#ranks[at] = rank
+    if (rank <= (this.#ranks[at] ?? 0)) return
+    this.#ranks[at] = rank
+    this.#known = undefined
   }
 
   /** About how many there were in the last four to five minutes. */
@@ -36,19 +40,8 @@ export class RecentClients {
     if (ranks === undefined) return 0
     const minute = Math.floor(now / 60_000)
     if (minute !== this.#minute) this.#turn(ranks, minute)
-    let sum = 0
-    let empty = 0
-    for (let register = 0; register < registers; register++) {
-      let rank = 0
-      for (let at = register; at < ranks.length; at += registers) {
-        const other = ranks[at] ?? 0
-        if (other > rank) rank = other
-      }
-      sum += parts[rank] ?? 0
-      if (rank === 0) empty++
-    }
-    const many = ((0.7213 / (1 + 1.079 / registers)) * registers * registers) / sum
-    return Math.round(many <= 2.5 * registers && empty > 0 ? registers * Math.log(registers / empty) : many)
+    this.#known ??= estimateOf(ranks)
+    return this.#known
   }
 
   /** Forgets what is not recent any more. A clock that was set back begins anew. */
@@ -58,9 +51,26 @@ export class RecentClients {
     else for (let next = this.#minute + 1; next <= minute; next++) ranks.fill(0, startOf(next), startOf(next) + registers)
     this.#minute = minute
     this.#from = startOf(minute)
+    this.#known = undefined
   }
 }
 
 function startOf(minute: number): number {
   return (minute % minutes) * registers
+}
+
+function estimateOf(ranks: Uint8Array): number {
+  let sum = 0
+  let empty = 0
+  for (let register = 0; register < registers; register++) {
+    let rank = 0
+    for (let at = register; at < ranks.length; at += registers) {
+      const other = ranks[at] ?? 0
+      if (other > rank) rank = other
+    }
+    sum += parts[rank] ?? 0
+    if (rank === 0) empty++
+  }
+  const many = ((0.7213 / (1 + 1.079 / registers)) * registers * registers) / sum
+  return Math.round(many <= 2.5 * registers && empty > 0 ? registers * Math.log(registers / empty) : many)
 }

@@ -21,50 +21,18 @@ export const contentTypes: Record<Format, string> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 }
 
-/** Texts that are put together at once, in the same place again and again: thousands of lines make no garbage of their own. */
-class Lines {
-  readonly #texts: string[] = new Array(1600).fill('')
-  #length = 0
-
-  get isFull(): boolean {
-    return this.#length + 9 > this.#texts.length
-  }
-
-  add(text: string): void {
-    this.#texts[this.#length++] = text
-  }
-
-  /** What has been added since the last time. */
-  take(): string {
-    const text = this.#texts.fill('', this.#length).join('')
-    this.#length = 0
-    return text
-  }
-}
-
 /** Metrics as text, piece by piece. A figure that is no number is left out, and a metric without figures with it: nothing is ever NaN or infinite. */
 export function* exposition(families: Iterable<Family>, format: Format): Generator<string> {
-  const lines = new Lines()
   for (const family of families) {
     let begun = false
+    const open = `${family.name}{`
     for (const { labels, value, suffix } of family.samples) {
       if (!Number.isFinite(value)) continue
-      if (lines.isFull) yield lines.take()
-      if (!begun) lines.add(headOf(family, format))
+      if (!begun) yield headOf(family, format)
       begun = true
-      lines.add(family.name)
-      if (suffix !== undefined) lines.add(suffix)
-      if (labels !== '') {
-        lines.add('{')
-        lines.add(labels)
-        lines.add('}')
-      }
-      lines.add(' ')
-      lines.add(String(value))
-      lines.add('\n')
+      if (labels === '') yield `${family.name}${suffix ?? ''} ${value}\n`
+      else yield `${suffix === undefined ? open : `${family.name}${suffix}{`}${labels}} ${value}\n`
     }
-    // What the next one is about may take its time.
-    if (begun) yield lines.take()
   }
   if (format === 'openmetrics') yield '# EOF\n'
 }
