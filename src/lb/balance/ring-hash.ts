@@ -8,7 +8,8 @@ const none = -1
 
 /**
  * Servers on a ring, of which the hash of a key names the nearest (`hash-type consistent`, HAProxy 2.6 `lb_chash`): a server that comes or goes moves its own
- * keys only. Without a key the ring is gone round. Changes cost a copy of the ring, made when it is asked for the next time, however many they are.
+ * keys only. Without a key the ring is gone round. Changes cost a copy of the ring, made when it is asked for the next time, however many they are; once somebody
+ * was chosen without a key, one for each, as the place where the round goes on depends on all that was there meanwhile.
  */
 export class RingHash implements Balance {
   readonly #ring = new Ring()
@@ -33,14 +34,14 @@ export class RingHash implements Balance {
   add(server: Server): void {
     this.#servers.add(server)
     this.#due.add(server)
-    this.#shares?.set(this.#servers)
+    this.#changed()
   }
 
   remove(server: Server): void {
     if (!this.#servers.delete(server)) return
     this.#gone.add(server)
     this.#due.delete(server)
-    this.#shares?.set(this.#servers)
+    this.#changed()
   }
 
   reweigh(server: Server): void {
@@ -48,13 +49,18 @@ export class RingHash implements Balance {
     // HAProxy takes a server that is heavier than ever off its ring and puts it there anew, which may move the place of those without a key.
     if (server.share > this.#heaviest(server)) this.#gone.add(server)
     this.#due.add(server)
-    this.#shares?.set(this.#servers)
+    this.#changed()
   }
 
   #heaviest(server: Server): number {
     const weight = this.#weights.get(server) ?? server.initialWeight * 16
     this.#weights.set(server, Math.max(weight, server.share))
     return weight
+  }
+
+  #changed(): void {
+    this.#shares?.set(this.#servers)
+    if (this.#last !== none) this.#settle()
   }
 
   /** Has the ring be as the servers are. A last place that is taken away is taken to be the one behind it, as in HAProxy. */
