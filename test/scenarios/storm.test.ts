@@ -2,12 +2,13 @@ import t from 'tap'
 import { Admin } from '../../scripts/trials/admin.ts'
 import { Origin } from '../../scripts/trials/origin.ts'
 import { storm, stormConfiguration } from '../../scripts/trials/storm.ts'
-import { balancer, configuration, portOf } from '../helpers.ts'
+import { balancer, closedPort, configuration, portOf } from '../helpers.ts'
 
 t.test(
   'servers die and come back, drain, are removed and added again, and close connections: no request is lost, no client moves from a living server',
   async (t) => {
-    const servers = ['w1', 'w2', 'w3'].map((name) => new Origin(name))
+    // On ports that nobody else is given while a server is dead.
+    const servers = await Promise.all(['w1', 'w2', 'w3'].map(async (name) => new Origin(name, await closedPort())))
     for (const server of servers) await server.start()
     t.teardown(() => Promise.all(servers.map((server) => server.kill())))
     const stormy = stormConfiguration(servers, { inter: 200, fastinter: 20 })
