@@ -197,10 +197,15 @@ t.test('what becomes of servers is told in the words and with the severities of 
       else if ('agent' in act) say(act.agent)
       else await set(act.server, 'state' in act ? { state: act.state } : { health: act.health })
     }
-    const [ours, theirs] = await take(lines)
+    const [ours, theirs] = (await take(lines)).map((told) => ('health' in act ? told.map(byOperator) : told))
     t.same(ours, theirs, JSON.stringify(act))
   }
 })
+
+/** A check that ends in the moment of a command may be told as the reason in its place. */
+function byOperator(line: string): string {
+  return line.replace(', reason: Layer4 check passed, check duration', ', changed from CLI')
+}
 
 /** A line without what differs from run to run; of two servers that change in one round of checks, who was first does not count. */
 function plain(line: string): string {
