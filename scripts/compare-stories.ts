@@ -23,11 +23,13 @@ async function tellHaproxy(): Promise<string[][]> {
   await writeFile(file, `global\n nbthread 1\n max-spread-checks 10\n stats socket ${socket('admin')} level admin\n${world.configuration}`)
   const stop = await runHaproxy(file)
   const side: Side = { socket, command: (text) => command(socket('admin'), text) }
-  const told = await Promise.all(stories.map((story, index) => play(story, index, world, side)))
-  await stop()
-  world.stop()
-  await rm(directory, { recursive: true })
-  return told
+  try {
+    return await Promise.all(stories.map((story, index) => play(story, index, world, side)))
+  } finally {
+    await stop()
+    world.stop()
+    await rm(directory, { recursive: true })
+  }
 }
 
 const version = haproxyVersion()
